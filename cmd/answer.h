@@ -1,0 +1,35 @@
+#pragma once
+// The rows that a command answers with, in the form and to the place that the operator chose.
+#include <memory>
+#include <vector>
+
+#include "cmd/context.h"
+#include "lib/base/files.h"
+#include "lib/output/table.h"
+
+namespace portal {
+
+class Answer {
+ public:
+  /// Goes to standard output, or with -o to a file (0600, by rename). `empty`: what a person reads on standard
+  /// error where there are no rows.
+  Answer(Context& context, std::vector<Column> columns, std::string empty = {});
+  void row(const std::vector<Cell>& cells);
+  /// Ends it. Without, a file is not written.
+  void finish();
+  Format format() const { return format_; }
+  std::size_t rows() const { return rows_; }
+
+ private:
+  Context& context_;
+  Format format_;
+  std::string empty_;
+  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<RowWriter> writer_;
+  std::size_t rows_ = 0;
+};
+
+/// The form of answers: --format, else by the ending of -o, else the setting.
+Format answer_format(Context& context);
+
+}  // namespace portal

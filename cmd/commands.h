@@ -1,0 +1,35 @@
+#pragma once
+// The command tree: one function for each noun, one line for each in commands.cpp.
+#include <CLI/App.hpp>
+
+#include "cmd/context.h"
+
+namespace portal {
+
+/// What a verb does when it was parsed. Returns how the command ends.
+using Runner = std::function<ExitCode(Context&)>;
+
+/// Where the parsed verb leaves what is to be run: parsing does no work, running does no parsing.
+struct CommandTree {
+  CLI::App& app;
+  Runner run;
+  /// A verb below `noun`, with its examples and exit codes for the help.
+  CLI::App& verb(CLI::App& noun, const std::string& name, const std::string& purpose, const std::string& help,
+                 Runner run);
+  CLI::App& noun(const std::string& name, const std::string& purpose);
+};
+
+void add_init(CommandTree& tree);
+void add_doctor(CommandTree& tree);
+void add_config(CommandTree& tree);
+void add_roster(CommandTree& tree);
+void add_student(CommandTree& tree);
+void add_pin(CommandTree& tree);
+void add_audit(CommandTree& tree);
+void add_job(CommandTree& tree);
+void add_help(CommandTree& tree);
+
+/// Parses the arguments, runs the verb, and turns whatever ends it into a message and an exit code.
+ExitCode run_command(int count, const char* const* arguments, Context& context);
+
+}  // namespace portal

@@ -1,0 +1,169 @@
+#include "cmd/context.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <iostream>
+
+#include "lib/base/text.h"
+#include "lib/store/installation_store.h"
+
+namespace portal {
+
+Context::Context(std::istream& in_stream, std::ostream& out_stream, std::ostream& error_stream, Terminal which,
+                 Settings::Environment environment_of, std::function<std::string()> login_of, std::string from)
+    : in(in_stream),
+      out(out_stream),
+      error(error_stream),
+      terminal(which),
+      environment(std::move(environment_of)),
+      login_(std::move(login_of)),
+      origin_(std::move(from)) {}
+
+Context::~Context() = default;
+
+const Settings& Context::settings() {
+  if (settings_) return *settings_;
+  Settings::Sources sources;
+  sources.environment = environment;
+  sources.options = overrides_;
+  if (options.config) sources.file = *options.config;
+  if (options.database) sources.options[Key::database] = *options.database;
+  if (options.format) sources.options[Key::format] = *options.format;
+  settings_ = Settings::load(sources);
+  return *settings_;
+}
+
+const Roles& Context::roles() {
+  if (!roles_) {
+    auto [text, origin] = settings().config_text("roles.yaml");
+    roles_ = Roles::parse(text, origin);
+  }
+  return *roles_;
+}
+
+const Clock& Context::clock() {
+  if (clock_) return *clock_;
+  if (options.now) {
+    auto moment = Timestamp::parse(*options.now);
+    if (!moment)
+      throw UsageError(fmt::format("--now: '{}' is no time", printable(*options.now)),
+                       "write it as 2026-08-14T02:30:00-07:00");
+    clock_ = std::make_unique<FixedClock>(*moment);
+  } else {
+    clock_ = std::make_unique<SystemClock>();
+  }
+  return *clock_;
+}
+
+Random& Context::random() {
+  if (random_) return *random_;
+  if (options.seed) {
+    std::uint64_t seed = 0;
+    auto [end, wrong] = std::from_chars(options.seed->data(), options.seed->data() + options.seed->size(), seed);
+    if (wrong != std::errc() || *end != '\0')
+      throw UsageError(fmt::format("--seed: '{}' is no number", printable(*options.seed)), "");
+    random_ = std::make_unique<SeededRandom>(seed);
+  } else {
+    random_ = std::make_unique<SystemRandom>();
+  }
+  return *random_;
+}
+
+Store& Context::store() {
+  if (!store_)
+    store_ = std::make_unique<Store>(settings().path(Key::database), clock(), settings().count(Key::lock_wait));
+  return *store_;
+}
+
+Store* Context::store_if_possible(std::string& why) {
+  try {
+    return &store();
+  } catch (const std::exception& problem) {
+    why = problem.what();
+    return nullptr;
+  }
+}
+
+// A real district's clock cannot be turned, nor its PINs foretold.
+void Context::accept_rehearsal_options() {
+  if (!options.now && !options.seed) return;
+  if (read_installation(store()).sandbox == Sandbox::yes) return;
+  throw Refused(fmt::format("{} is not a sandbox: --now and --seed are refused", settings().text(Key::database)),
+                "make a sandbox with `portalctl init --sandbox --database FILE`");
+}
+
+Operator Context::find_who() {
+  auto today = zone_->date_of(clock().now());
+  auto who = find_operator(store(), roles(), login(), today);
+  if (!options.acting_as) return who;
+  bool district_it = false;
+  for (const auto& held : who.roles) district_it = district_it || held.role->name == "District IT";
+  if (!district_it)
+    throw NotPermitted("--as is for District IT alone", "run the command as yourself",
+                       Denial{"sign-in", *options.acting_as});
+  return find_operator(store(), roles(), *options.acting_as, today);
+}
+
+Session& Context::session() {
+  if (session_) return *session_;
+  accept_rehearsal_options();
+  zone_ = std::make_unique<TimeZone>(settings().text(Key::time_zone));
+  // The log is there before the operator is known: one who is turned away is in it too.
+  auto make = [&](const std::string& name) {
+    return std::make_unique<Session>(
+        Session{store(),
+                settings(),
+                clock(),
+                random(),
+                *zone_,
+                {name, {}, {}},
+                AuditLog(store(), {name, options.acting_as.value_or(""), origin_}, clock())});
+  };
+  auto session = make("unknown");
+  try {
+    session = make(login());
+    session->who = find_who();
+  } catch (const NotPermitted& refused) {
+    record_denial(*session, refused.denial, refused.message());
+    throw;
+  }
+  session_ = std::move(session);
+  return *session_;
+}
+
+Session* Context::session_if_possible(std::string& why) {
+  try {
+    return &session();
+  } catch (const std::exception& problem) {
+    why = problem.what();
+    return nullptr;
+  }
+}
+
+void Context::confirm(const std::string& what) {
+  if (options.yes) return;
+  if (!terminal.in || !terminal.error)
+    throw Refused(fmt::format("{} This needs a confirmation, and there is no terminal to ask on.", what),
+                  "add --yes to go ahead; nothing was changed");
+  error << what << " Continue? [y/N] " << std::flush;
+  std::string answer;
+  std::getline(in, answer);
+  if (auto plain = plain_lower(trimmed(answer)); plain != "y" && plain != "yes")
+    throw Refused("not confirmed; nothing was changed", "");
+}
+
+std::int64_t parse_run_number(const std::string& text) {
+  std::int64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 1)
+    throw UsageError(fmt::format("'{}' is no number of a run", printable(text)),
+                     "`portalctl roster history` lists the runs");
+  return number;
+}
+
+void Context::say(const std::string& line) {
+  if (!options.quiet) error << line << '\n';
+}
+
+}  // namespace portal

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <ostream>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+#include "jobs/job.h"
+#include "jobs/job_store.h"
+#include "lib/base/text.h"
+
+namespace portal {
+namespace {
+
+ExitCode list(Context& context) {
+  authorize(context.session(), Action::job_read, Place::district());
+  Answer answer(context, {{"job"}, {"purpose"}, {"steps"}});
+  for (const auto& job : jobs()) {
+    std::vector<std::string> steps;
+    for (const auto& step : job.steps) steps.push_back(step.name);
+    answer.row({job.name, job.purpose, joined(steps, ", ")});
+  }
+  answer.finish();
+  return exit_done;
+}
+
+struct JobOptions {
+  std::string name, business_date;
+};
+
+ExitCode run(Context& context, const JobOptions& options) {
+  auto& session = context.session();
+  auto date = session.today();
+  if (!options.business_date.empty()) {
+    auto parsed = Date::parse(options.business_date);
+    if (!parsed)
+      throw UsageError(fmt::format("--business-date: '{}' is no date", printable(options.business_date)),
+                       "write YYYY-MM-DD");
+    date = *parsed;
+  }
+  if (context.options.dry_run) {
+    for (const auto& step : find_job(options.name).steps) context.say(fmt::format("would run {}", step.name));
+    return exit_done;
+  }
+  return run_job(session, options.name, date, [&](const JobReport& report) {
+    auto name = report.step.empty() ? report.job : report.job + ": " + report.step;
+    auto outcome = report.repeated ? std::string() : std::string(step_outcome_name(report.outcome)) + ": ";
+    context.say(fmt::format("{} {}: {}{}", date.text(), name, outcome, report.detail));
+  });
+}
+
+struct HistoryOptions {
+  std::string job;
+  bool steps = false;
+};
+
+ExitCode history(Context& context, const HistoryOptions& options) {
+  auto& session = context.session();
+  authorize(session, Action::job_read, Place::district());
+  if (!options.job.empty()) find_job(options.job);
+  std::vector<Column> columns = {{"job"},     {"business_date"}, {"started_at"}, {"finished_at"},
+                                 {"outcome"}, {"exit_code"},     {"attempts"}};
+  if (options.steps)
+    columns = {{"job"}, {"business_date"}, {"step"}, {"outcome"}, {"detail"}, {"finished_at"}, {"seconds"}};
+  Answer answer(context, columns, "no job ran yet");
+  for (const auto& run : job_history(session.store, options.job)) {
+    if (options.steps) {
+      for (const auto& step : job_steps(session.store, run.id))
+        answer.row({run.job, run.business_date, step.step, step.outcome, step.detail, step.finished_at,
+                    std::stod(fmt::format("{:.2f}", step.seconds))});
+    } else {
+      answer.row({run.job, run.business_date, run.started_at, cell_or_blank(run.finished_at), run.outcome,
+                  run.exit_code ? Cell(std::int64_t{*run.exit_code}) : Cell(), std::int64_t{run.attempts}});
+    }
+  }
+  answer.finish();
+  return exit_done;
+}
+
+}  // namespace
+
+void add_job(CommandTree& tree) {
+  auto& noun = tree.noun("job", "what runs unattended");
+  tree.verb(noun, "list", "the jobs and their steps", "Examples:\n  portalctl job list\n\nExit status: 0 done", list);
+  auto options = std::make_shared<JobOptions>();
+  auto& verb = tree.verb(
+      noun, "run", "run a job for a business date",
+      "Safe to run twice: what is done is not done again, what failed is.\n\n"
+      "Examples:\n  portalctl job run nightly-sync\n  portalctl job run nightly-sync --business-date 2026-08-14\n\n"
+      "Exit status: 0 done, 1 with findings (rows rejected, no extract yet), 5 a guard stopped the import,\n"
+      "6 it is running already, else the first failed step's",
+      [options](Context& context) { return run(context, *options); });
+  verb.add_option("name", options->name, "the job")->required()->type_name("NAME");
+  verb.add_option("--business-date", options->business_date, "the date (default: today in the district)")
+      ->type_name("DATE");
+  auto history_options = std::make_shared<HistoryOptions>();
+  auto& history_verb =
+      tree.verb(noun, "history", "the runs of the jobs, a row for each business date",
+                "Examples:\n  portalctl job history\n  portalctl job history --job nightly-sync --steps\n\n"
+                "Exit status: 0 done",
+                [history_options](Context& context) { return history(context, *history_options); });
+  history_verb.add_option("--job", history_options->job, "of one job")->type_name("NAME");
+  history_verb.add_flag("--steps", history_options->steps, "a row for each step");
+}
+
+}  // namespace portal

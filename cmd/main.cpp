@@ -1,0 +1,48 @@
+// Fills the context from the system and runs the command.
+#include <signal.h>
+#include <sodium.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "cmd/commands.h"
+#include "cmd/login.h"
+#include "lib/base/interrupt.h"
+
+namespace {
+
+std::size_t terminal_width() {
+  struct winsize size {};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+// A first signal asks; a second one, where nobody listens, ends the program at once: a transaction that is
+// cut off never was.
+void on_interrupt(int number) {
+  portal::request_interrupt();
+  signal(number, SIG_DFL);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (sodium_init() < 0) return portal::exit_bug;
+  signal(SIGINT, on_interrupt);
+  signal(SIGTERM, on_interrupt);
+  signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a full disk, not the end of the program
+  std::ios::sync_with_stdio(false);
+  bool out_is_terminal = isatty(STDOUT_FILENO) != 0;
+  portal::Terminal terminal{isatty(STDIN_FILENO) != 0, out_is_terminal, isatty(STDERR_FILENO) != 0,
+                            out_is_terminal ? terminal_width() : 0};
+  auto environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (!value) return {};
+    return value;
+  };
+  portal::Context context(
+      std::cin, std::cout, std::cerr, terminal, environment,
+      [environment] { return portal::system_login(environment); }, portal::system_origin());
+  return portal::run_command(count, arguments, context);
+}

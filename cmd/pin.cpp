@@ -1,0 +1,174 @@
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+#include "lib/base/text.h"
+#include "lib/district/student.h"
+#include "lib/letters/pin_letters.h"
+#include "lib/pins/expiry.h"
+#include "lib/pins/issue.h"
+#include "lib/pins/pin_details.h"
+
+namespace portal {
+namespace {
+
+void answer_details(Context& context, const PinFilter& filter) {
+  Answer answer(context,
+                {{"student_id"},
+                 {"student_name"},
+                 {"guardian_id"},
+                 {"parent_name"},
+                 {"pin"},
+                 {"issued_at"},
+                 {"expires_at"},
+                 {"date_used"},
+                 {"status"},
+                 {"action"}},
+                "no legal guardian is flagged in MiSiS: the school must confirm and update MiSiS first");
+  list_pins(context.session(), filter, [&](const PinDetail& row) {
+    answer.row({row.student_id, row.student_name, row.guardian_id, row.parent_name, cell_or_blank(row.pin),
+                cell_or_blank(row.issued_at), cell_or_blank(row.expires_at), cell_or_blank(row.date_used), row.status,
+                cell_or_blank(row.action)});
+  });
+  answer.finish();
+}
+
+ExitCode issue(Context& context, const PinIssueRequest& request) {
+  bool dry = context.options.dry_run;
+  auto count = issue_pins(context.session(), request, dry ? CountingOnly::yes : CountingOnly::no);
+  Answer answer(context, {{dry ? "would_issue" : "issued"}});
+  answer.row({count});
+  answer.finish();
+  return exit_done;
+}
+
+struct PinListOptions {
+  std::string student, school;
+};
+
+ExitCode list(Context& context, const PinListOptions& options) {
+  if (options.student.empty() == options.school.empty())
+    throw UsageError("pin list needs --student or --school", "give one of the two");
+  answer_details(context, {options.student, options.school, {}});
+  return exit_done;
+}
+
+struct NewPinOptions {
+  std::string student, guardian;
+};
+
+ExitCode renew(Context& context, const NewPinOptions& options) {
+  auto& session = context.session();
+  auto student = find_student(session, options.student, Action::pin_new);
+  if (context.options.dry_run) {
+    context.say(
+        fmt::format("would create a new PIN for guardian {} of {}", printable(options.guardian), student.full_name()));
+    return exit_done;
+  }
+  context.confirm(
+      fmt::format("Warning, access to {} in Parent Portal must be revalidated with the new PIN.", student.full_name()));
+  renew_pin(session, options.student, options.guardian);
+  answer_details(context, {student.id.text(), {}, {}});
+  return exit_done;
+}
+
+ExitCode expire(Context& context) {
+  auto result = expire_pins(context.session(), context.options.dry_run ? ExpireDryRun::yes : ExpireDryRun::no);
+  Answer answer(context, {{"expired"}, {"revoked"}});
+  answer.row({result.expired, result.revoked});
+  answer.finish();
+  if (context.options.dry_run) context.say("dry run: nothing was changed");
+  return exit_done;
+}
+
+struct LetterOptions {
+  std::vector<std::string> schools;
+  std::string language, since;
+  bool all = false;
+};
+
+ExitCode letters(Context& context, const LetterOptions& options) {
+  if (options.schools.empty() != options.all)
+    throw UsageError("pin letters needs --school or --all", "give one of the two");
+  if (!context.options.output) throw UsageError("pin letters needs a folder", "name it with -o DIR");
+  LettersRequest request;
+  request.location_codes = options.schools;
+  request.language = options.language;
+  request.folder = *context.options.output;
+  if (!options.since.empty()) {
+    request.since = Date::parse(options.since);
+    if (!request.since)
+      throw UsageError(fmt::format("--since: '{}' is no date", printable(options.since)), "write YYYY-MM-DD");
+  }
+  auto& session = context.session();
+  context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
+  if (context.options.dry_run) request.dry_run = LettersRequest::DryRun::yes;
+  auto files = write_pin_letters(session, request);
+  Answer answer(context,
+                {{"location_code"}, {"school_name"}, {"letters"}, {"file"}, {"sha256", Column::Show::not_in_table}},
+                "no PIN is waiting to be printed");
+  for (const auto& file : files)
+    answer.row({file.location_code, file.school_name, file.letters, file.file, cell_or_blank(file.sha256)});
+  answer.finish();
+  return exit_done;
+}
+
+void add_letters(CommandTree& tree, CLI::App& noun) {
+  auto options = std::make_shared<LetterOptions>();
+  auto& verb = tree.verb(
+      noun, "letters", "PIN letters home: a PDF for each school, by grade, homeroom and name",
+      "Only unused PINs are printed. The files hold PINs: they are yours alone (0600), and in the audit log.\n\n"
+      "Examples:\n  portalctl pin letters --school 8123 -o letters\n"
+      "  portalctl pin letters --all --since 2026-10-14 -o letters\n\n"
+      "Exit status: 0 done, 3 not permitted, 4 no such school, 7 cannot be written",
+      [options](Context& context) { return letters(context, *options); });
+  verb.add_option("--school", options->schools, "one school; may be repeated")
+      ->type_name("CODE")
+      ->allow_extra_args(false);
+  verb.add_flag("--all", options->all, "every school");
+  verb.add_option("--language", options->language, "en or es (default: each guardian's own)")->type_name("CODE");
+  verb.add_option("--since", options->since, "only PINs issued on that day or later")->type_name("DATE");
+}
+
+}  // namespace
+
+void add_pin(CommandTree& tree) {
+  auto& noun = tree.noun("pin", "Parent Portal PINs: issue, look at, renew, expire, print");
+  auto issue_request = std::make_shared<PinIssueRequest>();
+  auto& issue_verb = tree.verb(noun, "issue", "a PIN for every eligible guardian who never had one for the student",
+                               "Examples:\n  portalctl pin issue\n  portalctl pin issue --school 8123 --dry-run\n\n"
+                               "Exit status: 0 done, 3 not permitted, 4 no such school or student",
+                               [issue_request](Context& context) { return issue(context, *issue_request); });
+  issue_verb.add_option("--school", issue_request->location_code, "at one school")->type_name("CODE");
+  issue_verb.add_option("--student", issue_request->student_id, "of one student")->type_name("ID");
+
+  auto list_options = std::make_shared<PinListOptions>();
+  auto& list_verb = tree.verb(
+      noun, "list", "the PIN of each legal guardian, masked, and what can be done next",
+      "Examples:\n  portalctl pin list --student 023907F123\n  portalctl pin list --school 8123 --format csv\n\n"
+      "Exit status: 0 done, 3 not permitted, 4 not found, or not at a school that you may see",
+      [list_options](Context& context) { return list(context, *list_options); });
+  list_verb.add_option("--student", list_options->student, "of one student")->type_name("ID");
+  list_verb.add_option("--school", list_options->school, "of one school")->type_name("CODE");
+
+  auto new_options = std::make_shared<NewPinOptions>();
+  auto& new_verb =
+      tree.verb(noun, "new", "a new PIN in place of an old one",
+                "Access to the student must be revalidated with the new PIN; it has fresh days.\n\n"
+                "Examples:\n  portalctl pin new 023907F123 G100216\n\n"
+                "Exit status: 0 done, 4 not found, 5 not confirmed, or not a legal guardian of an active student",
+                [new_options](Context& context) { return renew(context, *new_options); });
+  new_verb.add_option("student", new_options->student, "district student ID")->required()->type_name("ID");
+  new_verb.add_option("guardian", new_options->guardian, "guardian ID")->required()->type_name("GUARDIAN");
+
+  tree.verb(noun, "expire", "erase the PINs whose time is over",
+            "What the nightly job does. Whether a PIN is good does not wait for it.\n\n"
+            "Examples:\n  portalctl pin expire --dry-run\n\nExit status: 0 done, 3 not permitted",
+            expire);
+  add_letters(tree, noun);
+}
+
+}  // namespace portal

@@ -1,0 +1,252 @@
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+#include "lib/base/text.h"
+#include "lib/roster/export.h"
+#include "lib/roster/history.h"
+#include "lib/roster/import.h"
+
+namespace portal {
+namespace {
+
+struct ImportOptions {
+  std::vector<std::string> paths;
+  std::string profile, mode = "full", rejects, max_withdrawals, business_date;
+  bool accept = false;
+};
+
+Cell number(std::int64_t value) { return value; }
+
+ImportRequest request_of(Context& context, const ImportOptions& options) {
+  ImportRequest request;
+  request.paths.assign(options.paths.begin(), options.paths.end());
+  request.profile = options.profile;
+  if (options.mode != "full" && options.mode != "delta")
+    throw UsageError(fmt::format("--mode: '{}' is not understood", printable(options.mode)), "it is full or delta");
+  request.mode = options.mode == "full" ? ImportMode::full : ImportMode::delta;
+  request.accept = options.accept ? AcceptMassChange::yes : AcceptMassChange::no;
+  request.dry_run = context.options.dry_run ? DryRun::yes : DryRun::no;
+  if (!options.business_date.empty()) {
+    request.business_date = Date::parse(options.business_date);
+    if (!request.business_date)
+      throw UsageError(fmt::format("--business-date: '{}' is no date", printable(options.business_date)),
+                       "write YYYY-MM-DD");
+  }
+  return request;
+}
+
+void write_rejects_file(const std::string& path, const ImportResult& result) {
+  auto table = reject_table(result.files, result.rejects);
+  AtomicFile file(path, FileMode::owner_only);
+  std::vector<Column> columns;
+  for (const auto& name : table.columns) columns.push_back({name});
+  auto writer = make_row_writer(Format::csv, columns, {}, [&](std::string_view text) { file.write(text); });
+  for (const auto& row : table.rows) writer->row(std::vector<Cell>(row.begin(), row.end()));
+  writer->finish();
+  file.commit();
+}
+
+void answer_counts(Context& context, const ImportResult& result) {
+  Answer answer(context, {{"kind"},
+                          {"location_code"},
+                          {"rows_read"},
+                          {"added"},
+                          {"changed"},
+                          {"moved"},
+                          {"withdrawn"},
+                          {"returned"},
+                          {"unchanged"},
+                          {"held"},
+                          {"rejected"}});
+  for (const auto& [kind, school, read, counts] : result.counts) {
+    bool total = school.empty();
+    if (kind == "enrollments" && counts.added + counts.changed + counts.unchanged == 0) continue;
+    answer.row({kind, cell_or_blank(school), total && kind != "enrollments" ? number(read) : Cell(),
+                number(counts.added), number(counts.changed), number(counts.moved), number(counts.withdrawn),
+                number(counts.returned), number(counts.unchanged), number(counts.held),
+                total ? number(counts.rejected) : Cell()});
+  }
+  answer.finish();
+}
+
+void tell(Context& context, const ImportResult& result, const std::string& rejects_file) {
+  for (const auto& note : result.notes) context.say(note);
+  for (const auto& guard : result.accepted) context.say("let through: " + guard);
+  auto count = static_cast<long long>(result.rejects.size());
+  if (result.same_as) context.say(fmt::format("these are the files of run {} again: nothing changed", *result.same_as));
+  if (result.run) context.say(fmt::format("run {}, business date {}", *result.run, result.business_date.text()));
+  if (!result.run) context.say("dry run: nothing was changed");
+  if (count == 0) return;
+  auto where = !rejects_file.empty() ? fmt::format("see {}", rejects_file)
+               : result.run          ? fmt::format("see `portalctl roster rejects {}`", *result.run)
+                                     : std::string("name a file for them with --rejects");
+  context.say(fmt::format("{} rejected: {}", counted(count, "row"), where));
+}
+
+ExitCode import(Context& context, const ImportOptions& options) {
+  auto request = request_of(context, options);
+  if (!options.max_withdrawals.empty()) context.override_setting(Key::max_withdrawals, options.max_withdrawals);
+  auto result = import_roster(context.session(), request);
+  if (!options.rejects.empty()) write_rejects_file(options.rejects, result);
+  answer_counts(context, result);
+  tell(context, result, options.rejects);
+  return result.rejects.empty() ? exit_done : exit_findings;
+}
+
+ExitCode diff(Context& context, const ImportOptions& options) {
+  Answer answer(context, {{"kind"}, {"record"}, {"part"}, {"change"}, {"column"}, {"before"}, {"after"}},
+                "nothing would change");
+  diff_roster(context.session(), request_of(context, options), [&](const DiffRow& row) {
+    answer.row({row.kind, row.record, cell_or_blank(row.part), row.change, cell_or_blank(row.column),
+                cell_or_blank(row.before), cell_or_blank(row.after)});
+  });
+  answer.finish();
+  return exit_done;
+}
+
+ExitCode history(Context& context, const std::string& run) {
+  std::optional<std::int64_t> id;
+  if (!run.empty()) id = parse_run_number(run);
+  Answer answer(context,
+                {{"run"},
+                 {"business_date"},
+                 {"started_at"},
+                 {"operator"},
+                 {"mode"},
+                 {"outcome"},
+                 {"kind"},
+                 {"file"},
+                 {"rows_read"},
+                 {"added"},
+                 {"changed"},
+                 {"moved"},
+                 {"withdrawn"},
+                 {"returned"},
+                 {"unchanged"},
+                 {"rejected"},
+                 {"seconds"},
+                 {"sha256", Column::Show::not_in_table},
+                 {"accepted", Column::Show::not_in_table}},
+                "there was no import yet");
+  for (const auto& [found, files] : roster_history(context.session(), id))
+    for (const auto& file : files) {
+      const auto& c = file.counts;
+      answer.row({found.id, found.business_date, found.started_at, found.who, found.mode, found.outcome, file.kind,
+                  file.name, file.rows_read, c.added, c.changed, c.moved, c.withdrawn, c.returned, c.unchanged,
+                  c.rejected, std::stod(fmt::format("{:.2f}", found.seconds)), file.sha256,
+                  cell_or_blank(found.accepted)});
+    }
+  answer.finish();
+  return exit_done;
+}
+
+ExitCode rejects(Context& context, const std::string& run) {
+  auto table = rejects_of_run(context.session(), parse_run_number(run));
+  std::vector<Column> columns;
+  std::size_t own = table.columns.size() - 5;
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    columns.push_back({table.columns[i], i < own ? Column::Show::not_in_table : Column::Show::always});
+  Answer answer(context, columns, "no row was rejected");
+  for (const auto& row : table.rows) {
+    std::vector<Cell> cells;
+    for (const auto& text : row) cells.push_back(cell_or_blank(text));
+    answer.row(cells);
+  }
+  answer.finish();
+  return exit_done;
+}
+
+ExitCode export_rows(Context& context, const ExportRequest& request) {
+  authorize(context.session(), Action::roster_export, Place::district(), request.what);
+  std::vector<Column> columns;
+  for (const auto& name : export_columns(request)) columns.push_back({name});
+  Answer answer(context, columns, "no such records");
+  std::vector<Cell> cells(columns.size());
+  auto count = export_roster(context.session(), request, [&](const std::vector<std::string>& row) {
+    for (std::size_t i = 0; i < row.size(); ++i) cells[i] = cell_or_blank(row[i]);
+    answer.row(cells);
+  });
+  answer.finish();
+  if (context.options.output) context.say(fmt::format("{} to {}", counted(count, "row"), *context.options.output));
+  return exit_done;
+}
+
+void add_import_options(CLI::App& verb, const std::shared_ptr<ImportOptions>& options) {
+  verb.add_option("paths", options->paths, "a folder, a zip, or the files")->required()->type_name("PATH");
+  verb.add_option("--profile", options->profile, "the form of the extract (default: misis)")->type_name("NAME");
+  verb.add_option("--mode", options->mode, "full (who is absent is withdrawn) or delta")->type_name("MODE");
+  verb.add_option("--business-date", options->business_date,
+                  "the date of the extract (default: from its name, else today)")
+      ->type_name("DATE");
+}
+
+void add_import(CommandTree& tree, CLI::App& noun) {
+  auto options = std::make_shared<ImportOptions>();
+  auto& verb =
+      tree.verb(noun, "import", "import an extract: all of it, or nothing",
+                "Examples:\n"
+                "  portalctl roster import samples/incoming/2026-08-14\n"
+                "  portalctl roster import extract.zip --rejects rejects.csv --dry-run\n\n"
+                "Exit status: 0 done, 1 rows were rejected, 5 a guard stopped it, 6 another import was faster,\n"
+                "7 storage, 8 a file is not what it should be",
+                [options](Context& context) { return import(context, *options); });
+  add_import_options(verb, options);
+  verb.add_option("--rejects", options->rejects, "write the rejected rows to this file (CSV)")->type_name("FILE");
+  verb.add_option("--max-withdrawals", options->max_withdrawals, "percent of the district that may be withdrawn")
+      ->type_name("PCT");
+  verb.add_flag("--accept-mass-change", options->accept, "go on where a guard would stop; the log says so");
+}
+
+}  // namespace
+
+void add_roster(CommandTree& tree) {
+  auto& noun = tree.noun("roster", "extracts from MiSiS: import, compare, look back, export");
+  add_import(tree, noun);
+
+  auto diff_options = std::make_shared<ImportOptions>();
+  auto& diff_verb =
+      tree.verb(noun, "diff", "what an import would change, row by row",
+                "Examples:\n  portalctl roster diff samples/incoming/2026-10-14\n\nExit status: 0 done, 8 bad input",
+                [diff_options](Context& context) { return diff(context, *diff_options); });
+  add_import_options(diff_verb, diff_options);
+
+  auto run = std::make_shared<std::string>();
+  tree.verb(noun, "history", "the imports that there were",
+            "Examples:\n  portalctl roster history\n  portalctl roster history --run 2 --format json\n\n"
+            "Exit status: 0 done, 4 no such run",
+            [run](Context& context) { return history(context, *run); })
+      .add_option("--run", *run, "one run")
+      ->type_name("N");
+
+  auto rejected = std::make_shared<std::string>();
+  tree.verb(noun, "rejects", "the rejected rows of a run, as they came, and why",
+            "With --format csv (or -o FILE.csv) each row has the columns of its own file too.\n\n"
+            "Examples:\n  portalctl roster rejects 1\n  portalctl roster rejects 1 -o rejects.csv\n\n"
+            "Exit status: 0 done, 4 no such run",
+            [rejected](Context& context) { return rejects(context, *rejected); })
+      .add_option("run", *rejected, "the run")
+      ->required()
+      ->type_name("RUN");
+
+  auto request = std::make_shared<ExportRequest>();
+  auto& verb = tree.verb(noun, "export", "the roster as rows, for analysts",
+                         "Examples:\n  portalctl roster export --school 8123 --columns student_id,last_name,grade\n"
+                         "  portalctl roster export --what links --active all -o links.csv\n\n"
+                         "Exit status: 0 done, 2 no such column, 4 no such school",
+                         [request](Context& context) { return export_rows(context, *request); });
+  verb.add_option("--what", request->what, "students, guardians, schools, staff, enrollments or links")
+      ->type_name("KIND");
+  verb.add_option("--school", request->location_code, "at one school")->type_name("CODE");
+  verb.add_option("--grade", request->grade, "in one grade")->type_name("GRADE");
+  verb.add_option("--homeroom", request->homeroom, "in one homeroom")->type_name("ROOM");
+  verb.add_option("--active", request->active, "yes (default), no or all")
+      ->check(CLI::IsMember({"yes", "no", "all"}))
+      ->type_name("WHICH");
+  verb.add_option("--columns", request->columns, "these columns, in this order")->delimiter(',')->type_name("A,B,C");
+}
+
+}  // namespace portal

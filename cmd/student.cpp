@@ -1,0 +1,115 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <ostream>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+#include "lib/district/student.h"
+#include "lib/pins/pin_details.h"
+#include "lib/roster/history.h"
+
+namespace portal {
+namespace {
+
+const std::vector<Column> student_columns = {{"first_name"}, {"middle_name"}, {"last_name"}, {"date_of_birth"},
+                                             {"student_id"}, {"school"},      {"grade"},     {"enrolled"}};
+
+std::vector<Cell> student_cells(const Student& student) {
+  return {student.first_name, cell_or_blank(student.middle_name),
+          student.last_name,  student.birth_date,
+          student.id.text(),  student.school_name,
+          student.grade,      student.active};
+}
+
+const std::vector<Column> detail_columns = {{"parent_name"}, {"guardian_id"}, {"pin"},   {"expires_at"},
+                                            {"date_used"},   {"status"},      {"action"}};
+
+std::vector<Cell> detail_cells(const PinDetail& detail) {
+  return {detail.parent_name,
+          detail.guardian_id,
+          cell_or_blank(detail.pin),
+          cell_or_blank(detail.expires_at),
+          cell_or_blank(detail.date_used),
+          detail.status,
+          cell_or_blank(detail.action)};
+}
+
+// For a person: the student's row, and below it a row for each legal guardian.
+void show(Context& context, const Student& student, const std::vector<PinDetail>& details, bool may_see_pins) {
+  Answer row(context, student_columns);
+  row.row(student_cells(student));
+  row.finish();
+  if (!may_see_pins) return;
+  context.out << '\n';
+  Answer pins(context, detail_columns,
+              "no legal guardian is flagged in MiSiS: the school must confirm and update MiSiS first");
+  for (const auto& detail : details) pins.row(detail_cells(detail));
+  pins.finish();
+}
+
+// For a program: one row for each legal guardian, with the student's columns in front.
+void write(Context& context, const Student& student, const std::vector<PinDetail>& details, bool may_see_pins) {
+  auto columns = student_columns;
+  columns.insert(columns.end(), detail_columns.begin(), detail_columns.end());
+  Answer answer(context, columns);
+  auto with = [&](std::vector<Cell> cells) {
+    auto all = student_cells(student);
+    all.insert(all.end(), cells.begin(), cells.end());
+    answer.row(all);
+  };
+  for (const auto& detail : details) with(detail_cells(detail));
+  if (details.empty() || !may_see_pins) with(std::vector<Cell>(detail_columns.size()));
+  answer.finish();
+}
+
+ExitCode find(Context& context, const std::string& id) {
+  auto& session = context.session();
+  auto student = find_student(session, id, Action::student_find);
+  bool may_see_pins = permitted(session, Action::pin_details, Place::school(student.school));
+  std::vector<PinDetail> details;
+  if (may_see_pins)
+    read_pin_details(session, {student.id.text(), {}, {}}, [&](const PinDetail& detail) { details.push_back(detail); });
+  if (answer_format(context) == Format::table && !context.options.output)
+    show(context, student, details, may_see_pins);
+  else
+    write(context, student, details, may_see_pins);
+  return exit_done;
+}
+
+ExitCode history(Context& context, const std::string& id) {
+  Answer answer(context,
+                {{"run"}, {"business_date"}, {"kind"}, {"part"}, {"change"}, {"column"}, {"before"}, {"after"}});
+  student_history(context.session(), id, [&](const HistoryRow& row) {
+    answer.row({row.run, row.business_date, row.kind, cell_or_blank(row.part), row.change, cell_or_blank(row.column),
+                cell_or_blank(row.before), cell_or_blank(row.after)});
+  });
+  answer.finish();
+  return exit_done;
+}
+
+}  // namespace
+
+void add_student(CommandTree& tree) {
+  auto& noun = tree.noun("student", "find a student, and what imports changed");
+  auto id = std::make_shared<std::string>();
+  tree.verb(noun, "find", "the student's row and the PIN details of each legal guardian",
+            "Only at schools that you are authorised for. PINs are masked.\n\n"
+            "Examples:\n  portalctl student find 023907F123\n\n"
+            "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+            [id](Context& context) { return find(context, *id); })
+      .add_option("student", *id, "district student ID")
+      ->required()
+      ->type_name("ID");
+  auto history_id = std::make_shared<std::string>();
+  tree.verb(noun, "history", "what each import changed about a student",
+            "Examples:\n  portalctl student history 080452M229\n\n"
+            "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+            [history_id](Context& context) { return history(context, *history_id); })
+      .add_option("student", *history_id, "district student ID")
+      ->required()
+      ->type_name("ID");
+}
+
+}  // namespace portal

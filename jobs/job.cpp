@@ -1,0 +1,160 @@
+#include "jobs/job.h"
+
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "jobs/job_store.h"
+#include "lib/base/interrupt.h"
+#include "lib/base/text.h"
+
+namespace portal {
+namespace {
+
+constexpr std::string_view outcome_names[] = {"done", "findings", "waiting", "failed", "not reached"};
+
+bool finished(const std::string& outcome) { return outcome == "done" || outcome == "findings"; }
+
+struct Tried {
+  StepResult result;
+  ExitCode code = exit_done;
+};
+
+// A step's errors are its own: told, remembered, and no reason to stop the next one.
+Tried attempt(const Step& step, Session& session, Date business_date) {
+  auto failed = [](const std::exception& error, std::string text) {
+    return Tried{{StepOutcome::failed, std::move(text)}, exit_code_of(error)};
+  };
+  try {
+    try {
+      auto result = step.run(session, business_date);
+      bool findings = result.outcome == StepOutcome::findings || result.outcome == StepOutcome::waiting;
+      return {std::move(result), findings ? exit_findings : exit_done};
+    } catch (const SQLite::Exception& error) {
+      rethrow_storage_error(error, session.store.file().string());
+    }
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const Error& error) {
+    return failed(error, error.hint().empty() ? error.message() : error.message() + "; " + error.hint());
+  } catch (const std::exception& error) {
+    return failed(error, error.what());
+  }
+}
+
+class JobAttempt {
+ public:
+  JobAttempt(Session& session, const Job& job, Date business_date, const std::function<void(const JobReport&)>& report)
+      : session_(session), job_(job), date_(business_date), report_(report) {}
+
+  ExitCode run() {
+    begin();
+    int position = 0;
+    for (const auto& step : job_.steps) take(step, ++position);
+    return finish();
+  }
+
+ private:
+  Session& session_;
+  const Job& job_;
+  Date date_;
+  const std::function<void(const JobReport&)>& report_;
+  JobRun run_;
+  std::map<std::string, std::string> before_;  // what became of each step in earlier attempts
+  std::map<std::string, StepOutcome> now_;     // of those that were tried in this one
+  ExitCode failure_ = exit_done;
+  bool findings_ = false;
+
+  void begin() {
+    WriteTransaction transaction(session_.store);
+    run_ = begin_job_run(session_.store, job_.name, date_.text(), session_.now().text());
+    for (const auto& step : job_steps(session_.store, run_.id)) before_[step.step] = step.outcome;
+    transaction.commit();
+  }
+
+  void take(const Step& step, int position) {
+    check_interrupted();
+    auto needed = now_.find(step.needs);
+    if (finished(before_[step.name]) && needed == now_.end()) {
+      findings_ = findings_ || before_[step.name] == "findings";
+      report_({job_.name, step.name, StepOutcome::done, "done in an earlier run", true});
+      return;
+    }
+    auto start = std::chrono::steady_clock::now();
+    Tried tried{{StepOutcome::not_reached, fmt::format("needs {}, which failed", step.needs)}, exit_done};
+    if (needed == now_.end() || (needed->second != StepOutcome::failed && needed->second != StepOutcome::not_reached))
+      tried = attempt(step, session_, date_);
+    now_[step.name] = tried.result.outcome;
+    if (tried.result.outcome == StepOutcome::failed && failure_ == exit_done) failure_ = tried.code;
+    findings_ = findings_ || tried.code == exit_findings;
+    remember(step, position, tried.result,
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    report_({job_.name, step.name, tried.result.outcome, tried.result.detail});
+  }
+
+  void remember(const Step& step, int position, const StepResult& result, double seconds) {
+    WriteTransaction transaction(session_.store);
+    put_job_step(session_.store, run_.id,
+                 {position, step.name, std::string(step_outcome_name(result.outcome)), result.detail,
+                  session_.now().text(), seconds});
+    transaction.commit();
+  }
+
+  ExitCode finish() {
+    auto code = failure_ != exit_done ? failure_ : findings_ ? exit_findings : exit_done;
+    run_.finished_at = session_.now().text();
+    run_.outcome = failure_ != exit_done ? "failed" : findings_ ? "findings" : "done";
+    run_.exit_code = code;
+    WriteTransaction transaction(session_.store);
+    finish_job_run(session_.store, run_);
+    session_.audit.append("job.run", job_.name,
+                          JsonObject().add("business_date", date_.text()).add("outcome", run_.outcome));
+    transaction.commit();
+    return code;
+  }
+};
+
+// All of it done, with nothing that waits: there is nothing to do again.
+bool complete(Session& session, const Job& job, Date business_date) {
+  auto run = find_job_run(session.store, job.name, business_date.text());
+  if (!run || (run->outcome != "done" && run->outcome != "findings")) return false;
+  auto steps = job_steps(session.store, run->id);
+  return steps.size() == job.steps.size() &&
+         std::all_of(steps.begin(), steps.end(), [](const JobStep& step) { return finished(step.outcome); });
+}
+
+}  // namespace
+
+std::string_view step_outcome_name(StepOutcome outcome) { return outcome_names[static_cast<int>(outcome)]; }
+
+const Job& find_job(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& job : jobs()) {
+    if (job.name == name) return job;
+    names.push_back(job.name);
+  }
+  auto near = nearest(name, names);
+  throw UsageError(
+      fmt::format("there is no job '{}'", printable(name)),
+      near.empty() ? fmt::format("jobs are: {}", joined(names, ", ")) : fmt::format("did you mean {}?", near));
+}
+
+ExitCode run_job(Session& session, const std::string& name, Date business_date,
+                 const std::function<void(const JobReport&)>& report) {
+  const auto& job = find_job(name);
+  authorize(session, Action::job_run, Place::district(), name);
+  FileLock lock(session.store.file().string() + ".job-" + job.name + ".lock");
+  if (!lock.try_lock())
+    throw Busy(fmt::format("{} is running already", job.name), "wait until it is done; `portalctl job history` tells");
+  if (complete(session, job, business_date)) {
+    report({job.name, "", StepOutcome::done, fmt::format("was done for {} before; nothing to do", business_date.text()),
+            true});
+    return exit_done;
+  }
+  return JobAttempt(session, job, business_date, report).run();
+}
+
+}  // namespace portal

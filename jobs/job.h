@@ -1,0 +1,49 @@
+#pragma once
+// What runs unattended: a chain of steps, each safe to run again.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lib/access/session.h"
+#include "lib/base/exit_code.h"
+
+namespace portal {
+
+enum class StepOutcome { done, findings, waiting, failed, not_reached };
+std::string_view step_outcome_name(StepOutcome outcome);
+
+/// `waiting`: what the step needs is not there yet; it is tried again when the job runs again.
+struct StepResult {
+  StepOutcome outcome = StepOutcome::done;
+  std::string detail;  // a sentence for the log: "issued 1,204 PINs"
+};
+
+struct Step {
+  std::string name;
+  std::string needs;  // a step that must not have failed; blank: none
+  std::function<StepResult(Session&, Date business_date)> run;
+};
+
+struct Job {
+  std::string name, purpose;
+  std::vector<Step> steps;
+};
+
+/// By name, in the order in which `job list` shows them.
+const std::vector<Job>& jobs();
+const Job& find_job(const std::string& name);  // UsageError names the nearest
+
+struct JobReport {
+  std::string job, step;
+  StepOutcome outcome = StepOutcome::done;
+  std::string detail;
+  bool repeated = false;  // done in an earlier run of this business date
+};
+
+/// Runs the job for a business date. A step that is done is not done again; one that failed, or waits, is,
+/// and those that need it. A step that fails does not stop those that do not need it. Busy, at once, where
+/// the job is running already. Returns how it ended: the first failed step's exit code, 1 with findings.
+ExitCode run_job(Session& session, const std::string& name, Date business_date,
+                 const std::function<void(const JobReport&)>& report);
+
+}  // namespace portal

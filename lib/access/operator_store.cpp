@@ -1,0 +1,50 @@
+#include "lib/access/operator_store.h"
+
+namespace portal {
+
+std::vector<std::string> made_operator_roles(Store& store, const std::string& login) {
+  SQLite::Statement select(store.database(), "SELECT role FROM operators WHERE login = ?");
+  bind_text(select, 1, login);
+  std::vector<std::string> roles;
+  while (select.executeStep()) roles.push_back(column_text(select, 0));
+  return roles;
+}
+
+void insert_operator(Store& store, const std::string& login, const std::string& role, Timestamp at) {
+  SQLite::Statement insert(store.database(), "INSERT INTO operators (login, role, created_at) VALUES (?, ?, ?)");
+  auto created = at.text();
+  bind_text(insert, 1, login);
+  bind_text(insert, 2, role);
+  bind_text(insert, 3, created);
+  insert.exec();
+}
+
+std::vector<StaffOfLogin> staff_of_login(Store& store, const std::string& login) {
+  SQLite::Statement select(store.database(),
+                           "SELECT employee_number, hr_status FROM staff WHERE login = ? AND absent_since IS NULL");
+  bind_text(select, 1, login);
+  std::vector<StaffOfLogin> found;
+  while (select.executeStep()) found.push_back({column_text(select, 0), column_text(select, 1)});
+  return found;
+}
+
+std::vector<std::pair<std::string, std::string>> staff_roles_on(Store& store, const std::string& employee_number,
+                                                                Date day) {
+  SQLite::Statement select(store.database(),
+                           "SELECT role, location_code FROM staff_roles WHERE employee_number = ?1 AND absent_since "
+                           "IS NULL AND (expiration_date IS NULL OR expiration_date > ?2)");
+  auto today = day.text();
+  bind_text(select, 1, employee_number);
+  bind_text(select, 2, today);
+  std::vector<std::pair<std::string, std::string>> found;
+  while (select.executeStep()) found.emplace_back(column_text(select, 0), column_text(select, 1));
+  return found;
+}
+
+std::string local_district_of(Store& store, const std::string& location_code) {
+  SQLite::Statement select(store.database(), "SELECT local_district FROM schools WHERE location_code = ?");
+  bind_text(select, 1, location_code);
+  return select.executeStep() ? column_text(select, 0) : std::string();
+}
+
+}  // namespace portal

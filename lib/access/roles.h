@@ -1,0 +1,50 @@
+#pragma once
+// What each role may do, as config/roles.yaml says (004, 001 IX).
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portal {
+
+enum class Action {
+  student_find,
+  student_records,
+  pin_details,
+  pin_new,
+  pin_issue,
+  pin_expire,
+  pin_letters,
+  pin_validate,
+  roster_import,
+  roster_read,
+  roster_export,
+  audit_read,
+  job_run,
+  job_read,
+  system_check,
+};
+std::string_view action_name(Action action);  // "student.find"
+
+enum class ScopeKind { school, local_district, district };
+
+struct Role {
+  std::string name;
+  ScopeKind scope = ScopeKind::school;
+  std::set<Action> may;
+};
+
+class Roles {
+ public:
+  /// BadInput names the line: an unknown action or role (with the nearest name), a scope that is none.
+  static Roles parse(std::string_view yaml, std::string_view origin);
+  const Role* find(std::string_view name) const;           // null where there is none of that name
+  const std::vector<Role>& all() const { return roles_; }  // in the order of the file
+
+ private:
+  std::vector<Role> roles_;
+};
+
+}  // namespace portal

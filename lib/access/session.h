@@ -1,0 +1,68 @@
+#pragma once
+// Who is at work, on what, and the one door that every action passes.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/access/roles.h"
+#include "lib/audit/audit.h"
+#include "lib/base/ids.h"
+#include "lib/base/random.h"
+#include "lib/base/time.h"
+#include "lib/config/settings.h"
+#include "lib/store/store.h"
+
+namespace portal {
+
+/// A role held at a place: a school's location code, a Local District's name, or the district ("").
+struct Assignment {
+  const Role* role = nullptr;
+  std::string place;
+};
+
+struct Operator {
+  std::string login;
+  std::string employee_number;  // may be blank
+  std::vector<Assignment> roles;
+};
+
+/// What an operation needs from the world. Made once by a command; the tests make their own.
+struct Session {
+  Store& store;
+  const Settings& settings;
+  const Clock& clock;
+  Random& random;
+  const TimeZone& zone;
+  Operator who;
+  AuditLog audit;
+
+  Timestamp now() const { return clock.now(); }
+  Date today() const { return zone.date_of(clock.now()); }
+};
+
+/// The operator of that login, from the staff file or from `init`. NotPermitted where there is none, or
+/// where the staff record is not complete, is gone, or shares the login with another (004).
+Operator find_operator(Store& store, const Roles& roles, const std::string& login, Date today);
+
+/// The place that an action concerns.
+struct Place {
+  static Place district() { return {}; }
+  static Place school(const LocationCode& code) { return {code.text()}; }
+  std::string location_code;  // blank: the whole district
+};
+
+/// Whether the operator may do that there. District roles may everywhere, Local District roles at its
+/// schools, school roles at their school.
+bool permitted(const Session& session, Action action, const Place& place);
+
+/// The one door: NotPermitted, with a message that names the action and the place, unless permitted().
+/// `subject` is what the log says of it where it is refused.
+void authorize(const Session& session, Action action, const Place& place, const std::string& subject = {});
+
+/// Writes what was refused to the log, in a transaction of its own (the refused one was rolled back).
+void record_denial(Session& session, const Denial& denial, const std::string& why);
+
+/// Makes an operator who is in no staff file: the first District IT operator, or the login of cron.
+void add_operator(Session& session, const Login& login, const std::string& role);
+
+}  // namespace portal

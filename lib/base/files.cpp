@@ -1,0 +1,179 @@
+#include "lib/base/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <ctime>
+
+#include "lib/base/errors.h"
+
+namespace portal {
+namespace {
+
+[[noreturn]] void storage_error(std::string_view doing, const std::filesystem::path& path) {
+  int error = errno;
+  throw StorageError(fmt::format("cannot {} {}: {}", doing, path.string(), std::strerror(error)),
+                     error == ENOSPC ? "free some space on that disk and run the command again"
+                                     : "check that the folder exists and may be written to");
+}
+
+[[noreturn]] void input_error(const std::filesystem::path& path) {
+  throw BadInput(fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)),
+                 "check the path and that you may read it");
+}
+
+void sync_folder(const std::filesystem::path& file) {
+  auto folder = file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
+  int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(std::move(target)) {
+  temporary_ = target_;
+  temporary_ += fmt::format(".{}.partial", getpid());
+  unlink(temporary_.c_str());  // left by a process of the same number that was killed
+  descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor_ < 0) storage_error("write", target_);
+  if (fchmod(descriptor_, static_cast<mode_t>(mode)) == 0) return;
+  int error = errno;  // the destructor does not run after this throw
+  close(descriptor_);
+  unlink(temporary_.c_str());
+  errno = error;
+  storage_error("set the mode of", target_);
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ >= 0) {
+    close(descriptor_);
+    unlink(temporary_.c_str());
+  }
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  buffer_ += bytes;
+  if (buffer_.size() >= 1 << 20) flush();
+}
+
+void AtomicFile::flush() {
+  for (std::string_view rest = buffer_; !rest.empty();) {
+    auto written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) storage_error("write", target_);
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  buffer_.clear();
+}
+
+void AtomicFile::commit() {
+  flush();
+  if (fsync(descriptor_) != 0) storage_error("write", target_);
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) storage_error("write", target_);
+  close(descriptor_);
+  descriptor_ = -1;
+  sync_folder(target_);
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe without a writer would block
+  if (descriptor < 0) input_error(path);
+  struct stat info {};
+  bool regular = fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
+  if (regular && info.st_size > 0) {
+    size_ = static_cast<std::size_t>(info.st_size);
+    void* mapped = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (mapped == MAP_FAILED) {
+      close(descriptor);
+      input_error(path);
+    }
+    madvise(mapped, size_, MADV_SEQUENTIAL);
+    data_ = static_cast<const char*>(mapped);
+  }
+  close(descriptor);
+  if (!regular) throw BadInput(fmt::format("{} is not a regular file", path.string()), "give the path of a file");
+}
+
+MappedFile::~MappedFile() {
+  if (data_) munmap(const_cast<char*>(data_), size_);
+}
+
+FileLock::FileLock(const std::filesystem::path& path) {
+  descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor_ < 0) storage_error("open the lock file", path);
+}
+
+FileLock::~FileLock() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+bool FileLock::try_lock() { return flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
+
+bool FileLock::lock_within(int milliseconds) {
+  if (try_lock()) return true;
+  // Waiting in flock() keeps the order in which writers came, which polling does not. A timer of this
+  // thread's own interrupts it at the end; it repeats, in case it fires just before flock() begins.
+  // The handler stays: if it were taken away again, another thread's timer would end the process.
+  struct sigaction wake {};
+  wake.sa_handler = [](int) {};
+  sigaction(SIGALRM, &wake, nullptr);
+  struct sigevent event {};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGALRM;
+  event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
+  timer_t timer{};
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) return false;
+  struct itimerspec each {};
+  each.it_value = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1'000'000L + 1};
+  each.it_interval = {.tv_sec = 0, .tv_nsec = 10'000'000};
+  timer_settime(timer, 0, &each, nullptr);
+  struct timespec start {
+  }, now{};
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  bool locked = false;
+  for (;;) {
+    locked = flock(descriptor_, LOCK_EX) == 0;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    auto waited = (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1'000'000;
+    if (locked || errno != EINTR || waited >= milliseconds) break;
+  }
+  timer_delete(timer);
+  return locked;
+}
+
+void FileLock::unlock() { flock(descriptor_, LOCK_UN); }
+
+std::string read_file(const std::filesystem::path& path) { return std::string(MappedFile(path).bytes()); }
+
+void write_file(const std::filesystem::path& path, std::string_view bytes, FileMode mode) {
+  AtomicFile file(path, mode);
+  file.write(bytes);
+  file.commit();
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  unsigned char digest[32];
+  unsigned int length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
+  return hex({reinterpret_cast<const char*>(digest), length});
+}
+
+std::string hex(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (unsigned char c : bytes) out += fmt::format("{:02x}", c);
+  return out;
+}
+
+}  // namespace portal

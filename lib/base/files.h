@@ -1,0 +1,72 @@
+#pragma once
+#include <sys/types.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace portal {
+
+/// 0600 for whatever holds a PIN or a person's record; 0644 for the rest.
+enum class FileMode : mode_t { owner_read = 0400, owner_only = 0600, shared = 0644 };
+
+/// A file that appears whole or not at all: written beside its target, synced, then renamed.
+/// Without commit() nothing is left behind. Errors are StorageError and name the file.
+class AtomicFile {
+ public:
+  AtomicFile(std::filesystem::path target, FileMode mode);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  void write(std::string_view bytes);
+  void commit();
+  const std::filesystem::path& temporary() const { return temporary_; }
+
+ private:
+  std::filesystem::path target_, temporary_;
+  int descriptor_ = -1;
+  std::string buffer_;
+  void flush();
+};
+
+/// The whole of a file, mapped read-only, or read where it cannot be mapped.
+/// A file that shrinks while it is read would be a fault of the writer; the inbox takes whole sets only.
+class MappedFile {
+ public:
+  explicit MappedFile(const std::filesystem::path& path);  // BadInput where it is no readable file
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  std::string_view bytes() const { return {data_, size_}; }
+
+ private:
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// A lock that one process holds on a file of its own; the system lets go of it when the process ends.
+class FileLock {
+ public:
+  explicit FileLock(const std::filesystem::path& path);  // opens, does not lock
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  bool try_lock();
+  /// Waits in line, at most so long; false where the time ran out.
+  bool lock_within(int milliseconds);
+  void unlock();
+
+ private:
+  int descriptor_ = -1;
+};
+
+std::string read_file(const std::filesystem::path& path);  // BadInput where it cannot be read
+void write_file(const std::filesystem::path& path, std::string_view bytes, FileMode mode);
+
+/// SHA-256 as 64 hexadecimal digits: what an export, an extract and a letter are known by in the log.
+std::string sha256_hex(std::string_view bytes);
+std::string hex(std::string_view bytes);
+
+}  // namespace portal

@@ -1,0 +1,29 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portal {
+
+bool is_utf8(std::string_view text);
+/// Without leading and trailing spaces and tabs, and the no-break space that spreadsheets leave behind.
+std::string_view trimmed(std::string_view text);
+/// Columns that the text takes on a terminal (wide and combining characters counted right).
+std::size_t display_width(std::string_view text);
+/// At most `width` columns; cut text ends with "…".
+std::string fit(std::string_view text, std::size_t width);
+/// Safe to show: control characters and bad UTF-8 as \x1b, so that no file can drive the terminal.
+std::string printable(std::string_view text);
+/// For finding people: lower case, without accents, other marks, hyphens and doubled spaces.
+std::string folded(std::string_view text);
+/// ASCII letters in lower case; everything else as it is.
+std::string plain_lower(std::string_view text);
+/// The candidate nearest to a mistyped word, or nothing where none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+/// "1 row", "2 rows", "1,204 rows".
+std::string counted(long long count, std::string_view singular, std::string_view plural = {});
+/// 1204 -> "1,204".
+std::string grouped(long long number);
+std::string joined(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace portal

@@ -1,0 +1,187 @@
+#include "lib/config/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/text.h"
+#include "lib/config/embedded.h"
+#include "lib/config/yaml.h"
+
+namespace portal {
+namespace {
+
+using Type = SettingKind::Type;
+
+const SettingKind& kind_of(Key key) {
+  for (const auto& kind : setting_kinds())
+    if (kind.key == key) return kind;
+  throw std::logic_error("a setting without a kind");
+}
+
+// What is wrong with a value, or nothing.
+std::string complaint(const SettingKind& kind, const std::string& value) {
+  if (kind.type == Type::count || kind.type == Type::percent) {
+    double number = 0;
+    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc() || end != value.data() + value.size() || number < 0) return "should be a number";
+    if (kind.type == Type::percent && number > 100) return "should be a percentage from 0 to 100";
+    if (kind.type == Type::count && (number != static_cast<int>(number) || number > 1e6))
+      return "should be a whole number";
+  }
+  if (kind.type == Type::choice && fmt::format("|{}|", kind.choices).find("|" + value + "|") == std::string::npos) {
+    auto choices = std::string(kind.choices);
+    std::replace(choices.begin(), choices.end(), '|', ' ');
+    return fmt::format("should be one of: {}", choices);
+  }
+  return {};
+}
+
+std::vector<std::string> setting_names() {
+  std::vector<std::string> names;
+  for (const auto& kind : setting_kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+// Flattens the nested map of the file: {pin: {days: 60}} is "pin.days".
+void flatten(const YAML::Node& node, const std::string& prefix, std::map<std::string, YAML::Node>& out) {
+  for (const auto& entry : node) {
+    auto name = prefix + entry.first.Scalar();
+    if (entry.second.IsMap())
+      flatten(entry.second, name + ".", out);
+    else
+      out[name] = entry.second;
+  }
+}
+
+}  // namespace
+
+const std::vector<SettingKind>& setting_kinds() {
+  static const std::vector<SettingKind> kinds = {
+      {Key::database, "database", Type::path, "/var/lib/portalctl/portal.db", "", "the database file"},
+      {Key::key_file, "key_file", Type::path, "", "", "the key that seals PINs; blank: beside the database, .key"},
+      {Key::config_folder, "config_folder", Type::path, "", "",
+       "a folder whose roles.yaml, extracts/ and letters/ replace the built-in ones"},
+      {Key::time_zone, "time_zone", Type::text, "America/Los_Angeles", "", "where the district's days begin"},
+      {Key::district_name, "district_name", Type::text, "Los Angeles Unified School District", "",
+       "as it stands on letters"},
+      {Key::district_email_domains, "district_email_domains", Type::text, "lausd.net", "",
+       "domains that no parent account may use, separated by commas"},
+      {Key::registration_url, "registration_url", Type::text, "parentportalapp.lausd.net/parentaccess", "",
+       "where parents register"},
+      {Key::format, "format", Type::choice, "table", "table|csv|json|jsonl", "the form of answers"},
+      {Key::color, "color", Type::choice, "auto", "auto|never", "colour on a terminal"},
+      {Key::lock_wait, "lock_wait", Type::count, "60", "", "seconds to wait for another writer"},
+      {Key::incoming, "incoming", Type::path, "", "", "the folder where MiSiS puts its extracts"},
+      {Key::profile, "roster.profile", Type::text, "misis", "", "the form of the extracts"},
+      {Key::max_withdrawals, "roster.max_withdrawals", Type::percent, "5", "",
+       "percent of the district's students that one import may withdraw"},
+      {Key::max_school_withdrawals, "roster.max_school_withdrawals", Type::percent, "25", "",
+       "percent of one school of 20 or more"},
+      {Key::max_links_dropped, "roster.max_links_dropped", Type::percent, "5", "",
+       "percent of guardian links, or of legal-guardian flags"},
+      {Key::max_identity_changes, "roster.max_identity_changes", Type::percent, "2", "",
+       "percent of students whose birth date or last name may change"},
+      {Key::pin_form, "pin.form", Type::choice, "8", "4|8", "digits of a PIN; 8 come with a check digit"},
+      {Key::pin_days, "pin.days", Type::count, "60", "", "days to validate a PIN"},
+      {Key::pin_tries, "pin.tries", Type::count, "10", "", "wrong tries after which a PIN is revoked"},
+      {Key::letters_folder, "letters.folder", Type::path, "", "",
+       "where the nightly job writes letters; blank: it writes none"},
+      {Key::letters_language, "letters.language", Type::text, "en", "",
+       "the language of letters where the guardian's is not known"},
+  };
+  return kinds;
+}
+
+std::string environment_name(const SettingKind& kind) {
+  std::string name = "PORTALCTL_";
+  for (char c : kind.name) name += c == '.' ? '_' : static_cast<char>(toupper(c));
+  return name;
+}
+
+std::vector<std::filesystem::path> Settings::search_path(const Sources& sources) {
+  if (sources.file) return {*sources.file};
+  if (auto named = sources.environment("PORTALCTL_CONFIG")) return {*named};
+  return {"portal.yaml", "/etc/portalctl/portal.yaml"};
+}
+
+void Settings::set(const SettingKind& kind, std::string value, std::string origin) {
+  if (auto wrong = complaint(kind, value); !wrong.empty())
+    throw UsageError(fmt::format("{}: {} is '{}', and {}", origin, kind.name, printable(value), wrong),
+                     fmt::format("{}: {}", kind.name, kind.meaning));
+  values_[kind.key] = {std::move(value), std::move(origin)};
+}
+
+void Settings::read_file(const std::filesystem::path& file) {
+  file_ = file;
+  std::map<std::string, YAML::Node> flat;
+  auto root = parse_yaml(portal::read_file(file), file.string());
+  if (root.IsNull()) return;
+  if (!root.IsMap()) throw BadInput(fmt::format("{} holds no settings", file.string()), "write lines of `name: value`");
+  flatten(root, "", flat);
+  for (const auto& [name, node] : flat) {
+    auto kind = std::find_if(setting_kinds().begin(), setting_kinds().end(),
+                             [&](const SettingKind& k) { return k.name == name; });
+    if (kind == setting_kinds().end()) {
+      auto near = nearest(name, setting_names());
+      throw UsageError(fmt::format("{}: there is no setting '{}'", yaml_place(node, file.string()), name),
+                       near.empty() ? "see `portalctl config show`" : fmt::format("did you mean {}?", near));
+    }
+    if (!node.IsScalar() && !node.IsNull())
+      throw UsageError(fmt::format("{}: {} takes one value", yaml_place(node, file.string()), name), "");
+    auto value = node.IsNull() ? std::string() : node.Scalar();
+    if (kind->type == Type::path && !value.empty() && std::filesystem::path(value).is_relative())
+      value = (file.parent_path() / value).lexically_normal().string();
+    set(*kind, std::move(value), yaml_place(node, file.string()));
+  }
+}
+
+Settings Settings::load(const Sources& sources) {
+  Settings settings;
+  for (const auto& kind : setting_kinds()) settings.set(kind, std::string(kind.standard), "default");
+  for (const auto& file : search_path(sources)) {
+    bool named = sources.file || sources.environment("PORTALCTL_CONFIG");
+    std::error_code ignored;
+    if (!named && !std::filesystem::exists(file, ignored)) continue;
+    settings.read_file(file);
+    break;
+  }
+  for (const auto& kind : setting_kinds()) {
+    auto name = environment_name(kind);
+    if (auto value = sources.environment(name)) settings.set(kind, *value, name);
+  }
+  for (const auto& [key, value] : sources.options) {
+    auto option = std::string(kind_of(key).name);
+    option = option.substr(option.find('.') + 1);
+    std::replace(option.begin(), option.end(), '_', '-');
+    settings.set(kind_of(key), value, "--" + option);
+  }
+  if (settings.text(Key::key_file).empty())
+    settings.values_[Key::key_file].text = settings.text(Key::database) + ".key";
+  return settings;
+}
+
+const std::string& Settings::text(Key key) const { return values_.at(key).text; }
+const std::string& Settings::origin(Key key) const { return values_.at(key).origin; }
+std::filesystem::path Settings::path(Key key) const { return text(key); }
+int Settings::count(Key key) const { return std::stoi(text(key)); }
+double Settings::percent(Key key) const {
+  double number = 0;
+  const auto& value = text(key);
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  return number;
+}
+
+Settings::Text Settings::config_text(std::string_view name) const {
+  if (!text(Key::config_folder).empty()) {
+    auto file = path(Key::config_folder) / name;
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) return {portal::read_file(file), file.string()};
+  }
+  return {std::string(embedded_file(name)), fmt::format("{} (built in)", name)};
+}
+
+}  // namespace portal

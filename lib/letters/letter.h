@@ -1,0 +1,68 @@
+#pragma once
+// A PIN letter as a page: what stands on it, in which words. Knows nothing of the database.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/date.h"
+
+namespace portal {
+
+class PageSetter;
+
+/// What a PIN letter says (001 V and XII, 002): one guardian, one student, one PIN.
+struct Letter {
+  std::string district_name;
+  std::string school_name, school_address, school_phone;  // the address may have several lines
+  std::string local_district, pace_phone, pace_site;      // "Northwest", "(818) 654-3600", …; may be blank
+  std::string guardian_name;
+  std::vector<std::string> guardian_address;  // one to three lines; may be empty
+  std::string student_name, student_id, grade, homeroom;
+  std::string pin;     // as shown: "123-456-789"
+  Date date;           // of the letter
+  Date valid_through;  // the last day on which the PIN can be validated
+  std::string registration_url;
+};
+
+/// The words of a letter in one language (config/letters/<language>.yaml). Placeholders are `{name}`; en.yaml
+/// lists them. A paragraph, step or sentence of help whose value is blank for a letter is left out of it.
+struct LetterTexts {
+  std::string language;   // BCP 47: "en", "es"
+  std::string date_form;  // placeholders {day} {month} {year}; months by name below
+  std::vector<std::string> months;
+  std::string title;
+  std::string salutation;
+  std::vector<std::string> paragraphs;  // before the PIN
+  std::string pin_heading;
+  std::string valid_through;
+  std::string steps_heading;
+  std::vector<std::string> steps;
+  std::string deadline;                  // what happens where the PIN is not used in time
+  std::string privacy_heading, privacy;  // that the PIN is this guardian's alone, and works once
+  std::string help_heading;
+  std::vector<std::string> help;  // sentences
+  std::string footer;
+  std::string student_label, student_id_label, grade_label, homeroom_label;
+  std::string bookmark_grade;  // "Grade {grade}"
+};
+
+/// Reads the texts. BadInput where one is missing or twice there, a placeholder is not known, or one that must
+/// be there (the guardian, the student, the web address, the last day) is not; `origin` is named in the message.
+/// The PIN itself is no placeholder: it stands in its frame, whatever the texts say.
+LetterTexts parse_letter_texts(std::string_view yaml, std::string_view origin);
+
+/// One of the texts with this letter's values in it; nothing where one of them is blank.
+std::optional<std::string> filled(std::string_view text, const LetterTexts& texts, const Letter& letter);
+
+std::string date_in_words(const LetterTexts& texts, Date date);
+
+/// A name as it is read, whatever stands around it: one in a script from right to left is set apart, so that
+/// punctuation, digits and the next word stay where they belong.
+std::string isolated(std::string_view name);
+
+/// Sets one letter on the current page, which is empty. US Letter, folded in three for a no. 10 window envelope.
+/// What does not fit is set smaller, and only what does not fit at a legible size goes on to another page.
+void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter);
+
+}  // namespace portal

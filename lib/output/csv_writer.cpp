@@ -1,0 +1,80 @@
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/text.h"
+#include "lib/output/row_writers.h"
+
+namespace portal {
+namespace {
+
+// What makes a spreadsheet take a cell for a formula; the wide forms do so where Japanese is set.
+constexpr std::string_view kFormulaStarts[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+
+bool starts_formula(std::string_view text) {
+  return std::any_of(std::begin(kFormulaStarts), std::end(kFormulaStarts),
+                     [&](std::string_view start) { return text.starts_with(start); });
+}
+
+// With U+FFFD for each byte that is not UTF-8.
+std::string valid_utf8(std::string_view text) {
+  if (is_utf8(text)) return std::string(text);
+  std::string out;
+  for (std::size_t at = 0, size = 1; at < text.size(); at += size) {
+    utf8proc_int32_t point = 0;
+    auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                                   static_cast<utf8proc_ssize_t>(text.size() - at), &point);
+    size = length > 0 ? static_cast<std::size_t>(length) : 1;
+    out += length > 0 ? text.substr(at, size) : std::string_view("\ufffd");
+  }
+  return out;
+}
+
+class CsvWriter : public RowWriter {
+ public:
+  CsvWriter(std::vector<Column> columns, Sink sink) : columns_(std::move(columns)), sink_(std::move(sink)) {}
+
+  void row(const std::vector<Cell>& cells) override {
+    begin();
+    std::string line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      // Only texts can be formulas: a number cell stays a number, and "-5" keeps its sign.
+      const auto* text = std::get_if<std::string>(&cells.at(i));
+      line += text ? csv_field(*text) : cell_text(cells[i]);
+      line += i + 1 < columns_.size() ? "," : "\r\n";
+    }
+    sink_(line == "\r\n" ? "\"\"\r\n" : line);  // a blank line would be no row at all
+  }
+
+  void finish() override { begin(); }
+
+ private:
+  std::vector<Column> columns_;
+  Sink sink_;
+  bool begun_ = false;
+
+  // Not before the first row is there, so that a command that fails writes nothing at all.
+  void begin() {
+    if (std::exchange(begun_, true)) return;
+    std::string line;
+    for (const auto& column : columns_) line += (line.empty() ? "" : ",") + csv_field(column.name);
+    sink_(line + "\r\n");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_csv_writer(std::vector<Column> columns, RowWriter::Sink sink) {
+  return std::make_unique<CsvWriter>(std::move(columns), std::move(sink));
+}
+
+std::string csv_field(std::string_view text) {
+  auto field = (starts_formula(text) ? "'" : "") + valid_utf8(text);
+  if (field.find_first_of(",\"\r\n") == field.npos) return field;
+  std::string quoted = "\"";
+  for (char c : field) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+}  // namespace portal

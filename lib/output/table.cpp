@@ -1,0 +1,165 @@
+#include "lib/output/table.h"
+
+#include <fmt/format.h>
+#include <strings.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "lib/base/text.h"
+#include "lib/output/row_writers.h"
+
+namespace portal {
+namespace {
+
+constexpr std::string_view kGap = "  ";
+constexpr std::size_t kNarrowest = 4;  // a column of text is cut no further: "Mar…" still tells something
+
+constexpr struct {
+  const char* name;
+  const char* ending;
+  Format format;
+} kFormats[] = {{"table", ".txt", Format::table},
+                {"csv", ".csv", Format::csv},
+                {"json", ".json", Format::json},
+                {"jsonl", ".jsonl", Format::jsonl}};
+
+struct TableColumn {
+  std::size_t cell;  // its place in a row
+  std::string heading;
+  std::size_t natural;  // the width that shows everything
+  std::size_t widest_number = 0;
+  bool has_text = false;
+  std::size_t width = 0;  // decided when all rows are known
+
+  bool numeric() const { return widest_number > 0 && !has_text; }
+  /// A number is never cut, for what is left of it would be another number.
+  std::size_t least() const { return numeric() ? widest_number : std::min(natural, kNarrowest); }
+  std::size_t capped(std::size_t cap) const { return std::max(least(), std::min(natural, cap)); }
+};
+
+class TableWriter : public RowWriter {
+ public:
+  TableWriter(const std::vector<Column>& columns, const TableStyle& style, Sink sink)
+      : style_(style), sink_(std::move(sink)) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].show == Column::Show::not_in_table) continue;
+      auto heading = columns[i].name;
+      std::replace(heading.begin(), heading.end(), '_', ' ');
+      auto natural = display_width(heading);
+      columns_.push_back({.cell = i, .heading = std::move(heading), .natural = natural});
+    }
+  }
+
+  void row(const std::vector<Cell>& cells) override {
+    auto& shown = rows_.emplace_back();
+    shown.reserve(columns_.size());
+    for (auto& column : columns_) {
+      const auto& cell = cells.at(column.cell);
+      auto text = printable(cell_text(cell));
+      auto width = display_width(text);
+      column.natural = std::max(column.natural, width);
+      if (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell)) {
+        column.widest_number = std::max(column.widest_number, width);
+      } else if (width > 0) {
+        column.has_text = true;
+      }
+      shown.push_back(std::move(text));
+    }
+  }
+
+  void finish() override {
+    if (rows_.empty()) return;
+    decide_widths();
+    std::vector<std::string> headings;
+    for (const auto& column : columns_) headings.push_back(column.heading);
+    sink_(style_.colour ? fmt::format("\x1b[1;4m{}\x1b[0m\n", line(headings)) : line(headings) + "\n");
+    for (const auto& cells : rows_) sink_(line(cells) + "\n");
+  }
+
+ private:
+  TableStyle style_;
+  Sink sink_;
+  std::vector<TableColumn> columns_;
+  std::vector<std::vector<std::string>> rows_;
+
+  std::size_t total(std::size_t cap) const {
+    std::size_t sum = 0;
+    for (const auto& column : columns_) sum += column.capped(cap) + (sum > 0 ? kGap.size() : 0);
+    return sum;
+  }
+
+  // One cap for all columns, as high as the terminal allows: only the widest are cut, and all of them to
+  // the same width. A terminal too narrow even for the lowest cap breaks the lines itself.
+  void decide_widths() {
+    std::size_t cap = 0, spare = 0;
+    for (const auto& column : columns_) cap = std::max(cap, column.natural);
+    if (style_.width > 0 && total(cap) > style_.width) {
+      cap = std::max(kNarrowest, std::min(cap, style_.width));
+      while (cap > kNarrowest && total(cap) > style_.width) --cap;
+      if (total(cap) < style_.width) spare = style_.width - total(cap);
+    }
+    for (auto& column : columns_) {
+      column.width = column.capped(cap);
+      if (spare > 0 && column.width < column.natural) ++column.width, --spare;
+    }
+  }
+
+  std::string line(const std::vector<std::string>& cells) const {
+    std::string out;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      auto text = fit(cells[i], columns_[i].width);
+      auto padding = std::string(columns_[i].width - display_width(text), ' ');
+      if (i > 0) out += kGap;
+      out += columns_[i].numeric() ? padding + text : text + padding;
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    return out;
+  }
+};
+
+}  // namespace
+
+std::optional<Format> parse_format(std::string_view text) {
+  for (const auto& known : kFormats)
+    if (text == known.name) return known.format;
+  return {};
+}
+
+std::optional<Format> format_of_file(std::string_view path) {
+  auto ending = std::filesystem::path(path).extension().string();
+  for (const auto& known : kFormats)
+    if (strcasecmp(ending.c_str(), known.ending) == 0) return known.format;
+  return {};
+}
+
+Cell cell_or_blank(std::string text) { return text.empty() ? Cell() : Cell(std::move(text)); }
+
+std::unique_ptr<RowWriter> make_row_writer(Format format, std::vector<Column> columns, const TableStyle& style,
+                                           RowWriter::Sink sink) {
+  switch (format) {
+    case Format::csv:
+      return make_csv_writer(std::move(columns), std::move(sink));
+    case Format::json:
+      return make_json_writer(std::move(columns), std::move(sink));
+    case Format::jsonl:
+      return make_json_lines_writer(std::move(columns), std::move(sink));
+    case Format::table:
+      break;
+  }
+  return std::make_unique<TableWriter>(columns, style, std::move(sink));
+}
+
+std::string cell_text(const Cell& cell) {
+  struct {
+    std::string operator()(std::monostate) const { return {}; }
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(std::int64_t number) const { return std::to_string(number); }
+    std::string operator()(double number) const { return std::isfinite(number) ? fmt::format("{}", number) : ""; }
+    std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
+  } text_of;
+  return std::visit(text_of, cell);
+}
+
+}  // namespace portal

@@ -1,0 +1,105 @@
+#include "lib/pins/issue.h"
+
+#include <fmt/format.h>
+
+#include "lib/base/text.h"
+#include "lib/district/student.h"
+
+namespace portal {
+namespace {
+
+// Draws PINs until one is not among the live ones of the student or of the guardian.
+class Issuer {
+ public:
+  explicit Issuer(Session& session)
+      : session_(session),
+        key_(load_pin_key(session.store, session.settings.path(Key::key_file))),
+        form_(Pin::form(session.settings.text(Key::pin_form))),
+        writer_(session.store),
+        issued_at_(session.now().text()),
+        expires_at_(pin_expiry(session).text()) {}
+
+  void issue(const PinBinding& binding, std::string_view action) {
+    PinRow row;
+    row.binding = binding;
+    row.issued_at = issued_at_;
+    row.expires_at = expires_at_;
+    for (int draws = 0; draws < most_draws; ++draws) {
+      auto pin = Pin::draw(session_.random, form_);
+      auto student_mark = key_.student_mark(pin, binding.student_id);
+      auto guardian_mark = key_.guardian_mark(pin, binding.guardian_id);
+      if (writer_.taken(binding, student_mark, guardian_mark)) continue;
+      row.sealed = key_.seal(pin, binding, session_.random);
+      writer_.put(row, student_mark, guardian_mark);
+      session_.audit.append(action, binding.student_id + "/" + binding.guardian_id,
+                            JsonObject().add("generation", static_cast<long long>(binding.generation)));
+      return;
+    }
+    throw Refused(fmt::format("no free PIN was found for guardian {}", binding.guardian_id),
+                  "use the longer form of PIN (pin.form: 8)");
+  }
+
+ private:
+  static constexpr int most_draws = 1000;
+  Session& session_;
+  PinKey key_;
+  Pin::Form form_;
+  PinWriter writer_;
+  std::string issued_at_, expires_at_;
+};
+
+// The guardian's link, or why there can be no PIN for it.
+GuardianPin find_link(Session& session, const std::string& student_id, const std::string& guardian_id) {
+  std::optional<GuardianPin> found;
+  read_guardian_pins(session.store, {student_id, {}, {}}, session.today(), [&](const GuardianPin& row) {
+    if (row.pair.guardian_id == guardian_id) found = row;
+  });
+  if (!found)
+    throw NotFound(fmt::format("student {} has no legal guardian {}", student_id, printable(guardian_id)),
+                   fmt::format("`portalctl pin list --student {}` names them; one who is not there is not flagged as "
+                               "legal guardian in MiSiS: the school must confirm and update MiSiS first",
+                               student_id));
+  return *found;
+}
+
+}  // namespace
+
+Timestamp pin_expiry(const Session& session) {
+  return session.zone.start_of(session.today().plus_days(session.settings.count(Key::pin_days) + 1));
+}
+
+std::int64_t issue_pins(Session& session, const PinIssueRequest& request, CountingOnly counting) {
+  authorize(session, Action::pin_issue, Place::district());
+  if (!request.location_code.empty()) find_school(session.store, request.location_code);
+  if (!request.student_id.empty()) find_student(session, request.student_id, Action::pin_issue);
+  PinFilter filter{request.student_id, request.location_code, {}};
+  if (counting == CountingOnly::yes)
+    return static_cast<std::int64_t>(select_due(session.store, filter, session.today()).size());
+  session.store.prepare_for_bulk();
+  WriteTransaction transaction(session.store);
+  auto due = select_due(session.store, filter, session.today());
+  if (due.empty()) return 0;
+  Issuer issuer(session);
+  for (const auto& binding : due) issuer.issue(binding, "pin.issue");
+  transaction.commit();
+  return static_cast<std::int64_t>(due.size());
+}
+
+void renew_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
+  WriteTransaction transaction(session.store);
+  auto student = find_student(session, student_id, Action::pin_new);
+  auto link = find_link(session, student_id, guardian_id);
+  if (!link.entitled)
+    throw Refused(fmt::format("{} is {} in MiSiS", link.guardian_name(),
+                              link.legal_guardian ? "restricted" : "not flagged as legal guardian"),
+                  "the school must confirm this and update MiSiS first; nothing was changed");
+  if (!link.student_active)
+    throw Refused(fmt::format("{} is not actively enrolled", student.full_name()),
+                  "a PIN is for actively enrolled students only; nothing was changed");
+  auto binding = link.pair;
+  binding.generation = link.pin ? link.pin->binding.generation + 1 : 1;
+  Issuer(session).issue(binding, "pin.new");
+  transaction.commit();
+}
+
+}  // namespace portal

@@ -1,0 +1,78 @@
+#include "lib/pins/pin_details.h"
+
+#include "lib/district/student.h"
+
+namespace portal {
+namespace {
+
+std::string local(const Session& session, const std::string& utc) {
+  auto moment = Timestamp::parse(utc);
+  return moment ? session.zone.local_text(*moment) : std::string();
+}
+
+std::string last_good_day(const Session& session, const std::string& expires_at) {
+  auto moment = Timestamp::parse(expires_at);
+  return moment ? session.zone.date_of(*moment).plus_days(-1).text() : std::string();
+}
+
+// What staff can do next (002: Print for an unused PIN, New PIN for any other).
+std::string action_for(const GuardianPin& row, const std::string& status) {
+  if (!row.entitled || !row.student_active) return {};
+  return status == "unused" ? "print" : "new pin";
+}
+
+}  // namespace
+
+std::string pin_status(const GuardianPin& row, Timestamp now) {
+  if (!row.pin) return "none";
+  switch (row.pin->state) {
+    case PinState::used:
+      return "used";
+    case PinState::revoked:
+      return "revoked";
+    case PinState::expired:
+    case PinState::lapsed:
+      return "expired";
+    case PinState::live:
+      break;
+  }
+  if (row.pin->expires_at <= now.text()) return "expired";
+  return row.entitled && row.student_active ? "unused" : "suspended";
+}
+
+bool printable_pin(const GuardianPin& row, Timestamp now) { return pin_status(row, now) == "unused"; }
+
+void read_pin_details(Session& session, const PinFilter& filter, const std::function<void(const PinDetail&)>& row) {
+  std::optional<PinKey> key;
+  read_guardian_pins(session.store, filter, session.today(), [&](const GuardianPin& found) {
+    PinDetail detail;
+    detail.student_id = found.pair.student_id;
+    detail.student_name = found.student_name();
+    detail.guardian_id = found.pair.guardian_id;
+    detail.parent_name = found.guardian_name();
+    detail.status = pin_status(found, session.now());
+    detail.action = action_for(found, detail.status);
+    if (found.pin) {
+      detail.issued_at = local(session, found.pin->issued_at);
+      detail.expires_at = last_good_day(session, found.pin->expires_at);
+      detail.date_used = local(session, found.pin->date_used);
+    }
+    if (detail.status == "unused") {
+      if (!key) key = load_pin_key(session.store, session.settings.path(Key::key_file));
+      detail.pin = key->open(found.pin->sealed, found.pin->binding).masked();
+    }
+    row(detail);
+  });
+}
+
+void list_pins(Session& session, const PinFilter& filter, const std::function<void(const PinDetail&)>& row) {
+  if (!filter.student_id.empty()) {
+    find_student(session, filter.student_id, Action::pin_details);
+  } else {
+    auto school = find_school(session.store, filter.location_code);
+    authorize(session, Action::pin_details, Place::school(school.code));
+  }
+  read_pin_details(session, filter, row);
+}
+
+}  // namespace portal

@@ -1,0 +1,238 @@
+#include "lib/pins/pin_store.h"
+
+#include <stdexcept>
+
+namespace portal {
+namespace {
+
+constexpr std::string_view state_names[] = {"live", "used", "expired", "lapsed", "revoked"};
+
+PinState parse_state(std::string_view text) {
+  for (int i = 0; i < 5; ++i)
+    if (state_names[i] == text) return static_cast<PinState>(i);
+  throw std::logic_error("a PIN in a state that there is none of");
+}
+
+constexpr const char* guardian_pins_sql = R"sql(
+  SELECT g.student_id, g.guardian_id, s.first_name, s.middle_name, s.last_name, s.birth_date, s.grade, s.homeroom,
+         s.location_code, g.first_name, g.last_name, g.address, g.city, g.state, g.zip, g.language,
+         s.active_from <= ?3 AND ?3 <= s.active_until, g.entitled, g.legal_guardian = 'Y' AND g.absent_since IS NULL,
+         p.letter_at, p.generation, p.state, p.sealed, p.issued_at, p.expires_at, p.date_used, p.tries
+  FROM students s JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id)
+  WHERE (?1 = '' OR s.student_id = ?1) AND (?2 = '' OR s.location_code = ?2)
+    AND (p.state IS NOT NULL OR (g.legal_guardian = 'Y' AND g.absent_since IS NULL))
+    AND (?4 = '' OR p.issued_at >= ?4)
+  ORDER BY g.student_id, g.guardian_id)sql";
+
+constexpr const char* due_sql = R"sql(
+  SELECT g.student_id, g.guardian_id, coalesce(p.generation, 0) + 1
+  FROM students s JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id)
+  WHERE (?1 = '' OR s.student_id = ?1) AND (?2 = '' OR s.location_code = ?2)
+    AND g.entitled AND s.active_from <= ?3 AND ?3 <= s.active_until
+    AND (p.state IS NULL OR p.state = 'lapsed')
+  ORDER BY g.student_id, g.guardian_id)sql";
+
+constexpr const char* expired_sql = R"sql(
+  SELECT student_id, guardian_id, generation, NOT (active_from <= ?2 AND ?2 <= active_until)
+  FROM pins JOIN students USING (student_id) WHERE pins.state = 'live' AND expires_at <= ?1
+  ORDER BY student_id, guardian_id)sql";
+
+// The link's last change is of an older business date than the newest import that stands. A link that is
+// gone counts where its student is still there; a student who left keeps the PIN, whose clock runs on.
+constexpr const char* no_longer_entitled_sql = R"sql(
+  SELECT student_id, guardian_id, generation
+  FROM pins JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
+  JOIN roster_runs r ON r.run_id = g.updated_run
+  WHERE pins.state = 'live' AND (g.legal_guardian <> 'Y' OR g.restricted = 'Y'
+                                 OR (g.absent_since IS NOT NULL AND s.absent_since IS NULL))
+    AND r.business_date < (SELECT max(business_date) FROM roster_runs WHERE outcome <> 'undone')
+  ORDER BY student_id, guardian_id)sql";
+
+constexpr const char* usable_sql = R"sql(
+  SELECT p.guardian_id, p.generation, p.sealed, p.tries, p.student_mark
+  FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
+  WHERE p.student_id = ?1 AND s.birth_date = ?2 AND p.state = 'live' AND p.expires_at > ?3 AND g.entitled
+    AND s.active_from <= ?4 AND ?4 <= s.active_until)sql";
+
+void run(SQLite::Statement& statement) {
+  statement.exec();
+  statement.reset();
+}
+
+std::vector<PinBinding> read_bindings(SQLite::Statement& select) {
+  std::vector<PinBinding> found;
+  while (select.executeStep())
+    found.push_back({column_text(select, 0), column_text(select, 1), select.getColumn(2).getInt64()});
+  return found;
+}
+
+PinRow read_pin(SQLite::Statement& select, const PinBinding& pair, int index) {
+  PinRow pin;
+  pin.binding = {pair.student_id, pair.guardian_id, select.getColumn(index).getInt64()};
+  pin.state = parse_state(column_text(select, index + 1));
+  pin.sealed = column_text(select, index + 2);
+  pin.issued_at = column_text(select, index + 3);
+  pin.expires_at = column_text(select, index + 4);
+  pin.date_used = column_text(select, index + 5);
+  pin.tries = select.getColumn(index + 6).getInt();
+  return pin;
+}
+
+}  // namespace
+
+std::string_view pin_state_name(PinState state) { return state_names[static_cast<int>(state)]; }
+
+std::string GuardianPin::student_name() const {
+  return student_first_name + (student_middle_name.empty() ? " " : " " + student_middle_name + " ") + student_last_name;
+}
+
+void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
+                        const std::function<void(const GuardianPin&)>& row) {
+  SQLite::Statement select(store.database(), guardian_pins_sql);
+  auto day = today.text();
+  bind_text(select, 1, filter.student_id);
+  bind_text(select, 2, filter.location_code);
+  bind_text(select, 3, day);
+  bind_text(select, 4, filter.issued_since);
+  while (select.executeStep()) {
+    GuardianPin found;
+    int index = 0;
+    for (auto* text : {&found.pair.student_id, &found.pair.guardian_id, &found.student_first_name,
+                       &found.student_middle_name, &found.student_last_name, &found.birth_date, &found.grade,
+                       &found.homeroom, &found.location_code, &found.guardian_first_name, &found.guardian_last_name,
+                       &found.address, &found.city, &found.state, &found.zip, &found.language})
+      *text = column_text(select, index++);
+    found.student_active = select.getColumn(index++).getInt() != 0;
+    found.entitled = select.getColumn(index++).getInt() != 0;
+    found.legal_guardian = select.getColumn(index++).getInt() != 0;
+    found.letter_at = column_text(select, index++);
+    if (!select.getColumn(index).isNull()) found.pin = read_pin(select, found.pair, index);
+    row(found);
+  }
+}
+
+std::vector<PinBinding> select_due(Store& store, const PinFilter& filter, Date today) {
+  SQLite::Statement select(store.database(), due_sql);
+  auto day = today.text();
+  bind_text(select, 1, filter.student_id);
+  bind_text(select, 2, filter.location_code);
+  bind_text(select, 3, day);
+  return read_bindings(select);
+}
+
+std::vector<EndingPin> select_expired(Store& store, Timestamp now, Date today) {
+  SQLite::Statement select(store.database(), expired_sql);
+  auto moment = now.text(), day = today.text();
+  bind_text(select, 1, moment);
+  bind_text(select, 2, day);
+  std::vector<EndingPin> found;
+  while (select.executeStep())
+    found.push_back({{column_text(select, 0), column_text(select, 1), select.getColumn(2).getInt64()},
+                     select.getColumn(3).getInt() != 0});
+  return found;
+}
+
+std::vector<PinBinding> select_no_longer_entitled(Store& store) {
+  SQLite::Statement select(store.database(), no_longer_entitled_sql);
+  return read_bindings(select);
+}
+
+std::vector<LivePin> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
+                                   Timestamp now, Date today) {
+  SQLite::Statement select(store.database(), usable_sql);
+  auto moment = now.text(), day = today.text();
+  int index = 1;
+  for (const std::string* text : std::initializer_list<const std::string*>{&student_id, &birth_date, &moment, &day})
+    bind_text(select, index++, *text);
+  std::vector<LivePin> found;
+  while (select.executeStep()) {
+    LivePin live;
+    live.row.binding = {student_id, column_text(select, 0), select.getColumn(1).getInt64()};
+    live.row.sealed = column_text(select, 2);
+    live.row.tries = select.getColumn(3).getInt();
+    live.student_mark = select.getColumn(4).getInt64();
+    found.push_back(std::move(live));
+  }
+  return found;
+}
+
+std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
+  SQLite::Statement select(store.database(), R"sql(
+    SELECT count(*) FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
+    WHERE p.state = 'live' AND p.letter_at IS NULL AND p.expires_at > ?1 AND g.entitled
+      AND s.active_from <= ?2 AND ?2 <= s.active_until)sql");
+  auto moment = now.text(), day = today.text();
+  bind_text(select, 1, moment);
+  bind_text(select, 2, day);
+  select.executeStep();
+  return select.getColumn(0).getInt64();
+}
+
+PinWriter::PinWriter(Store& store)
+    : student_(store.database(),
+               "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2 AND guardian_id <> ?3"),
+      guardian_(store.database(),
+                "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2 AND student_id <> ?3"),
+      put_(store.database(), R"sql(
+        INSERT INTO pins (student_id, guardian_id, generation, state, sealed, student_mark, guardian_mark, issued_at,
+                          expires_at) VALUES (?1, ?2, ?3, 'live', ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (student_id, guardian_id) DO UPDATE SET generation = ?3, state = 'live', sealed = ?4,
+          student_mark = ?5, guardian_mark = ?6, issued_at = ?7, expires_at = ?8, date_used = NULL, ended_at = NULL,
+          tries = 0, letter_at = NULL)sql"),
+      end_(store.database(), R"sql(
+        UPDATE pins SET state = ?3, ended_at = ?4, date_used = iif(?3 = 'used', ?4, date_used), sealed = NULL,
+          student_mark = NULL, guardian_mark = NULL WHERE student_id = ?1 AND guardian_id = ?2)sql"),
+      try_(store.database(), "UPDATE pins SET tries = tries + 1 WHERE student_id = ?1 AND guardian_id = ?2"),
+      letter_(store.database(), "UPDATE pins SET letter_at = ?3 WHERE student_id = ?1 AND guardian_id = ?2") {}
+
+bool PinWriter::taken(const PinBinding& binding, std::int64_t student_mark, std::int64_t guardian_mark) {
+  bind_text(student_, 1, binding.student_id);
+  student_.bind(2, student_mark);
+  bind_text(student_, 3, binding.guardian_id);
+  bool found = student_.executeStep();
+  student_.reset();
+  if (found) return true;
+  bind_text(guardian_, 1, binding.guardian_id);
+  guardian_.bind(2, guardian_mark);
+  bind_text(guardian_, 3, binding.student_id);
+  found = guardian_.executeStep();
+  guardian_.reset();
+  return found;
+}
+
+void PinWriter::put(const PinRow& row, std::int64_t student_mark, std::int64_t guardian_mark) {
+  bind_text(put_, 1, row.binding.student_id);
+  bind_text(put_, 2, row.binding.guardian_id);
+  put_.bind(3, row.binding.generation);
+  put_.bindNoCopy(4, row.sealed.data(), static_cast<int>(row.sealed.size()));
+  put_.bind(5, student_mark);
+  put_.bind(6, guardian_mark);
+  bind_text(put_, 7, row.issued_at);
+  bind_text(put_, 8, row.expires_at);
+  run(put_);
+}
+
+void PinWriter::end(const PinBinding& binding, PinState state, Timestamp at) {
+  std::string state_text(pin_state_name(state)), moment = at.text();
+  bind_text(end_, 1, binding.student_id);
+  bind_text(end_, 2, binding.guardian_id);
+  bind_text(end_, 3, state_text);
+  bind_text(end_, 4, moment);
+  run(end_);
+}
+
+void PinWriter::count_try(const PinBinding& binding) {
+  bind_text(try_, 1, binding.student_id);
+  bind_text(try_, 2, binding.guardian_id);
+  run(try_);
+}
+
+void PinWriter::letter_written(const PinBinding& binding, Timestamp at) {
+  auto moment = at.text();
+  bind_text(letter_, 1, binding.student_id);
+  bind_text(letter_, 2, binding.guardian_id);
+  bind_text(letter_, 3, moment);
+  run(letter_);
+}
+
+}  // namespace portal

@@ -1,0 +1,56 @@
+#include "lib/roster/apply.h"
+
+#include <fmt/format.h>
+
+#include "lib/roster/roster_store.h"
+
+namespace portal {
+namespace {
+
+// Gives the record that stands at a place of the file: for enrollments, that part of the student's row.
+class Source {
+ public:
+  Source(KindPlan& plan, KindPlan* students, std::string school_year)
+      : reader_(plan.rows.reader ? *plan.rows.reader : *students->rows.reader),
+        enrollment_(!plan.rows.reader),
+        school_year_(std::move(school_year)) {}
+
+  const Record& read(const RowPlace& row) {
+    reader_.read_at(row.offset, row.line);
+    if (!enrollment_) return reader_.record();
+    return record_ = enrollment_of(reader_.record(), school_year_);
+  }
+
+ private:
+  TableReader& reader_;
+  bool enrollment_;
+  std::string school_year_;
+  Record record_;
+};
+
+void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, const std::string& date) {
+  RosterWriter writer(store, *plan.kind, run, date);
+  for (const auto& row : plan.added) writer.insert(source.read(row));
+  for (const auto& change : plan.changes) {
+    if (change.row) {
+      writer.update(source.read(*change.row));
+      writer.remember(change_name(change.type), change.key, change.fields);
+    } else {
+      writer.withdraw(change.key);
+      writer.remember(change_name(change.type), change.key, fmt::format("{{\"absent_since\":[\"\",\"{}\"]}}", date));
+    }
+  }
+}
+
+}  // namespace
+
+void apply_plans(Store& store, std::vector<KindPlan>& plans, std::int64_t run, Date business_date) {
+  KindPlan* students = nullptr;
+  auto year = SchoolYear::of(business_date).text();
+  for (auto& plan : plans) {
+    if (plan.kind->name == "students") students = &plan;
+    apply(store, plan, Source(plan, students, year), run, business_date.text());
+  }
+}
+
+}  // namespace portal

@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "lib/base/json.h"
+#include "lib/roster/plan.h"
+#include "lib/roster/roster_store.h"
+
+namespace portal {
+namespace {
+
+// The fields that differ, as JSON, and what they were.
+std::string difference(const RecordKind& kind, const StoredRecord& before, const Record& after) {
+  JsonObject fields;
+  for (std::size_t i = kind.key_fields; i < kind.fields.size(); ++i)
+    if (before.fields[i] != after[i])
+      fields.add_raw(kind.fields[i].column, "[" + json_string(before.fields[i]) + "," + json_string(after[i]) + "]");
+  if (!before.absent_since.empty()) fields.add_raw("absent_since", "[" + json_string(before.absent_since) + ",\"\"]");
+  return fields.empty() ? std::string() : fields.text();
+}
+
+class Comparison {
+ public:
+  Comparison(KindPlan& plan, ImportMode mode, const std::set<std::string>& held_students)
+      : plan_(plan),
+        kind_(*plan.kind),
+        mode_(mode),
+        held_students_(held_students),
+        students_(kind_.name == "students"),
+        guardians_(kind_.name == "guardians") {
+    if (students_)
+      school_ = kind_.field("location_code"), status_ = kind_.field("enrollment_status"),
+      birth_date_ = kind_.field("birth_date"), last_name_ = kind_.field("last_name");
+    if (guardians_) legal_ = kind_.field("legal_guardian"), restricted_ = kind_.field("restricted");
+  }
+
+  void added(const RowPlace& row) {
+    plan_.added.push_back(row);
+    ++plan_.counts.added;
+    if (students_) ++plan_.by_school[plan_.rows.schools[row.school]].added;
+  }
+
+  void absent(const StoredRecord& before) {
+    if (!before.absent_since.empty()) return;
+    count_before(before);
+    if (mode_ == ImportMode::delta) return;
+    if (plan_.rows.holds.holds(kind_, before.fields) || (guardians_ && held_students_.contains(before.fields[0]))) {
+      if (students_) plan_.held.insert(before.fields[0]);
+      tally(before, &Counts::held);
+      return;
+    }
+    plan_.changes.push_back({ChangeType::withdrawn, record_key(kind_, before.fields), {}, {}});
+    tally(before, &Counts::withdrawn);
+    lost(before);
+  }
+
+  void matched(const StoredRecord& before, const RowPlace& row, const Record& after) {
+    count_before(before);
+    ++plan_.losses.matched;
+    auto fields = difference(kind_, before, after);
+    if (fields.empty()) {
+      tally(before, &Counts::unchanged);
+      return;
+    }
+    auto type = type_of(before, after);
+    plan_.changes.push_back({type, std::string(row.key_text()), std::move(fields), row});
+    tally(before, type == ChangeType::moved      ? &Counts::moved
+                  : type == ChangeType::returned ? &Counts::returned
+                                                 : &Counts::changed);
+    if (active(before) && !active_after(after))
+      lost(before);
+    else if (entitled(before.fields) && !entitled(after))
+      ++plan_.losses.entitled_lost;
+    if (students_ && before.fields[birth_date_] != after[birth_date_]) ++plan_.losses.birth_dates;
+    if (students_ && before.fields[last_name_] != after[last_name_]) ++plan_.losses.last_names;
+  }
+
+ private:
+  KindPlan& plan_;
+  const RecordKind& kind_;
+  ImportMode mode_;
+  const std::set<std::string>& held_students_;
+  bool students_, guardians_;
+  std::size_t school_ = 0, status_ = 0, birth_date_ = 0, last_name_ = 0, legal_ = 0, restricted_ = 0;
+
+  ChangeType type_of(const StoredRecord& before, const Record& after) const {
+    if (!before.absent_since.empty()) return ChangeType::returned;
+    if (students_ && before.fields[school_] != after[school_]) return ChangeType::moved;
+    return ChangeType::changed;
+  }
+
+  bool active(const StoredRecord& before) const { return before.absent_since.empty() && active_after(before.fields); }
+  bool active_after(const Record& record) const { return !students_ || record[status_] == "A"; }
+  bool entitled(const Record& record) const {
+    return guardians_ && record[legal_] == "Y" && record[restricted_] == "N";
+  }
+
+  void tally(const StoredRecord& before, std::int64_t Counts::*count) {
+    ++(plan_.counts.*count);
+    if (students_) ++(plan_.by_school[before.fields[school_]].*count);
+  }
+
+  void count_before(const StoredRecord& before) {
+    if (!active(before)) return;
+    ++plan_.losses.before;
+    if (entitled(before.fields)) ++plan_.losses.entitled_before;
+    if (students_) ++plan_.losses.schools[before.fields[school_]].before;
+  }
+
+  void lost(const StoredRecord& before) {
+    if (!active(before)) return;
+    ++plan_.losses.lost;
+    if (entitled(before.fields)) ++plan_.losses.entitled_lost;
+    if (students_) ++plan_.losses.schools[before.fields[school_]].lost;
+  }
+};
+
+}  // namespace
+
+std::string_view change_name(ChangeType type) {
+  switch (type) {
+    case ChangeType::changed:
+      return "changed";
+    case ChangeType::moved:
+      return "moved";
+    case ChangeType::withdrawn:
+      return "withdrawn";
+    case ChangeType::returned:
+      return "returned";
+  }
+  return {};
+}
+
+KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students) {
+  KindPlan plan;
+  plan.kind = &rows.reader->kind();
+  plan.rows = std::move(rows);
+  plan.counts.rejected = static_cast<std::int64_t>(plan.rows.rejects.size());
+  Comparison comparison(plan, mode, held_students);
+  StoredRecords stored(store, *plan.kind);
+  bool more = stored.next();
+  for (const auto& row : plan.rows.rows) {
+    for (; more && stored.key() < row.key_text(); more = stored.next()) comparison.absent(stored.record());
+    if (more && stored.key() == row.key_text()) {
+      plan.rows.reader->read_at(row.offset, row.line);
+      comparison.matched(stored.record(), row, plan.rows.reader->record());
+      more = stored.next();
+    } else {
+      comparison.added(row);
+    }
+  }
+  for (; more; more = stored.next()) comparison.absent(stored.record());
+  return plan;
+}
+
+Record enrollment_of(const Record& student, const std::string& school_year) {
+  const auto& from = record_kind("students");
+  Record record;
+  for (const auto& field : enrollment_kind().fields) record.push_back(student[from.field(field.column)]);
+  auto& year = record[enrollment_kind().field("school_year")];
+  if (year.empty()) year = school_year;
+  return record;
+}
+
+KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year) {
+  KindPlan plan;
+  plan.kind = &enrollment_kind();
+  StoredRecord before;
+  for (const auto& row : students.rows.enrollments) {
+    students.rows.reader->read_at(row.offset, row.line);
+    auto after = enrollment_of(students.rows.reader->record(), school_year);
+    if (!find_stored_record(store, enrollment_kind(), after, before)) {
+      plan.added.push_back(row);
+      ++plan.counts.added;
+    } else if (auto fields = difference(enrollment_kind(), before, after); !fields.empty()) {
+      plan.changes.push_back({ChangeType::changed, record_key(enrollment_kind(), after), std::move(fields), row});
+      ++plan.counts.changed;
+    } else {
+      ++plan.counts.unchanged;
+    }
+  }
+  return plan;
+}
+
+}  // namespace portal

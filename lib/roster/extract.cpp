@@ -1,0 +1,111 @@
+#include "lib/roster/extract.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/base/errors.h"
+#include "lib/base/text.h"
+#include "lib/roster/zip_extract.h"
+
+namespace portal {
+namespace {
+
+bool hidden(const std::filesystem::path& path) {
+  for (const auto& part : path)
+    if (part == "__MACOSX" || (part.string().size() > 1 && part.string()[0] == '.' && part != "..")) return true;
+  return false;
+}
+
+// "Students_2026-08-14.csv" -> "students": the letters before the first digit or mark, without case.
+const RecordKind* kind_of_file(const std::filesystem::path& path) {
+  auto ending = plain_lower(path.extension().string());
+  if (ending != ".csv" && ending != ".txt" && ending != ".tsv") return nullptr;
+  std::string stem;
+  for (char c : plain_lower(path.stem().string())) {
+    if (c >= '0' && c <= '9') break;
+    if (c >= 'a' && c <= 'z') stem += c;
+  }
+  for (const auto& kind : record_kinds())
+    if (kind.name == stem) return &kind;
+  return nullptr;
+}
+
+void add(Extract& extract, ExtractFile file) {
+  file.kind = kind_of_file(file.name);
+  if (auto date = date_in_name(file.name); date && file.kind) extract.date = date;
+  if (!file.kind) {
+    if (!std::string_view(file.name).ends_with(".done")) extract.passed_over.push_back(file.name);
+    return;
+  }
+  for (const auto& other : extract.files)
+    if (other.kind == file.kind)
+      throw BadInput(fmt::format("{} and {} both hold {}", other.name, file.name, file.kind->name),
+                     "give one file of each kind");
+  extract.files.push_back(std::move(file));
+}
+
+void add_file(Extract& extract, const std::filesystem::path& path) {
+  auto ending = plain_lower(path.extension().string());
+  if (ending == ".zip") {
+    for (auto& [name, bytes] : read_zip(path)) {
+      if (hidden(name)) continue;
+      ExtractFile file{std::filesystem::path(name).filename().string(), nullptr, {}, {}, {}, bytes};
+      file.bytes = *file.owned;
+      add(extract, std::move(file));
+    }
+    if (!extract.date) extract.date = date_in_name(path.stem().string());
+    return;
+  }
+  ExtractFile file{path.filename().string(), nullptr, {}, {}, std::make_shared<MappedFile>(path), {}};
+  file.bytes = file.mapped->bytes();
+  add(extract, std::move(file));
+}
+
+void add_folder(Extract& extract, const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.is_regular_file() && !hidden(entry.path().filename())) found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  for (const auto& path : found) add_file(extract, path);
+  if (!extract.date)
+    extract.date = date_in_name(std::filesystem::absolute(folder).lexically_normal().filename().string());
+}
+
+}  // namespace
+
+std::optional<Date> date_in_name(std::string_view name) {
+  for (auto length : {std::size_t{10}, std::size_t{8}})
+    for (std::size_t at = name.size() >= length ? name.size() - length + 1 : 0; at-- > 0;) {
+      auto part = name.substr(at, length);
+      bool part_of_number = (at > 0 && isdigit(static_cast<unsigned char>(name[at - 1]))) ||
+                            (at + length < name.size() && isdigit(static_cast<unsigned char>(name[at + length])));
+      if (part_of_number || part.find('/') != part.npos) continue;
+      if (auto date = Date::parse_extract(part); date && *date >= Date(2000, 1, 1)) return date;
+    }
+  return {};
+}
+
+Extract open_extract(const std::vector<std::filesystem::path>& paths) {
+  Extract extract;
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error))
+      add_folder(extract, path);
+    else
+      add_file(extract, path);
+  }
+  std::vector<std::string> missing;
+  for (const auto& kind : record_kinds())
+    if (kind.file == RecordKind::File::required &&
+        std::none_of(extract.files.begin(), extract.files.end(), [&](const auto& file) { return file.kind == &kind; }))
+      missing.push_back(fmt::format("{}.csv", kind.name));
+  if (!missing.empty())
+    throw BadInput(fmt::format("the extract lacks {}", joined(missing, ", ")),
+                   "an extract holds schools, students and guardians; the other files are optional");
+  std::sort(extract.files.begin(), extract.files.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+  for (auto& file : extract.files) file.sha256 = sha256_hex(file.bytes);
+  return extract;
+}
+
+}  // namespace portal

@@ -1,0 +1,38 @@
+#pragma once
+// The files of one extract: a folder, a zip, or files by name.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/date.h"
+#include "lib/base/files.h"
+#include "lib/roster/record_kinds.h"
+
+namespace portal {
+
+struct ExtractFile {
+  std::string name;  // as a person knows it: "students_20260814.csv"
+  const RecordKind* kind = nullptr;
+  std::string_view bytes;
+  std::string sha256;
+  std::shared_ptr<MappedFile> mapped;  // what keeps the bytes alive: a file on disk,
+  std::shared_ptr<std::string> owned;  // or what came out of a zip
+};
+
+struct Extract {
+  std::vector<ExtractFile> files;        // in the order of record_kinds()
+  std::vector<std::string> passed_over;  // files that no kind knows, named once
+  std::optional<Date> date;              // from a file name or the folder's: students_20260814.csv, 2026-08-14/
+};
+
+/// BadInput where a file cannot be read, two files are of one kind, or a required one is missing.
+/// `__MACOSX` and dot files are passed over without a word.
+Extract open_extract(const std::vector<std::filesystem::path>& paths);
+
+/// The date in a name: `students_20260814.csv`, `2026-08-14`; the last one where there are several.
+std::optional<Date> date_in_name(std::string_view name);
+
+}  // namespace portal

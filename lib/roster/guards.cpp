@@ -1,0 +1,74 @@
+#include "lib/roster/guards.h"
+
+#include <fmt/format.h>
+
+#include "lib/base/text.h"
+
+namespace portal {
+namespace {
+
+constexpr std::int64_t smallest_guarded_school = 20;
+
+class Judge {
+ public:
+  explicit Judge(std::vector<std::string>& stops) : stops_(stops) {}
+
+  void share(std::string_view what, std::int64_t part, std::int64_t whole, double limit) {
+    if (static_cast<double>(part) * 100.0 <= limit * static_cast<double>(whole)) return;
+    stops_.push_back(fmt::format("{}: {} of {} ({:.1f} %; the limit is {:g} %)", what, grouped(part), grouped(whole),
+                                 100.0 * static_cast<double>(part) / static_cast<double>(whole), limit));
+  }
+
+  void shrunk(const KindPlan& plan, const RunFile& last) {
+    auto rows = static_cast<std::int64_t>(plan.rows.rows_read);
+    if (rows * 2 >= last.rows_read) return;
+    stops_.push_back(fmt::format("{} has {}, less than half of the last import's {}", plan.rows.reader->file().name,
+                                 counted(rows, "row"), grouped(last.rows_read)));
+  }
+
+  void year(const KindPlan& students, const std::string& current) {
+    for (const auto& year : students.rows.school_years)
+      if (year != current)
+        stops_.push_back(fmt::format("the extract is of the school year {}, and the current one is {}", year, current));
+  }
+
+ private:
+  std::vector<std::string>& stops_;
+};
+
+}  // namespace
+
+GuardLimits guard_limits(const Settings& settings) {
+  return {settings.percent(Key::max_withdrawals), settings.percent(Key::max_school_withdrawals),
+          settings.percent(Key::max_links_dropped), settings.percent(Key::max_identity_changes)};
+}
+
+std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
+                               const std::vector<RunFile>& last_files, const std::string& current_school_year) {
+  std::vector<std::string> stops;
+  Judge judge(stops);
+  for (const auto& plan : plans) {
+    const auto& losses = plan.losses;
+    if (plan.kind->name == "students") {
+      judge.share("students who would no longer be enrolled", losses.lost, losses.before, limits.withdrawals);
+      for (const auto& [code, school] : losses.schools)
+        if (school.before >= smallest_guarded_school)
+          judge.share(fmt::format("students who would no longer be enrolled at school {}", code), school.lost,
+                      school.before, limits.school_withdrawals);
+      judge.share("students whose birth date would change", losses.birth_dates, losses.matched, limits.identity);
+      judge.share("students whose last name would change", losses.last_names, losses.matched, limits.identity);
+      judge.year(plan, current_school_year);
+    }
+    if (plan.kind->name == "guardians") {
+      judge.share("guardian links that would be dropped", losses.lost, losses.before, limits.links);
+      judge.share("legal guardians who would lose the flag", losses.entitled_lost, losses.entitled_before,
+                  limits.links);
+    }
+    if (mode == ImportMode::full && plan.rows.reader)
+      for (const auto& last : last_files)
+        if (last.kind == plan.kind->name) judge.shrunk(plan, last);
+  }
+  return stops;
+}
+
+}  // namespace portal

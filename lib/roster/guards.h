@@ -1,0 +1,24 @@
+#pragma once
+// What stops an import that would take too much away (design: "Guards").
+#include <string>
+#include <vector>
+
+#include "lib/config/settings.h"
+#include "lib/roster/plan.h"
+#include "lib/roster/run_store.h"
+
+namespace portal {
+
+struct GuardLimits {
+  double withdrawals = 5;          // percent of the district's active students
+  double school_withdrawals = 25;  // percent of one school of 20 or more
+  double links = 5;                // percent of guardian links, or of legal-guardian flags
+  double identity = 2;             // percent of students whose birth date or last name changes
+};
+GuardLimits guard_limits(const Settings& settings);
+
+/// One sentence for each guard that stops the import, naming the school and the figures; none: go on.
+std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
+                               const std::vector<RunFile>& last_files, const std::string& current_school_year);
+
+}  // namespace portal

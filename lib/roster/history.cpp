@@ -1,0 +1,102 @@
+#include "lib/roster/history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/base/text.h"
+#include "lib/district/student.h"
+#include "lib/roster/changed_fields.h"
+#include "lib/roster/csv.h"
+#include "lib/roster/history_store.h"
+
+namespace portal {
+namespace {
+
+std::vector<std::string> cells_of(const std::string& raw, const std::string& delimiter) {
+  CsvReader reader(raw, delimiter.empty() ? ',' : delimiter[0]);
+  CsvRecord record;
+  if (!reader.next(record) || record.fault != CsvFault::none || record.raw.size() != raw.size()) return {};
+  return {record.cells.begin(), record.cells.end()};
+}
+
+// The columns of all the files that have rejects, each once, in the order in which they come.
+std::vector<std::string> all_headers(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects) {
+  std::vector<std::string> all;
+  for (const auto& file : files) {
+    if (std::none_of(rejects.begin(), rejects.end(), [&](const auto& r) { return r.kind == file.kind; })) continue;
+    for (const auto& name : cells_of(file.header, file.delimiter))
+      if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+  }
+  return all;
+}
+
+std::vector<std::string> reject_row(const std::vector<std::string>& columns, const RunFile& file,
+                                    const Reject& reject) {
+  std::vector<std::string> row(columns.size() + 5);
+  auto header = cells_of(file.header, file.delimiter);
+  auto cells = cells_of(reject.raw, file.delimiter);
+  if (cells.size() == header.size()) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      auto place = std::find(columns.begin(), columns.end(), header[i]) - columns.begin();
+      row[static_cast<std::size_t>(place)] = cells[i];
+    }
+  } else {
+    row.back() = printable(reject.raw);
+  }
+  auto at = row.begin() + static_cast<long>(columns.size());
+  *at++ = file.name;
+  *at++ = std::to_string(reject.line);
+  *at++ = reject.column;
+  *at++ = reject.reason;
+  return row;
+}
+
+}  // namespace
+
+void student_history(Session& session, const std::string& student_id,
+                     const std::function<void(const HistoryRow&)>& row) {
+  auto student = find_student(session, student_id, Action::student_records);
+  read_student_changes(session.store, student.id.text(), [&](const StoredChange& change) {
+    for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
+      row({change.run, change.business_date, change.kind, change.part, change.change, std::move(column),
+           std::move(before), std::move(after)});
+    });
+  });
+}
+
+std::vector<RunSummary> roster_history(Session& session, std::optional<std::int64_t> run) {
+  authorize(session, Action::roster_read, Place::district());
+  std::vector<RunSummary> summaries;
+  for (auto& found : find_runs(session.store, run)) {
+    auto files = files_of_run(session.store, found.same_as.value_or(found.id));
+    if (found.same_as)
+      for (auto& file : files)
+        file.counts = {.unchanged = file.rows_read - file.counts.rejected, .rejected = file.counts.rejected};
+    summaries.push_back({std::move(found), std::move(files)});
+  }
+  if (run && summaries.empty())
+    throw NotFound(fmt::format("there is no run {}", *run), "`portalctl roster history` lists them");
+  return summaries;
+}
+
+RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects) {
+  RejectTable table;
+  auto columns = all_headers(files, rejects);
+  for (const auto& [kind, reject] : rejects)
+    for (const auto& file : files)
+      if (file.kind == kind) table.rows.push_back(reject_row(columns, file, reject));
+  table.columns = std::move(columns);
+  for (const auto* name : {"file", "line", "column", "reason", "row"}) table.columns.emplace_back(name);
+  return table;
+}
+
+RejectTable rejects_of_run(Session& session, std::int64_t run) {
+  auto summary = roster_history(session, run).front();
+  std::vector<StoredReject> rejects;
+  read_rejects(session.store, summary.run.same_as.value_or(run),
+               [&](const StoredReject& reject) { rejects.push_back(reject); });
+  return reject_table(summary.files, rejects);
+}
+
+}  // namespace portal

@@ -1,0 +1,37 @@
+#pragma once
+// What past imports did: to a student, and which rows they did not let in.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lib/access/session.h"
+#include "lib/roster/run_store.h"
+
+namespace portal {
+
+struct HistoryRow {
+  std::int64_t run = 0;
+  std::string business_date, kind, part, change, column, before, after;
+};
+/// What each import changed about a student, the oldest first: the student, the guardians, enrollments.
+void student_history(Session& session, const std::string& student_id,
+                     const std::function<void(const HistoryRow&)>& row);
+
+/// The runs, newest first, with the totals of their files; one alone where `run` is given (NotFound).
+struct RunSummary {
+  Run run;
+  std::vector<RunFile> files;
+};
+std::vector<RunSummary> roster_history(Session& session, std::optional<std::int64_t> run);
+
+/// Rejected rows as they came: the columns of their files, then `file`, `line`, `column`, `reason`, and `row`,
+/// which holds the whole row where it has not the shape of its header.
+struct RejectTable {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects);
+RejectTable rejects_of_run(Session& session, std::int64_t run);
+
+}  // namespace portal

@@ -1,0 +1,197 @@
+#include "lib/roster/import.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "lib/base/text.h"
+#include "lib/roster/apply.h"
+#include "lib/roster/guards.h"
+#include "lib/roster/make_plans.h"
+
+namespace portal {
+namespace {
+
+// How long it took is measured, not asked of the injected clock, which may stand still.
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+RunFile run_file(const KindPlan& plan) {
+  const auto& reader = *plan.rows.reader;
+  RunFile file;
+  file.kind = plan.kind->name;
+  file.name = reader.file().name;
+  file.sha256 = reader.file().sha256;
+  file.encoding = encoding_name(reader.encoding());
+  file.delimiter = std::string(1, reader.delimiter());
+  file.header = reader.header();
+  file.bytes = static_cast<std::int64_t>(reader.file().bytes.size());
+  file.rows_read = static_cast<std::int64_t>(plan.rows.rows_read);
+  file.counts = plan.counts;
+  return file;
+}
+
+// The newest standing run's files, where these are the same ones, byte for byte.
+bool same_files(const Extract& extract, const std::vector<RunFile>& last) {
+  if (extract.files.size() != last.size()) return false;
+  for (std::size_t i = 0; i < last.size(); ++i)
+    if (extract.files[i].kind->name != last[i].kind || extract.files[i].sha256 != last[i].sha256) return false;
+  return true;
+}
+
+void stop(const std::vector<std::string>& reasons) {
+  throw Refused(fmt::format("the import would change too much, and was stopped; nothing was changed\n  {}",
+                            joined(reasons, "\n  ")),
+                "look at the extract first (`portalctl roster diff`); if it is right, import it with "
+                "--accept-mass-change");
+}
+
+class Import {
+ public:
+  Import(Session& session, const ImportRequest& request)
+      : session_(session),
+        request_(request),
+        extract_(open_extract(request.paths)),
+        profile_name_(request.profile.empty() ? session.settings.text(Key::profile) : request.profile) {
+    result_.business_date = request.business_date ? *request.business_date
+                            : extract_.date       ? *extract_.date
+                                                  : session.today();
+    for (const auto& name : extract_.passed_over) result_.notes.push_back(fmt::format("{}: not imported", name));
+  }
+
+  ImportResult run() {
+    session_.store.prepare_for_bulk();
+    auto last = newest_standing_run(session_.store);
+    // An unchanged run's files are those of the run it repeats.
+    auto last_files = last ? files_of_run(session_.store, last->same_as.value_or(last->id)) : std::vector<RunFile>();
+    if (last && last->profile == profile_name_ && last->mode == mode_name() && same_files(extract_, last_files))
+      return repeat(*last, last_files);
+    auto plans = compare();
+    describe(plans);
+    judge_plans(plans, last_files);
+    if (request_.dry_run == DryRun::no) apply(plans, last);
+    return std::move(result_);
+  }
+
+ private:
+  Session& session_;
+  const ImportRequest& request_;
+  Extract extract_;
+  std::string profile_name_;
+  ImportResult result_;
+  Stopwatch stopwatch_;
+
+  std::string mode_name() const { return request_.mode == ImportMode::full ? "full" : "delta"; }
+
+  std::vector<KindPlan> compare() {
+    auto profile = load_profile(session_.settings, profile_name_);
+    ReadTransaction snapshot(session_.store);
+    return make_plans(session_.store, extract_, profile, request_.mode, result_.business_date);
+  }
+
+  void describe(const std::vector<KindPlan>& plans) {
+    for (const auto& plan : plans) {
+      result_.counts.push_back(
+          {std::string(plan.kind->name), {}, static_cast<std::int64_t>(plan.rows.rows_read), plan.counts});
+      for (const auto& [school, counts] : plan.by_school)
+        result_.counts.push_back({std::string(plan.kind->name), school, 0, counts});
+      if (!plan.rows.reader) continue;
+      result_.files.push_back(run_file(plan));
+      for (const auto& reject : plan.rows.rejects) result_.rejects.push_back({std::string(plan.kind->name), reject});
+      note(plan);
+    }
+  }
+
+  void note(const KindPlan& plan) {
+    const auto& reader = *plan.rows.reader;
+    const auto& name = reader.file().name;
+    std::vector<std::string> unknown;
+    for (const auto& column : reader.unknown_columns()) unknown.push_back(printable(column));
+    if (!unknown.empty())
+      result_.notes.push_back(fmt::format("{}: columns that are not imported: {}", name, joined(unknown, ", ")));
+    if (reader.encoding() == Encoding::windows_1252)
+      result_.notes.push_back(fmt::format("{}: is not UTF-8; read as Windows-1252", name));
+    if (plan.counts.held > 0)
+      result_.notes.push_back(fmt::format("{}: {} absent but not withdrawn, because a rejected row may be theirs{}",
+                                          name, grouped(plan.counts.held),
+                                          plan.rows.holds.everything() ? " (one row cannot be read at all)" : ""));
+  }
+
+  void judge_plans(const std::vector<KindPlan>& plans, const std::vector<RunFile>& last_files) {
+    auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files,
+                         SchoolYear::of(result_.business_date).text());
+    if (reasons.empty()) return;
+    if (request_.accept == AcceptMassChange::no) stop(reasons);
+    result_.accepted = reasons;
+  }
+
+  Run new_run(std::string outcome) const {
+    Run run;
+    run.business_date = result_.business_date.text();
+    run.started_at = session_.now().text();
+    run.who = session_.who.login;
+    run.profile = profile_name_;
+    run.mode = mode_name();
+    run.outcome = std::move(outcome);
+    run.accepted = joined(result_.accepted, "; ");
+    return run;
+  }
+
+  void apply(std::vector<KindPlan>& plans, const std::optional<Run>& compared_with) {
+    WriteTransaction transaction(session_.store);
+    auto newest = newest_standing_run(session_.store);
+    if ((newest ? newest->id : 0) != (compared_with ? compared_with->id : 0))
+      throw Busy("another import was done while this one was comparing; nothing was changed", "run it again");
+    auto run = insert_run(session_.store, new_run("applied"));
+    for (auto& file : result_.files) file.run = run, insert_run_file(session_.store, file);
+    apply_plans(session_.store, plans, run, result_.business_date);
+    for (const auto& plan : plans) insert_rejects(session_.store, run, plan.kind->name, plan.rows.rejects);
+    set_run_seconds(session_.store, run, stopwatch_.seconds());
+    log(run, "applied");
+    transaction.commit();
+    result_.run = run;
+  }
+
+  // The same files again change nothing; the run is remembered all the same, for it confirms the last one.
+  ImportResult repeat(const Run& last, const std::vector<RunFile>& files) {
+    result_.same_as = last.same_as.value_or(last.id);
+    for (auto file : files) {
+      file.counts = {.unchanged = file.rows_read - file.counts.rejected, .rejected = file.counts.rejected};
+      result_.counts.push_back({file.kind, {}, file.rows_read, file.counts});
+      result_.files.push_back(std::move(file));
+    }
+    read_rejects(session_.store, *result_.same_as,
+                 [&](const StoredReject& reject) { result_.rejects.push_back(reject); });
+    if (request_.dry_run == DryRun::yes) return std::move(result_);
+    WriteTransaction transaction(session_.store);
+    auto run = new_run("unchanged");
+    run.same_as = result_.same_as;
+    run.seconds = stopwatch_.seconds();
+    result_.run = insert_run(session_.store, run);
+    log(*result_.run, "unchanged");
+    transaction.commit();
+    return std::move(result_);
+  }
+
+  void log(std::int64_t run, std::string_view outcome) {
+    JsonObject detail;
+    detail.add("outcome", outcome).add("business_date", result_.business_date.text());
+    for (const auto& file : result_.files) detail.add(file.name, file.sha256);
+    if (!result_.accepted.empty()) detail.add("accepted", joined(result_.accepted, "; "));
+    session_.audit.append("roster.import", fmt::format("run {}", run), detail);
+  }
+};
+
+}  // namespace
+
+ImportResult import_roster(Session& session, const ImportRequest& request) {
+  authorize(session, Action::roster_import, Place::district());
+  return Import(session, request).run();
+}
+
+}  // namespace portal

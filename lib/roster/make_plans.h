@@ -1,0 +1,14 @@
+#pragma once
+#include "lib/access/session.h"
+#include "lib/roster/extract.h"
+#include "lib/roster/mapping.h"
+#include "lib/roster/plan.h"
+
+namespace portal {
+
+/// Reads every file of the extract and compares it with the roster: one plan for each kind, in the order
+/// in which they refer to each other, the enrollments behind the students.
+std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
+                                 Date business_date);
+
+}  // namespace portal

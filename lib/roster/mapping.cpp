@@ -1,0 +1,115 @@
+#include "lib/roster/mapping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/base/errors.h"
+#include "lib/base/text.h"
+#include "lib/config/embedded.h"
+#include "lib/config/yaml.h"
+
+namespace portal {
+namespace {
+
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const auto& file : embedded_files())
+    if (file.name.starts_with("extracts/")) names.emplace_back(file.name.substr(9, file.name.size() - 14));
+  return names;
+}
+
+const RecordKind* kind_named(const std::string& name) {
+  for (const auto& kind : record_kinds())
+    if (kind.name == name) return &kind;
+  return nullptr;
+}
+
+// The field that a header names, by its own name or by one of its other names.
+std::optional<std::size_t> field_of(const Profile& profile, const RecordKind& kind, const std::string& plain) {
+  auto file = profile.aliases.find(std::string(kind.name));
+  for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+    std::string column(kind.fields[i].column);
+    if (plain_header(column) == plain) return i;
+    if (file == profile.aliases.end()) continue;
+    auto names = file->second.find(column);
+    if (names != file->second.end() && std::count(names->second.begin(), names->second.end(), plain)) return i;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string plain_header(std::string_view header) {
+  std::string plain;
+  for (char c : plain_lower(trimmed(header)))
+    if (c != ' ' && c != '_' && c != '-') plain += c;
+  return plain;
+}
+
+Profile load_profile(const Settings& settings, const std::string& name) {
+  auto known = profile_names();
+  auto custom = settings.path(Key::config_folder) / "extracts" / (name + ".yaml");
+  std::error_code ignored;
+  if (std::find(known.begin(), known.end(), name) == known.end() &&
+      (settings.text(Key::config_folder).empty() || !std::filesystem::exists(custom, ignored)))
+    throw UsageError(fmt::format("there is no extract profile '{}'", name),
+                     fmt::format("profiles are: {}", joined(known, ", ")));
+  auto [text, origin] = settings.config_text("extracts/" + name + ".yaml");
+  auto root = parse_yaml(text, origin);
+  Profile profile{name, {}};
+  for (const auto& file : root["files"]) {
+    const auto* kind = kind_named(file.first.Scalar());
+    if (!kind)
+      throw BadInput(
+          fmt::format("{}: there is no kind of file '{}'", yaml_place(file.first, origin), file.first.Scalar()),
+          "kinds are: schools, students, guardians, staff, staffroles");
+    for (const auto& field : file.second) {
+      auto known_field = std::any_of(kind->fields.begin(), kind->fields.end(),
+                                     [&](const FieldKind& f) { return f.column == field.first.Scalar(); });
+      if (!known_field)
+        throw BadInput(
+            fmt::format("{}: {} have no field '{}'", yaml_place(field.first, origin), kind->name, field.first.Scalar()),
+            "fields are named as in the exports, such as location_code");
+      for (const auto& other : field.second)
+        profile.aliases[std::string(kind->name)][field.first.Scalar()].push_back(plain_header(other.Scalar()));
+    }
+  }
+  return profile;
+}
+
+Mapping map_header(const Profile& profile, const RecordKind& kind, const std::vector<std::string>& header,
+                   const std::string& file) {
+  Mapping mapping;
+  mapping.width = header.size();
+  mapping.cell_of_field.resize(kind.fields.size());
+  std::vector<std::string> seen;
+  for (std::size_t cell = 0; cell < header.size(); ++cell) {
+    auto plain = plain_header(header[cell]);
+    if (std::count(seen.begin(), seen.end(), plain))
+      throw BadInput(fmt::format("{}: the header names '{}' twice", file, printable(header[cell])),
+                     "which of the two holds the data cannot be known; export the file again");
+    seen.push_back(plain);
+    auto field = field_of(profile, kind, plain);
+    if (!field) {
+      mapping.unknown.push_back(header[cell]);
+    } else if (mapping.cell_of_field[*field]) {
+      throw BadInput(fmt::format("{}: the columns '{}' and '{}' both mean {}", file,
+                                 printable(header[*mapping.cell_of_field[*field]]), printable(header[cell]),
+                                 kind.fields[*field].column),
+                     "remove one of the two, or change the profile");
+    } else {
+      mapping.cell_of_field[*field] = cell;
+    }
+  }
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < kind.fields.size(); ++i)
+    if (!mapping.cell_of_field[i] && kind.fields[i].need == FieldKind::Need::required)
+      missing.emplace_back(kind.fields[i].column);
+  if (!missing.empty())
+    throw BadInput(fmt::format("{}: the header lacks {}", file, joined(missing, ", ")),
+                   "the extract must have these columns; see config/extracts for the names that are understood");
+  return mapping;
+}
+
+}  // namespace portal

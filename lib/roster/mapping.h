@@ -1,0 +1,36 @@
+#pragma once
+// Which column of a file is which field: a profile (config/extracts/<profile>.yaml) and a header.
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/config/settings.h"
+#include "lib/roster/record_kinds.h"
+
+namespace portal {
+
+struct Profile {
+  std::string name;
+  /// For each kind of file and field the further names that a header may use, as `plain_header` has them.
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> aliases;
+};
+
+/// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
+Profile load_profile(const Settings& settings, const std::string& name);
+
+/// Without case, spaces, '_' and '-'.
+std::string plain_header(std::string_view header);
+
+struct Mapping {
+  std::vector<std::optional<std::size_t>> cell_of_field;  // by field of the kind
+  std::vector<std::string> unknown;                       // headers that no field knows, as they came
+  std::size_t width = 0;                                  // cells of the header
+};
+
+/// BadInput where the header repeats a name, names one field twice, or lacks a required field.
+Mapping map_header(const Profile& profile, const RecordKind& kind, const std::vector<std::string>& header,
+                   const std::string& file);
+
+}  // namespace portal

@@ -1,0 +1,64 @@
+#pragma once
+// What an import would do, worked out before anything is written.
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/date.h"
+#include "lib/roster/read_rows.h"
+#include "lib/store/store.h"
+
+namespace portal {
+
+enum class ImportMode { full, delta };
+enum class ChangeType { changed, moved, withdrawn, returned };
+std::string_view change_name(ChangeType type);
+
+/// A record that is in the roster and would not stay as it is.
+struct Change {
+  ChangeType type;
+  std::string key;
+  std::string fields;           // JSON: {"grade": ["3", "4"]}
+  std::optional<RowPlace> row;  // the new row; a withdrawn record has none
+};
+
+struct Counts {
+  std::int64_t added = 0, changed = 0, moved = 0, withdrawn = 0, returned = 0, unchanged = 0, held = 0, rejected = 0;
+};
+
+/// What the guards look at: how much of what was there goes away, or changes its identity.
+struct Losses {
+  std::int64_t before = 0, lost = 0;                    // active students; links that are there
+  std::int64_t entitled_before = 0, entitled_lost = 0;  // links that entitle to a PIN
+  std::int64_t matched = 0, birth_dates = 0, last_names = 0;
+  struct School {
+    std::int64_t before = 0, lost = 0;
+  };
+  std::map<std::string, School> schools;
+};
+
+struct KindPlan {
+  const RecordKind* kind = nullptr;
+  FileRows rows;                // the file's; none for enrollments
+  std::vector<RowPlace> added;  // places in the file's rows
+  std::vector<Change> changes;  // in the order of their keys
+  Counts counts;
+  std::map<std::string, Counts> by_school;  // students, by location code
+  Losses losses;
+  std::set<std::string> held;  // students that are absent, but held
+};
+
+/// Compares the file's rows with the roster, key by key. In full mode a record that no row names is
+/// withdrawn, unless a rejected row may have been about it; in delta mode absence says nothing.
+/// `held_students`: whose links count as seen.
+KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students);
+
+/// The same for enrollments at other schools, which are added and changed, never withdrawn.
+KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year);
+/// An enrollment's record from the student's.
+Record enrollment_of(const Record& student, const std::string& school_year);
+
+}  // namespace portal

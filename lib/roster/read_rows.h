@@ -1,0 +1,55 @@
+#pragma once
+// A whole file as accepted rows in the order of their keys, and what was rejected.
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lib/roster/holds.h"
+#include "lib/roster/table_reader.h"
+
+namespace portal {
+
+/// Where an accepted row stands, so that a million of them fit in memory.
+struct RowPlace {
+  const char* key;  // in the arena of its file
+  std::uint32_t key_size;
+  std::uint32_t school;  // students: the index of the location code among the places seen
+  std::uint64_t offset, line;
+  std::string_view key_text() const { return {key, key_size}; }
+};
+
+/// Keys, kept as long as the rows.
+class KeyArena {
+ public:
+  const char* add(std::string_view text);
+
+ private:
+  std::deque<std::string> blocks_;
+};
+
+/// What the rules that look beyond one row need to know of the roster.
+struct References {
+  std::function<bool(const std::string&)> school_exists;
+  std::function<bool(const std::string&)> student_exists;
+};
+
+struct FileRows {
+  std::unique_ptr<TableReader> reader;
+  KeyArena arena;
+  std::vector<RowPlace> rows;         // one for each key, in the order of the keys
+  std::vector<RowPlace> enrollments;  // students: their rows at other schools, keyed by student ID
+  std::vector<Reject> rejects;        // in the order of their lines
+  std::uint64_t rows_read = 0;
+  std::vector<std::string> schools;  // location codes, by RowPlace::school
+  std::set<std::string> school_years;
+  Holds holds;
+};
+
+/// Reads and checks every row (design: "Checks each row"). Two rows of one key and the same content count
+/// once; of different content both are rejected. A student is keyed by ID and school: one active row
+/// beside inactive ones at other schools is the current enrollment, two active ones are both rejected.
+FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references);
+
+}  // namespace portal

@@ -1,0 +1,68 @@
+#pragma once
+// What the extracts hold: five kinds of record, each a table of the roster (design: extracts).
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portal {
+
+/// How a cell is read. Each yields the one form that the roster keeps, or a reason why it cannot be read.
+enum class Check {
+  text,
+  student_id,
+  guardian_id,
+  location_code,
+  employee_number,
+  login,
+  place,
+  local_district,
+  date,
+  birth_date,
+  grade,
+  yes_no,
+  enrollment_status,
+  school_year,
+  hr_status,
+};
+
+struct FieldKind {
+  std::string_view column;  // of the table, and in every output
+  Check check;
+  enum class Need { required, optional } need = Need::optional;
+  std::string_view standard = {};  // what a blank cell means
+};
+
+struct RecordKind {
+  std::string_view name;   // of the file: "students"
+  std::string_view one;    // "student"
+  std::string_view table;  // of the database
+  std::size_t key_fields;  // the first so many fields are the key
+  std::vector<FieldKind> fields;
+  enum class File { required, optional } file = File::optional;
+
+  /// The place of a column among the fields; a column that is not there is a bug.
+  std::size_t field(std::string_view column) const;
+};
+
+/// In the order in which they refer to each other: schools, students, guardians, staff, staffroles.
+const std::vector<RecordKind>& record_kinds();
+const RecordKind& record_kind(std::string_view name);
+/// Enrollments besides the current one; read from the students file.
+const RecordKind& enrollment_kind();
+
+/// A record's fields in the order of its kind; a blank is "".
+using Record = std::vector<std::string>;
+
+/// The key's fields with a unit separator between them: sorts as the database sorts the columns.
+constexpr char key_separator = '\x1f';
+std::string record_key(const RecordKind& kind, const Record& record);
+
+/// What a person is shown of a field's value: a student PIN opens the student's mail, and stays hidden.
+std::string shown_value(std::string_view column, const std::string& value);
+
+/// Reads one cell (spaces around it do not count). Returns the reason where it cannot be read: a clause
+/// that follows the column's name ("is blank", "'13' is no grade …").
+std::string check_cell(const FieldKind& field, std::string_view cell, std::string& value);
+
+}  // namespace portal

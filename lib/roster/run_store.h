@@ -1,0 +1,47 @@
+#pragma once
+// The imports that there were: runs, their files, and the rows that they did not let in.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/date.h"
+#include "lib/roster/plan.h"
+#include "lib/store/store.h"
+
+namespace portal {
+
+struct Run {
+  std::int64_t id = 0;
+  std::string business_date, started_at, who, profile, mode, outcome, accepted;
+  std::optional<std::int64_t> same_as;  // the run whose files these were again
+  double seconds = 0;
+};
+
+struct RunFile {
+  std::int64_t run = 0;
+  std::string kind, name, sha256, encoding, delimiter, header;
+  std::int64_t bytes = 0, rows_read = 0;
+  Counts counts;
+};
+
+struct StoredReject {
+  std::string kind;
+  Reject reject;
+};
+
+std::int64_t insert_run(Store& store, const Run& run);  // returns its number
+void insert_run_file(Store& store, const RunFile& file);
+void insert_rejects(Store& store, std::int64_t run, std::string_view kind, const std::vector<Reject>& rejects);
+void set_run_seconds(Store& store, std::int64_t run, double seconds);
+
+/// The newest run that stands, that is, was not undone.
+std::optional<Run> newest_standing_run(Store& store);
+/// Newest first; one alone where `id` is given.
+std::vector<Run> find_runs(Store& store, std::optional<std::int64_t> id);
+std::vector<RunFile> files_of_run(Store& store, std::int64_t run);
+void read_rejects(Store& store, std::int64_t run, const std::function<void(const StoredReject&)>& reject);
+std::int64_t count_rejects(Store& store, std::int64_t run);
+
+}  // namespace portal

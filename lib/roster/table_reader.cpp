@@ -1,0 +1,103 @@
+#include "lib/roster/table_reader.h"
+
+#include <fmt/format.h>
+
+#include "lib/base/errors.h"
+#include "lib/base/text.h"
+
+namespace portal {
+namespace {
+
+std::string_view fault_text(CsvFault fault) {
+  switch (fault) {
+    case CsvFault::none:
+      break;
+    case CsvFault::stray_quote:
+      return "a quote stands where none may: inside a cell, or before more text";
+    case CsvFault::unclosed_quote:
+      return "a quote is opened here and never closed";
+    case CsvFault::nul_byte:
+      return "holds a NUL byte";
+  }
+  return {};
+}
+
+}  // namespace
+
+TableReader::TableReader(const ExtractFile& file, const Profile& profile)
+    : file_(file),
+      decoded_(decode(file.bytes)),
+      delimiter_(find_delimiter(decoded_.text)),
+      reader_(decoded_.text, delimiter_) {
+  if (!reader_.next(row_))
+    throw BadInput(fmt::format("{} is empty", file.name), "a file begins with a header; export it again");
+  if (row_.fault != CsvFault::none)
+    throw BadInput(fmt::format("{}, line {}: the header {}", file.name, row_.line, fault_text(row_.fault)),
+                   "export the file again");
+  header_ = row_.raw;
+  mapping_ = map_header(profile, kind(), std::vector<std::string>(row_.cells.begin(), row_.cells.end()), file.name);
+  record_.resize(kind().fields.size());
+  check_end();
+}
+
+bool TableReader::next() {
+  if (!reader_.next(row_)) return false;
+  check_row();
+  check_end();
+  return true;
+}
+
+void TableReader::read_at(std::uint64_t offset, std::uint64_t line) {
+  reader_.seek(offset, line);
+  reader_.next(row_);
+  check_row();
+}
+
+void TableReader::check_row() {
+  good_ = false;
+  bad_column_.clear();
+  if (row_.fault != CsvFault::none) {
+    reason_ = fault_text(row_.fault);
+    return;
+  }
+  if (row_.cells.size() != mapping_.width) {
+    reason_ = fmt::format("has {} where the header has {}", counted(static_cast<long long>(row_.cells.size()), "cell"),
+                          mapping_.width);
+    return;
+  }
+  for (std::size_t i = 0; i < record_.size(); ++i) {
+    const auto& field = kind().fields[i];
+    auto cell = mapping_.cell_of_field[i] ? row_.cells[*mapping_.cell_of_field[i]] : std::string_view();
+    if (auto wrong = check_cell(field, cell, record_[i]); !wrong.empty()) {
+      bad_column_ = field.column;
+      reason_ = std::move(wrong);
+      return;
+    }
+  }
+  good_ = true;
+}
+
+// A file that was cut off while it was written must not look like a district that lost its students.
+void TableReader::check_end() const {
+  bool is_short = row_.fault == CsvFault::none && row_.cells.size() < mapping_.width;
+  if (row_.terminated && !is_short) return;
+  auto rest = decoded_.text.substr(row_.offset + row_.raw.size());
+  if (row_.terminated && rest.find_first_not_of("\r\n") != rest.npos) return;  // more records follow
+  throw BadInput(fmt::format("{}: the last record (line {}) {}: the file may have been cut off", file_.name, row_.line,
+                             row_.terminated ? "has too few cells" : "has no line end"),
+                 "export it again; if it is whole, mend the last line");
+}
+
+Reject TableReader::reject(std::string column, std::string reason) const {
+  return {row_.line, std::move(column), std::move(reason), std::string(row_.raw)};
+}
+
+std::string TableReader::salvage(std::string_view column) const {
+  auto index = kind().field(column);
+  auto cell = mapping_.cell_of_field[index];
+  std::string value;
+  if (!cell || *cell >= row_.cells.size()) return {};
+  return check_cell(kind().fields[index], row_.cells[*cell], value).empty() ? value : std::string();
+}
+
+}  // namespace portal

@@ -1,0 +1,67 @@
+#pragma once
+// One file of an extract as checked records: header, mapping, shape, cells.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/roster/csv.h"
+#include "lib/roster/encoding.h"
+#include "lib/roster/extract.h"
+#include "lib/roster/mapping.h"
+
+namespace portal {
+
+/// A row that was not let in, as it came.
+struct Reject {
+  std::uint64_t line = 0;
+  std::string column;  // the field, or "" for the shape of the row
+  std::string reason;
+  std::string raw;
+};
+
+class TableReader {
+ public:
+  /// Reads the header. BadInput where the file has none, or one that cannot be used.
+  TableReader(const ExtractFile& file, const Profile& profile);
+
+  /// The next row, good or bad. False at the end.
+  bool next();
+  /// Reads one row again.
+  void read_at(std::uint64_t offset, std::uint64_t line);
+
+  const Record& record() const { return record_; }  // of a good row; the buffers are used again
+  const CsvRecord& row() const { return row_; }
+  bool good() const { return good_; }
+  bool well_shaped() const { return row_.fault == CsvFault::none && row_.cells.size() == mapping_.width; }
+  Reject reject() const { return {row_.line, bad_column_, reason_, std::string(row_.raw)}; }
+  /// Lets a rule that sees more than one row reject the current one.
+  Reject reject(std::string column, std::string reason) const;
+  /// What a bad row's field holds where it can be read for itself, else "".
+  std::string salvage(std::string_view column) const;
+
+  const ExtractFile& file() const { return file_; }
+  const RecordKind& kind() const { return *file_.kind; }
+  const std::vector<std::string>& unknown_columns() const { return mapping_.unknown; }
+  std::string_view header() const { return header_; }
+  Encoding encoding() const { return decoded_.encoding; }
+  char delimiter() const { return delimiter_; }
+
+ private:
+  const ExtractFile& file_;
+  DecodedText decoded_;
+  char delimiter_;
+  CsvReader reader_;
+  std::string header_;
+  Mapping mapping_;
+  CsvRecord row_;
+  Record record_;
+  bool good_ = false;
+  std::string bad_column_, reason_;
+
+  void check_row();
+  void check_end() const;
+};
+
+}  // namespace portal

@@ -1,0 +1,140 @@
+#include "lib/store/store.h"
+
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <stdexcept>
+
+namespace portal {
+namespace {
+
+constexpr const char* connection_settings = R"sql(
+  PRAGMA synchronous=FULL;
+  PRAGMA foreign_keys=ON;
+  PRAGMA wal_autocheckpoint=0;
+  PRAGMA secure_delete=ON;
+  PRAGMA temp_store=MEMORY;
+  PRAGMA trusted_schema=OFF;
+)sql";
+
+std::filesystem::path lock_file(const std::filesystem::path& database) { return database.string() + ".lock"; }
+
+// Only where the file is there: opening the lock first would leave one beside a mistyped path.
+std::filesystem::path existing(std::filesystem::path file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored))
+    throw StorageError(fmt::format("there is no database at {}", file.string()),
+                       "make one with `portalctl init`, or name it with --database or in portal.yaml");
+  return file;
+}
+
+}  // namespace
+
+void Store::create(const std::filesystem::path& file, const Clock& clock) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored))
+    throw Refused(fmt::format("{} exists already", file.string()),
+                  "nothing was changed; name another file with --database");
+  auto before = umask(0077);
+  try {
+    {
+      SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+      database.exec("PRAGMA page_size=4096; PRAGMA journal_mode=WAL;");
+    }
+    Store(file, clock, 10);
+  } catch (const SQLite::Exception& error) {
+    umask(before);
+    rethrow_storage_error(error, file.string());
+  }
+  umask(before);
+}
+
+Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
+    : file_(existing(std::move(file))), writer_lock_(lock_file(file_)), lock_wait_(lock_wait) {
+  database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE, 5000);
+  sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  database_->exec(connection_settings);
+  migrate(clock);
+}
+
+void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536"); }
+
+WriteTransaction::WriteTransaction(Store& store) : store_(store) {
+  if (store_.writing_) throw std::logic_error("a write transaction inside another");
+  if (!store_.writer_lock_.lock_within(store_.lock_wait_ * 1000))
+    throw Busy(
+        fmt::format("another command has been writing to {} for {} seconds", store_.file_.string(), store_.lock_wait_),
+        "wait until it is done and try again; nothing was changed");
+  try {
+    store_.database().exec("BEGIN IMMEDIATE");
+  } catch (...) {
+    store_.writer_lock_.unlock();
+    throw;
+  }
+  open_ = store_.writing_ = true;
+  ++store_.transactions_;
+}
+
+void WriteTransaction::commit() {
+  store_.database().exec("COMMIT");
+  open_ = store_.writing_ = false;
+  auto* handle = store_.database().getHandle();
+  sqlite3_busy_timeout(handle, 0);
+  // The commit stands whatever becomes of the checkpoint; the next writer tries again.
+  sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle, 5000);
+  store_.writer_lock_.unlock();
+}
+
+WriteTransaction::~WriteTransaction() {
+  if (!open_) return;
+  sqlite3_exec(store_.database().getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  store_.writing_ = false;
+  store_.writer_lock_.unlock();
+}
+
+ReadTransaction::ReadTransaction(Store& store) : store_(store) { store_.database().exec("BEGIN"); }
+ReadTransaction::~ReadTransaction() {
+  sqlite3_exec(store_.database().getHandle(), "COMMIT", nullptr, nullptr, nullptr);
+}
+
+void rethrow_storage_error(const SQLite::Exception& error, const std::string& database) {
+  switch (error.getErrorCode()) {
+    case SQLITE_FULL:
+      throw StorageError(fmt::format("the disk of {} is full; nothing was changed", database),
+                         "free some space and run the command again");
+    case SQLITE_IOERR:
+      throw StorageError(fmt::format("the disk of {} failed ({})", database, error.getErrorStr()),
+                         "see the system's log; `portalctl roster history` and `job history` tell what was done");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      throw StorageError(fmt::format("{} is damaged, or is no database ({})", database, error.getErrorStr()),
+                         "write nothing more to it; restore the newest good backup");
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      throw StorageError(fmt::format("cannot open {} for writing", database),
+                         "check who you are, and who may write to the file and its folder");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw Busy(fmt::format("{} is locked by another program", database),
+                 "only portalctl may write to it; wait and try again");
+    default:
+      throw error;
+  }
+}
+
+void bind_text(SQLite::Statement& statement, int index, const std::string& text) { statement.bindNoCopy(index, text); }
+
+void bind_blank_as_null(SQLite::Statement& statement, int index, const std::string& text) {
+  if (text.empty())
+    statement.bind(index);
+  else
+    statement.bindNoCopy(index, text);
+}
+
+std::string column_text(SQLite::Statement& statement, int index) { return statement.getColumn(index).getString(); }
+
+}  // namespace portal

@@ -1,0 +1,90 @@
+#pragma once
+// The database file: opening it, its version, and the one writer at a time.
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lib/base/errors.h"
+#include "lib/base/files.h"
+#include "lib/base/time.h"
+
+namespace portal {
+
+class Store {
+ public:
+  /// Makes a new, empty database, mode 0600. Refused where the file exists.
+  static void create(const std::filesystem::path& file, const Clock& clock);
+
+  /// Opens one that exists and brings it to this program's version. StorageError where it is missing,
+  /// damaged, no database, or of a newer program. `lock_wait`: seconds to wait for another writer.
+  Store(std::filesystem::path file, const Clock& clock, int lock_wait);
+
+  SQLite::Database& database() { return *database_; }
+  const std::filesystem::path& file() const { return file_; }
+  bool writing() const { return writing_; }
+  /// Counts the write transactions of this process, so that a cache knows when it is stale.
+  long transactions() const { return transactions_; }
+  /// More memory for a bulk change: 64 MB in place of 2.
+  void prepare_for_bulk();
+
+ private:
+  friend class WriteTransaction;
+  std::filesystem::path file_;
+  std::unique_ptr<SQLite::Database> database_;
+  FileLock writer_lock_;
+  int lock_wait_;
+  bool writing_ = false;
+  long transactions_ = 0;
+
+  void migrate(const Clock& clock);
+};
+
+/// Holds the writer lock and one IMMEDIATE transaction. All of it, or, without commit(), nothing.
+/// Debian's SQLite 3.40.1 can lose pages where a checkpoint overlaps a commit that restarts the log; so
+/// checkpoints run only here, while the lock is held. Each tries to empty the log and does not wait for
+/// readers: what is erased in the file is then erased in the log too, or with the next writer.
+class WriteTransaction {
+ public:
+  explicit WriteTransaction(Store& store);  // Busy where another writer keeps the lock too long
+  ~WriteTransaction();
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+  void commit();
+
+ private:
+  Store& store_;
+  bool open_ = false;
+};
+
+/// One unchanging view of the database across several queries.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Store& store);
+  ~ReadTransaction();
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+ private:
+  Store& store_;
+};
+
+/// What SQLite says, in words, with what to do next. The kinds that a person can cause become
+/// StorageError or Busy; any other is a bug and stays what it was.
+[[noreturn]] void rethrow_storage_error(const SQLite::Exception& error, const std::string& database);
+
+/// Binds text without a copy, a blank as NULL. The text must outlive the next step of the statement.
+void bind_text(SQLite::Statement& statement, int index, const std::string& text);
+void bind_blank_as_null(SQLite::Statement& statement, int index, const std::string& text);
+/// A column's text; NULL is "".
+std::string column_text(SQLite::Statement& statement, int index);
+
+/// The migrations that the program carries, newest version last.
+int newest_schema_version();
+int schema_version(Store& store);
+
+}  // namespace portal

@@ -1,0 +1,207 @@
+#include "lib/upkeep/doctor.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <functional>
+
+#include "lib/access/roles.h"
+#include "lib/audit/audit.h"
+#include "lib/base/text.h"
+#include "lib/district/local_districts.h"
+#include "lib/letters/letter.h"
+#include "lib/output/page.h"
+#include "lib/pins/pin_key.h"
+#include "lib/roster/mapping.h"
+#include "lib/upkeep/doctor_store.h"
+
+namespace portal {
+namespace {
+
+using Status = Finding::Status;
+
+class Examination {
+ public:
+  Examination(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock)
+      : settings_(settings),
+        store_(store),
+        store_error_(store_error),
+        clock_(clock),
+        zone_(settings.text(Key::time_zone)) {}
+
+  std::vector<Finding> run() {
+    check("settings", [&] { settings_file(); });
+    check("configuration", [&] { configuration(); });
+    check("database", [&] { database(); });
+    check("disk space", [&] { space(); });
+    check("pin form", [&] { pin_form(); });
+    check("letters", [&] { letters(); });
+    check("inbox", [&] { inbox(); });
+    if (!store_) return std::move(findings_);
+    check("sqlite", [&] { sqlite(); });
+    check("permissions", [&] { permissions(); });
+    check("key", [&] { key(); });
+    check("integrity", [&] { integrity(); });
+    check("audit log", [&] { audit(); });
+    check("clock", [&] { clock(); });
+    check("schedule", [&] { schedule(); });
+    return std::move(findings_);
+  }
+
+ private:
+  const Settings& settings_;
+  Store* store_;
+  const std::string& store_error_;
+  const Clock& clock_;
+  TimeZone zone_;
+  std::string current_;
+  std::vector<Finding> findings_;
+
+  void check(std::string name, const std::function<void()>& examine_one) {
+    current_ = std::move(name);
+    try {
+      examine_one();
+    } catch (const Error& error) {
+      add(Status::problem, error.message(), error.hint());
+    } catch (const std::exception& error) {
+      add(Status::problem, error.what(), "");
+    }
+  }
+
+  void add(Status status, std::string detail, std::string advice = {}) {
+    findings_.push_back({status, current_, std::move(detail), std::move(advice)});
+  }
+
+  void settings_file() {
+    add(Status::ok, settings_.file().empty() ? "no portal.yaml; defaults and environment"
+                                             : fmt::format("from {}", settings_.file().string()));
+  }
+
+  void configuration() {
+    auto parse = [&](std::string_view name, auto parser) {
+      auto [text, origin] = settings_.config_text(name);
+      parser(text, origin);
+    };
+    parse("roles.yaml", [](const auto& text, const auto& origin) { Roles::parse(text, origin); });
+    parse("local_districts.yaml", [](const auto& text, const auto& origin) { parse_local_districts(text, origin); });
+    for (const auto* language : {"en", "es"})
+      parse(fmt::format("letters/{}.yaml", language),
+            [](const auto& text, const auto& origin) { parse_letter_texts(text, origin); });
+    load_profile(settings_, settings_.text(Key::profile));
+    add(Status::ok, "roles, extract profile, Local Districts and letters can be read");
+  }
+
+  void database() {
+    if (!store_) return add(Status::problem, store_error_, "nothing that needs the database can be checked");
+    add(Status::ok, fmt::format("{}, schema {}", store_->file().string(), schema_version(*store_)));
+  }
+
+  void space() {
+    struct statvfs info {};
+    auto folder = settings_.path(Key::database).parent_path();
+    if (statvfs(folder.empty() ? "." : folder.c_str(), &info) != 0) return add(Status::problem, "cannot be found out");
+    auto free_mb = static_cast<long long>(info.f_bavail * info.f_frsize >> 20);
+    std::error_code ignored;
+    auto size_mb = static_cast<long long>(std::filesystem::file_size(settings_.path(Key::database), ignored) >> 20);
+    if (ignored) size_mb = 0;
+    // An import writes its changes beside the database before they go in; at most they are as large.
+    bool enough = free_mb > 2 * size_mb + 512;
+    add(enough ? Status::ok : Status::problem,
+        fmt::format("{} MB free; the database has {} MB", grouped(free_mb), grouped(size_mb)),
+        enough ? "" : "free some space before the next import");
+  }
+
+  void pin_form() {
+    if (settings_.text(Key::pin_form) == "8") return add(Status::ok, "8 digits and a check digit");
+    add(Status::note,
+        fmt::format("4 digits: at {} tries each, about 550 of 550,000 live PINs can be guessed; with 8 digits 0.06",
+                    settings_.text(Key::pin_tries)),
+        "set pin.form to 8");
+  }
+
+  void letters() {
+    auto missing = missing_fonts();
+    if (missing.empty()) return add(Status::ok, "the page setter and its fonts are there");
+    add(Status::note, fmt::format("fonts that are not installed: {}", joined(missing, ", ")),
+        "install them before letters in those scripts are printed");
+  }
+
+  void inbox() {
+    if (settings_.text(Key::incoming).empty())
+      return add(Status::note, "no inbox is set", "name the folder of the extracts with `incoming` in portal.yaml");
+    auto folder = settings_.path(Key::incoming);
+    std::error_code error;
+    std::filesystem::directory_iterator entries(folder, error);
+    if (error)
+      return add(Status::problem, fmt::format("{}: {}", folder.string(), error.message()),
+                 "make the folder, or change `incoming`");
+    add(Status::ok, folder.string());
+  }
+
+  void sqlite() {
+    add(Status::ok, fmt::format("SQLite {}; only portalctl may write to the file: checkpoints run under its lock",
+                                sqlite_version()));
+    if (journal_mode(*store_) != "wal")
+      add(Status::problem, "the database is not in WAL mode",
+          "another program changed it; restore the newest good backup");
+  }
+
+  void permissions() {
+    struct stat info {};
+    if (stat(store_->file().c_str(), &info) != 0 || (info.st_mode & 077) == 0)
+      return add(Status::ok, "the database is its owner's alone");
+    add(Status::problem, fmt::format("the database may be read by others (mode {:04o})", info.st_mode & 07777),
+        fmt::format("run `chmod 0600 {}`", store_->file().string()));
+  }
+
+  void key() {
+    load_pin_key(*store_, settings_.path(Key::key_file));
+    add(Status::ok, settings_.path(Key::key_file).string());
+  }
+
+  void integrity() {
+    auto answer = quick_check(*store_);
+    if (answer == "ok") return add(Status::ok, "quick_check found nothing");
+    add(Status::problem, answer, "write nothing more to it; restore the newest good backup");
+  }
+
+  void audit() {
+    auto verdict = verify_audit_log(*store_);
+    if (!verdict.first_wrong) return add(Status::ok, fmt::format("{}, the chain holds", counted(verdict.rows, "row")));
+    add(Status::problem, fmt::format("row {}: {}", *verdict.first_wrong, verdict.reason), "find out who changed it");
+  }
+
+  void clock() {
+    auto newest = newest_audit_time(*store_);
+    auto now = clock_.now();
+    if (newest && *newest > now.text())
+      return add(Status::problem, fmt::format("it is {}, but the audit log was written at {}", now.text(), *newest),
+                 "set the machine's clock; PINs expire by it");
+    add(Status::ok, fmt::format("{} in the district ({})", zone_.local_text(now), zone_.name()));
+  }
+
+  void schedule() {
+    auto newest = newest_nightly_sync(*store_);
+    if (!newest) return add(Status::note, "nightly-sync never ran", "install jobs/cron/portalctl.cron");
+    auto date = Date::parse(newest->first);
+    bool alive = date && *date >= zone_.date_of(clock_.now()).plus_days(-2);
+    auto detail = fmt::format("nightly-sync last ran for {} ({})", newest->first, newest->second);
+    if (!alive) return add(Status::problem, detail, "see whether cron runs it, and what it mailed");
+    add(newest->second == "failed" ? Status::problem : Status::ok, detail,
+        newest->second == "failed" ? "`portalctl job history --steps` tells which step" : "");
+  }
+};
+
+}  // namespace
+
+std::string_view finding_status_name(Finding::Status status) {
+  return status == Status::ok ? "ok" : status == Status::note ? "note" : "problem";
+}
+
+std::vector<Finding> examine(const Settings& settings, Store* store, const std::string& store_error,
+                             const Clock& clock) {
+  return Examination(settings, store, store_error, clock).run();
+}
+
+}  // namespace portal

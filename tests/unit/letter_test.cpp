@@ -1,0 +1,159 @@
+#include "lib/letters/letter.h"
+
+#include <doctest/doctest.h>
+
+#include "lib/base/errors.h"
+#include "lib/config/embedded.h"
+#include "lib/output/page.h"
+#include "tests/unit/pdf_text.h"
+
+namespace portal {
+namespace {
+
+LetterTexts texts(const std::string& language) {
+  auto name = "letters/" + language + ".yaml";
+  return parse_letter_texts(embedded_file(name), name);
+}
+
+Letter letter() {
+  return {.district_name = "Los Angeles Unified School District",
+          .school_name = "Marvelous Middle School",
+          .school_address = "7200 Marvel Street\nNorthridge, CA 91325",
+          .school_phone = "(818) 241-1000",
+          .local_district = "Northwest",
+          .pace_phone = "(818) 654-3600",
+          .pace_site = "achieve.lausd.net/northwest",
+          .guardian_name = "Marisol Hernández López",
+          .guardian_address = {"4821 Alameda Avenue", "Los Angeles, CA 90012"},
+          .student_name = "Diego Hernández",
+          .student_id = "023907F123",
+          .grade = "6",
+          .homeroom = "B-12 Okafor",
+          .pin = "123-456-789",
+          .date = Date(2026, 9, 28),
+          .valid_through = Date(2026, 11, 27),
+          .registration_url = "parentportalapp.lausd.net/parentaccess"};
+}
+
+std::string pdf_of(const std::vector<Letter>& letters, const LetterTexts& words) {
+  auto page = make_page_setter(PageSize::letter, {"PIN letters", "District", words.language, Timestamp()});
+  for (const auto& one : letters) {
+    if (&one != &letters.front()) page->next_page();
+    set_letter(*page, words, one);
+  }
+  return page->finish();
+}
+
+std::string replaced(std::string yaml, const std::string& what, const std::string& with) {
+  auto at = yaml.find(what);
+  REQUIRE(at != yaml.npos);
+  return yaml.replace(at, what.size(), with);
+}
+
+std::string error_of(const std::string& yaml) {
+  try {
+    parse_letter_texts(yaml, "config/letters/en.yaml");
+  } catch (const BadInput& error) {
+    return error.message();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("letter: everything that the guardian needs stands on one page, in English") {
+  auto pdf = pdf_of({letter()}, texts("en"));
+  CHECK(pages_of(pdf) == 1);
+  auto text = text_of(pdf);
+  for (const char* part :
+       {"Marisol Hernández López", "4821 Alameda Avenue", "Diego Hernández", "023907F123", "123-456-789", "B-12 Okafor",
+        "September 28, 2026", "Valid through November 27, 2026", "60 days", "parentportalapp.lausd.net/parentaccess",
+        "(818) 241-1000", "Local District Northwest at (818) 654-3600", "achieve.lausd.net/northwest", "MyMail"}) {
+    CAPTURE(part);
+    CHECK(contains(text, part));
+  }
+  CHECK(!contains(text, "{"));
+}
+
+TEST_CASE("letter: and in Spanish") {
+  auto pdf = pdf_of({letter()}, texts("es"));
+  CHECK(pages_of(pdf) == 1);
+  auto text = text_of(pdf);
+  for (const char* part : {"28 de septiembre de 2026", "Válido hasta el 27 de noviembre de 2026", "123-456-789",
+                           "Estimado/a Marisol Hernández López:", "60 días", "(818) 654-3600", "MyMail"}) {
+    CAPTURE(part);
+    CHECK(contains(text, part));
+  }
+}
+
+TEST_CASE("letter: the same letters give the same bytes, a page each") {
+  std::vector<Letter> letters(5, letter());
+  for (std::size_t i = 0; i < letters.size(); ++i) letters[i].pin = "123-456-78" + std::to_string(i);
+  auto pdf = pdf_of(letters, texts("en"));
+  CHECK(pdf == pdf_of(letters, texts("en")));
+  CHECK(pages_of(pdf) == 5);
+  CHECK(contains(text_of(pdf, 4), "123-456-783"));
+  CHECK(!contains(text_of(pdf, 4), "123-456-782"));
+}
+
+TEST_CASE("letter: long names, names in two scripts and what is blank stay on one page") {
+  std::vector<Letter> letters(4, letter());
+  letters[0].student_name = letters[0].guardian_name = letters[0].school_name = std::string(200, 'W');
+  letters[1].guardian_name = "محمد عبد الرحمن Smith";
+  letters[1].student_name = "ليلى Smith";
+  letters[2].guardian_address.clear();
+  letters[2].homeroom = letters[2].grade = letters[2].local_district = letters[2].pace_phone = "";
+  letters[3].pin = "4046";
+  for (const char* language : {"en", "es"}) {
+    auto pdf = pdf_of(letters, texts(language));
+    CHECK(pages_of(pdf) == 4);
+    CHECK(contains(text_of(pdf, 1), "123-456-789"));
+    CHECK(contains(text_of(pdf, 2), "محمد"));
+    CHECK(!contains(text_of(pdf, 3), "PACE"));
+    CHECK(contains(text_of(pdf, 4), "4046"));
+  }
+}
+
+TEST_CASE("letter: what cannot be read at any size goes on to another page, and nothing is lost") {
+  auto endless = letter();
+  endless.student_name = std::string(2500, 'W');
+  auto pdf = pdf_of({endless}, texts("en"));
+  CHECK(pages_of(pdf) > 1);
+  CHECK(contains(text_of(pdf), "We are glad to help"));
+}
+
+TEST_CASE("letter: dates in words") {
+  CHECK(date_in_words(texts("en"), Date(2026, 1, 5)) == "January 5, 2026");
+  CHECK(date_in_words(texts("es"), Date(2026, 12, 31)) == "31 de diciembre de 2026");
+}
+
+TEST_CASE("letter: placeholders are filled in once, and a blank one takes its text away") {
+  auto words = texts("en");
+  auto one = letter();
+  one.student_name = "{pin} {school}";
+  CHECK(filled("{student}, {grade}", words, one) == "{pin} {school}, 6");
+  one.grade = "";
+  CHECK(!filled("{student}, {grade}", words, one));
+  CHECK(isolated("Ana") == "Ana");
+  CHECK(isolated("ليلى") == "\u2068ليلى\u2069");
+}
+
+TEST_CASE("letter: a mistake in the texts is named by file and key") {
+  std::string good(embedded_file("letters/en.yaml"));
+  const std::string file = "config/letters/en.yaml: ";
+  CHECK(error_of(good) == "no error");
+  CHECK(error_of(good + "\ntitle: Again\n") == file + "title: stands there twice.");
+  CHECK(error_of(good + "\nsalutatoin: Hi\n") == file + "salutatoin: is not a text of a letter.");
+  CHECK(error_of(replaced(good, "\ntitle:", "\n#title:")) == file + "title: is missing.");
+  CHECK(error_of(replaced(good, "Dear {guardian}", "Dear {parent}")) ==
+        file + "salutation: {parent} is not a placeholder.");
+  CHECK(error_of(replaced(good, "Dear {guardian}", "Dear parent")) == file + "salutation: must hold {guardian}.");
+  CHECK(error_of(replaced(good, "Dear {guardian}", "Dear {guardian")) ==
+        file + "salutation: has a '{' without its '}'.");
+  CHECK(error_of(replaced(good, "{month} {day}, {year}", "{month} {day}")) == file + "date_form: must hold {year}.");
+  CHECK(error_of(replaced(good, "[January, ", "[")) == file + "months: must hold the names of twelve months.");
+  CHECK(error_of(replaced(good, "title: Your", "title: [Your")).starts_with(file + "line "));
+  CHECK(error_of("just words") == file + "not a list of keys and texts.");
+}
+
+}  // namespace portal

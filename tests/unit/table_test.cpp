@@ -1,0 +1,209 @@
+#include "lib/output/table.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <limits>
+#include <sstream>
+#include <stdexcept>
+
+#include "lib/base/text.h"
+#include "tests/unit/property.h"
+
+using namespace portal;
+
+namespace {
+
+using Rows = std::vector<std::vector<Cell>>;
+
+std::string written(Format format, std::vector<Column> columns, const Rows& rows, const TableStyle& style = {}) {
+  std::string out;
+  auto writer = make_row_writer(format, std::move(columns), style, [&](std::string_view bytes) { out += bytes; });
+  for (const auto& row : rows) writer->row(row);
+  writer->finish();
+  return out;
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+/// One record by the grammar of RFC 4180, and nothing else of it.
+std::vector<std::string> parse_csv_record(std::string_view text) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text.substr(i, 2) == "\"\"") {
+      cells.back() += '"', ++i;
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (text[i] == ',' && !quoted) {
+      cells.emplace_back();
+    } else if (text.substr(i) == "\r\n" && !quoted) {
+      return cells;
+    } else {
+      cells.back() += text[i];
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("formats are known by name and by a file's ending") {
+  CHECK(parse_format("table") == Format::table);
+  CHECK(parse_format("jsonl") == Format::jsonl);
+  CHECK_FALSE(parse_format("JSON"));
+  CHECK_FALSE(parse_format(""));
+  CHECK(format_of_file("out/pins.csv") == Format::csv);
+  CHECK(format_of_file("PINS.JSON") == Format::json);
+  CHECK(format_of_file("a.csv.jsonl") == Format::jsonl);
+  CHECK(format_of_file("notes.txt") == Format::table);
+  for (auto path : {"", "csv", ".csv", "a.csv/b", "a.table", "a.xlsx", "a."}) {
+    CAPTURE(path);
+    CHECK_FALSE(format_of_file(path));
+  }
+}
+
+TEST_CASE("a table for people: headings in words, numbers to the right, no spaces at line ends") {
+  CHECK(
+      written(Format::table, {{"student_name"}, {"rows"}, {"used"}, {"note"}},
+              {{"Ana", std::int64_t{7}, true, "x"}, {"José Núñez", std::int64_t{1204}, false, {}}, {{}, {}, {}, {}}}) ==
+      "student name  rows  used  note\n"
+      "Ana              7  yes   x\n"
+      "José Núñez    1204  no\n"
+      "\n");
+}
+
+TEST_CASE("columns are aligned by what the eye sees, not by bytes") {
+  CHECK(written(Format::table, {{"name"}, {"id"}}, {{"김민준", "1"}, {"e\u0301", "2"}, {"abcdef", "3"}}) ==
+        "name    id\n"
+        "김민준  1\n"
+        "e\u0301       2\n"
+        "abcdef  3\n");
+}
+
+TEST_CASE("a table shows neither hidden columns nor anything that drives the terminal") {
+  CHECK(written(Format::table, {{"hash", Column::Show::not_in_table}, {"name"}}, {{"abc", "a\x1b[31m\nb\xff"}}) ==
+        "name\na\\x1b[31m\\x0ab\\xff\n");
+  CHECK(written(Format::csv, {{"hash", Column::Show::not_in_table}, {"name"}}, {{"abc", "b"}}) ==
+        "hash,name\r\nabc,b\r\n");
+}
+
+TEST_CASE("headings stand out where colour is wanted, and only there") {
+  CHECK(written(Format::table, {{"id"}}, {{"1"}}, {.colour = true}) == "\x1b[1;4mid\x1b[0m\n1\n");
+}
+
+TEST_CASE("without rows each format says so in its own way") {
+  CHECK(written(Format::table, {{"a"}, {"b"}}, {}) == "");
+  CHECK(written(Format::csv, {{"a"}, {"b"}}, {}) == "a,b\r\n");
+  CHECK(written(Format::json, {{"a"}, {"b"}}, {}) == "[]\n");
+  CHECK(written(Format::jsonl, {{"a"}, {"b"}}, {}) == "");
+}
+
+TEST_CASE("only the widest columns of text are cut to the terminal, all to the same width") {
+  std::vector<Column> columns = {{"id"}, {"school"}, {"reason"}, {"count"}};
+  Rows rows = {{"023907F123", std::string(30, 's'), std::string(60, 'r'), std::int64_t{123456}}};
+  auto shown = lines(written(Format::table, columns, rows, {.width = 60}));
+  CHECK(shown[1] == "023907F123  " + std::string(18, 's') + "…  " + std::string(18, 'r') + "…" + "  123456");
+  CHECK(lines(written(Format::table, columns, rows, {.width = 61}))[1] ==
+        "023907F123  " + std::string(19, 's') + "…  " + std::string(18, 'r') + "…" + "  123456");
+  CHECK(lines(written(Format::table, columns, rows))[1].size() == 10 + 30 + 60 + 6 + 6);
+}
+
+TEST_CASE("a number is never cut, its heading is") {
+  auto shown = written(Format::table, {{"rows_rejected"}, {"note"}}, {{std::int64_t{123456789}, "abc"}}, {.width = 10});
+  CHECK(shown == "rows rej…  note\n123456789  abc\n");
+}
+
+TEST_CASE("a table fits every terminal that has room for its narrowest columns, and is whole in any") {
+  CHECK(holds([](const std::vector<std::array<std::uint8_t, 3>>& sizes) {
+    auto width = *rc::gen::inRange<std::size_t>(1, 80);
+    Rows rows;
+    for (auto [a, b, number] : sizes)
+      rows.push_back(
+          {std::string(a % 40, 'a'), joined(std::vector<std::string>(b % 20, "김"), ""), std::int64_t{number}});
+    auto shown = lines(written(Format::table, {{"first"}, {"second"}, {"n"}}, rows, {.width = width}));
+    RC_ASSERT(shown.size() == (rows.empty() ? 0 : rows.size() + 1));
+    for (const auto& line : shown) RC_ASSERT(display_width(line) <= std::max<std::size_t>(width, 4 + 2 + 4 + 2 + 3));
+  }));
+}
+
+TEST_CASE("CSV quotes what needs it (RFC 4180) and ends lines with CRLF") {
+  CHECK(csv_field("plain text") == "plain text");
+  CHECK(csv_field("") == "");
+  CHECK(csv_field("a,b") == "\"a,b\"");
+  CHECK(csv_field("say \"hi\"") == "\"say \"\"hi\"\"\"");
+  CHECK(csv_field("two\nlines") == "\"two\nlines\"");
+  CHECK(csv_field("\xe9") == "\ufffd");
+  CHECK(written(Format::csv, {{"a"}, {"b"}, {"c"}, {"d"}}, {{"x", {}, true, 0.1}}) == "a,b,c,d\r\nx,,yes,0.1\r\n");
+  CHECK(written(Format::csv, {{"a"}}, {{{}}}) == "a\r\n\"\"\r\n");
+}
+
+TEST_CASE("CSV disarms what a spreadsheet would run, and leaves numbers alone") {
+  CHECK(csv_field("=1+1") == "'=1+1");
+  CHECK(csv_field("+1 213 555 0100") == "'+1 213 555 0100");
+  CHECK(csv_field("-5") == "'-5");
+  CHECK(csv_field("@SUM(A1)") == "'@SUM(A1)");
+  CHECK(csv_field("\t=1") == "'\t=1");
+  CHECK(csv_field("\r=1") == "\"'\r=1\"");
+  CHECK(csv_field("＝1") == "'＝1");
+  CHECK(csv_field("=HYPERLINK(\"x\",\"y\")") == "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
+  CHECK(csv_field("a=1") == "a=1");
+  CHECK(written(Format::csv, {{"n"}, {"x"}}, {{std::int64_t{-5}, -0.5}}) == "n,x\r\n-5,-0.5\r\n");
+}
+
+TEST_CASE("every text comes back out of CSV, with at most an apostrophe before it") {
+  CHECK(holds([] {
+    auto first = *any_utf8(), second = *any_utf8();
+    auto cells = parse_csv_record(csv_field(first) + "," + csv_field(second) + "\r\n");
+    RC_ASSERT(cells.size() == 2u);
+    RC_ASSERT(cells[0] == first || cells[0] == "'" + first);
+    RC_ASSERT(cells[1] == second || cells[1] == "'" + second);
+    RC_ASSERT(cells[0].find_first_of("=+-@\t\r\n") != 0u);
+  }));
+}
+
+TEST_CASE("JSON is one array of objects, JSON lines are the objects alone") {
+  std::vector<Column> columns = {{"name"}, {"rows"}, {"share"}, {"used"}, {"note"}};
+  Rows rows = {{"Ana \"A\"", std::int64_t{-3}, 0.1, true, {}}, {"", std::int64_t{0}, 1e21, false, "x"}};
+  auto first = R"({"name":"Ana \"A\"","rows":-3,"share":0.1,"used":true,"note":null})";
+  auto second = R"({"name":"","rows":0,"share":1e+21,"used":false,"note":"x"})";
+  CHECK(written(Format::json, columns, rows) == std::string("[\n  ") + first + ",\n  " + second + "\n]\n");
+  CHECK(written(Format::jsonl, columns, rows) == std::string(first) + "\n" + second + "\n");
+}
+
+TEST_CASE("JSON holds no number that JSON does not know, and no byte that is not UTF-8") {
+  using Limits = std::numeric_limits<double>;
+  CHECK(written(Format::jsonl, {{"a"}, {"b"}}, {{Limits::quiet_NaN(), Limits::infinity()}}) ==
+        "{\"a\":null,\"b\":null}\n");
+  CHECK(written(Format::jsonl, {{"a"}}, {{"\xff\x1b\u009b"}}) == "{\"a\":\"\ufffd\\u001b\\u009b\"}\n");
+}
+
+TEST_CASE("a double comes back from its text to the last bit") {
+  CHECK(holds([](double number) {
+    auto line = written(Format::jsonl, {{"x"}}, {{number}});
+    RC_ASSERT(std::stod(line.substr(5)) == number);
+  }));
+}
+
+TEST_CASE("nothing is written before the first row, so that a command that fails leaves no half answer") {
+  for (auto format : {Format::table, Format::csv, Format::json, Format::jsonl}) {
+    std::string out;
+    make_row_writer(format, {{"a"}}, {}, [&](std::string_view bytes) { out += bytes; });
+    CHECK(out.empty());
+  }
+}
+
+TEST_CASE("a row that lacks a cell is a bug, not an answer") {
+  for (auto format : {Format::table, Format::csv, Format::json, Format::jsonl})
+    CHECK_THROWS_AS(written(format, {{"a"}, {"b"}}, {{"x"}}), std::out_of_range);
+}
+
+TEST_CASE("cells are blank where a text is") {
+  CHECK(cell_or_blank("") == Cell());
+  CHECK(cell_or_blank("x") == Cell("x"));
+}
