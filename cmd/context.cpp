@@ -5,6 +5,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/store/installation_store.h"
 
@@ -149,6 +150,7 @@ void Context::confirm(const std::string& what) {
   error << what << " Continue? [y/N] " << std::flush;
   std::string answer;
   std::getline(in, answer);
+  check_interrupted();
   if (auto plain = plain_lower(trimmed(answer)); plain != "y" && plain != "yes")
     throw Refused("not confirmed; nothing was changed", "");
 }

@@ -19,18 +19,22 @@ std::size_t terminal_width() {
 }
 
 // A first signal asks; a second one, where nobody listens, ends the program at once: a transaction that is
-// cut off never was.
-void on_interrupt(int number) {
-  portal::request_interrupt();
-  signal(number, SIG_DFL);
+// cut off never was. Waiting for an answer or for a lock ends too, so no call is restarted.
+void on_interrupt(int) { portal::request_interrupt(); }
+
+void listen_for(int number) {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(number, &action, nullptr);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
   if (sodium_init() < 0) return portal::exit_bug;
-  signal(SIGINT, on_interrupt);
-  signal(SIGTERM, on_interrupt);
+  listen_for(SIGINT);
+  listen_for(SIGTERM);
   signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a full disk, not the end of the program
   std::ios::sync_with_stdio(false);
   bool out_is_terminal = isatty(STDOUT_FILENO) != 0;

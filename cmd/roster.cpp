@@ -64,6 +64,9 @@ void answer_counts(Context& context, const ImportResult& result) {
                           {"rejected"}});
   for (const auto& [kind, school, read, counts] : result.counts) {
     bool total = school.empty();
+    // For a person, of the schools only those where something happened.
+    bool quiet = counts.added + counts.changed + counts.moved + counts.withdrawn + counts.returned + counts.held == 0;
+    if (!total && quiet && answer.format() == Format::table) continue;
     if (kind == "enrollments" && counts.added + counts.changed + counts.unchanged == 0) continue;
     answer.row({kind, cell_or_blank(school), total && kind != "enrollments" ? number(read) : Cell(),
                 number(counts.added), number(counts.changed), number(counts.moved), number(counts.withdrawn),
@@ -144,16 +147,19 @@ ExitCode history(Context& context, const std::string& run) {
   return exit_done;
 }
 
+// For a person the row as it came; for a program its cells under the columns of its own file.
 ExitCode rejects(Context& context, const std::string& run) {
   auto table = rejects_of_run(context.session(), parse_run_number(run));
-  std::vector<Column> columns;
+  bool person = answer_format(context) == Format::table;
   std::size_t own = table.columns.size() - 5;
-  for (std::size_t i = 0; i < table.columns.size(); ++i)
-    columns.push_back({table.columns[i], i < own ? Column::Show::not_in_table : Column::Show::always});
+  std::vector<Column> columns;
+  for (std::size_t i = person ? own : 0; i < table.columns.size(); ++i) columns.push_back({table.columns[i]});
   Answer answer(context, columns, "no row was rejected");
-  for (const auto& row : table.rows) {
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
     std::vector<Cell> cells;
-    for (const auto& text : row) cells.push_back(cell_or_blank(text));
+    for (std::size_t at = person ? own : 0; at < table.columns.size(); ++at)
+      cells.push_back(cell_or_blank(table.rows[i][at]));
+    if (person) cells.back() = table.raw[i];
     answer.row(cells);
   }
   answer.finish();

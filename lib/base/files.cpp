@@ -15,6 +15,7 @@
 #include <ctime>
 
 #include "lib/base/errors.h"
+#include "lib/base/interrupt.h"
 
 namespace portal {
 namespace {
@@ -146,9 +147,10 @@ bool FileLock::lock_within(int milliseconds) {
     locked = flock(descriptor_, LOCK_EX) == 0;
     clock_gettime(CLOCK_MONOTONIC, &now);
     auto waited = (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1'000'000;
-    if (locked || errno != EINTR || waited >= milliseconds) break;
+    if (locked || errno != EINTR || waited >= milliseconds || interrupt_requested()) break;
   }
   timer_delete(timer);
+  if (!locked) check_interrupted();
   return locked;
 }
 

@@ -13,6 +13,8 @@ volatile std::sig_atomic_t interrupted = 0;
 
 void request_interrupt() { interrupted = 1; }
 
+bool interrupt_requested() { return interrupted != 0; }
+
 void check_interrupted() {
   if (interrupted) throw Interrupted("interrupted; nothing is half-done", "");
 }

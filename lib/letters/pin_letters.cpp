@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "lib/base/grade.h"
+#include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/config/embedded.h"
 #include "lib/district/local_districts.h"
@@ -112,6 +113,7 @@ class Writer {
                                             session_.settings.text(Key::district_name), language, session_.now()});
     std::string grade;
     for (std::size_t i = 0; i < rows.size(); ++i) {
+      check_interrupted();
       if (i > 0) page->next_page();
       const auto& texts = texts_for(rows[i].language);
       if (rows[i].grade != grade)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
 
@@ -80,7 +81,10 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
   auto due = select_due(session.store, filter, session.today());
   if (due.empty()) return 0;
   Issuer issuer(session);
-  for (const auto& binding : due) issuer.issue(binding, "pin.issue");
+  for (const auto& binding : due) {
+    check_interrupted();
+    issuer.issue(binding, "pin.issue");
+  }
   transaction.commit();
   return static_cast<std::int64_t>(due.size());
 }

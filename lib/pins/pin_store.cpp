@@ -19,18 +19,14 @@ constexpr const char* guardian_pins_sql = R"sql(
          s.active_from <= ?3 AND ?3 <= s.active_until, g.entitled, g.legal_guardian = 'Y' AND g.absent_since IS NULL,
          p.letter_at, p.generation, p.state, p.sealed, p.issued_at, p.expires_at, p.date_used, p.tries
   FROM students s JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id)
-  WHERE (?1 = '' OR s.student_id = ?1) AND (?2 = '' OR s.location_code = ?2)
-    AND (p.state IS NOT NULL OR (g.legal_guardian = 'Y' AND g.absent_since IS NULL))
-    AND (?4 = '' OR p.issued_at >= ?4)
-  ORDER BY g.student_id, g.guardian_id)sql";
+  WHERE (p.state IS NOT NULL OR (g.legal_guardian = 'Y' AND g.absent_since IS NULL))
+    AND (?4 = '' OR p.issued_at >= ?4))sql";
 
 constexpr const char* due_sql = R"sql(
   SELECT g.student_id, g.guardian_id, coalesce(p.generation, 0) + 1
   FROM students s JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id)
-  WHERE (?1 = '' OR s.student_id = ?1) AND (?2 = '' OR s.location_code = ?2)
-    AND g.entitled AND s.active_from <= ?3 AND ?3 <= s.active_until
-    AND (p.state IS NULL OR p.state = 'lapsed')
-  ORDER BY g.student_id, g.guardian_id)sql";
+  WHERE g.entitled AND s.active_from <= ?3 AND ?3 <= s.active_until
+    AND (p.state IS NULL OR p.state = 'lapsed'))sql";
 
 constexpr const char* expired_sql = R"sql(
   SELECT student_id, guardian_id, generation, NOT (active_from <= ?2 AND ?2 <= active_until)
@@ -53,6 +49,20 @@ constexpr const char* usable_sql = R"sql(
   FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
   WHERE p.student_id = ?1 AND s.birth_date = ?2 AND p.state = 'live' AND p.expires_at > ?3 AND g.entitled
     AND s.active_from <= ?4 AND ?4 <= s.active_until)sql";
+
+// Only the conditions that are asked for: with `?1 = '' OR …` SQLite would read every student to find one.
+std::string with_filter(const char* sql, const PinFilter& filter) {
+  std::string text(sql);
+  if (!filter.student_id.empty()) text += " AND s.student_id = ?1";
+  if (!filter.location_code.empty()) text += " AND s.location_code = ?2";
+  return text + " ORDER BY g.student_id, g.guardian_id";
+}
+
+void bind_filter(SQLite::Statement& select, const PinFilter& filter, const std::string& day) {
+  if (!filter.student_id.empty()) bind_text(select, 1, filter.student_id);
+  if (!filter.location_code.empty()) bind_text(select, 2, filter.location_code);
+  bind_text(select, 3, day);
+}
 
 void run(SQLite::Statement& statement) {
   statement.exec();
@@ -88,11 +98,9 @@ std::string GuardianPin::student_name() const {
 
 void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
                         const std::function<void(const GuardianPin&)>& row) {
-  SQLite::Statement select(store.database(), guardian_pins_sql);
+  SQLite::Statement select(store.database(), with_filter(guardian_pins_sql, filter));
   auto day = today.text();
-  bind_text(select, 1, filter.student_id);
-  bind_text(select, 2, filter.location_code);
-  bind_text(select, 3, day);
+  bind_filter(select, filter, day);
   bind_text(select, 4, filter.issued_since);
   while (select.executeStep()) {
     GuardianPin found;
@@ -112,11 +120,9 @@ void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
 }
 
 std::vector<PinBinding> select_due(Store& store, const PinFilter& filter, Date today) {
-  SQLite::Statement select(store.database(), due_sql);
+  SQLite::Statement select(store.database(), with_filter(due_sql, filter));
   auto day = today.text();
-  bind_text(select, 1, filter.student_id);
-  bind_text(select, 2, filter.location_code);
-  bind_text(select, 3, day);
+  bind_filter(select, filter, day);
   return read_bindings(select);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/interrupt.h"
 #include "lib/roster/roster_store.h"
 
 namespace portal {
@@ -30,8 +31,12 @@ class Source {
 
 void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, const std::string& date) {
   RosterWriter writer(store, *plan.kind, run, date);
-  for (const auto& row : plan.added) writer.insert(source.read(row));
+  for (const auto& row : plan.added) {
+    check_interrupted();
+    writer.insert(source.read(row));
+  }
   for (const auto& change : plan.changes) {
+    check_interrupted();
     if (change.row) {
       writer.update(source.read(*change.row));
       writer.remember(change_name(change.type), change.key, change.fields);

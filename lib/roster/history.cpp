@@ -85,7 +85,10 @@ RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<St
   auto columns = all_headers(files, rejects);
   for (const auto& [kind, reject] : rejects)
     for (const auto& file : files)
-      if (file.kind == kind) table.rows.push_back(reject_row(columns, file, reject));
+      if (file.kind == kind) {
+        table.rows.push_back(reject_row(columns, file, reject));
+        table.raw.push_back(printable(reject.raw));
+      }
   table.columns = std::move(columns);
   for (const auto* name : {"file", "line", "column", "reason", "row"}) table.columns.emplace_back(name);
   return table;

@@ -30,6 +30,7 @@ std::vector<RunSummary> roster_history(Session& session, std::optional<std::int6
 struct RejectTable {
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> raw;  // each row as it came, for a person's eyes
 };
 RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects);
 RejectTable rejects_of_run(Session& session, std::int64_t run);

@@ -1,0 +1,70 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# The list of Debian packages is .packages alone: `make deps` installs it, the README points at it.
+
+BUILD ?= build
+GENERATOR = -G Ninja
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read -r p; do \
+            dpkg-query -W -f='$${Status}' "$$p" 2>/dev/null | grep -q 'install ok installed' || echo "$$p"; done)
+
+.PHONY: help deps build demo test asan fuzz bench bench-sync bench-csv format lint clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make demo        build, run the nightly sync on samples/ for two dates, show what it did
+demo: build
+	@sh samples/demo.sh $(BUILD)/portalctl
+
+## make test        everything that CI runs: build, all tests, the unit tests under sanitizers
+test: build asan
+	ctest --test-dir $(BUILD) --output-on-failure -j 2
+
+## make build       build/portalctl
+build: deps
+	@cmake -S . -B $(BUILD) $(GENERATOR) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@mv $(BUILD).log $(BUILD)/configure.log
+	cmake --build $(BUILD)
+
+## make deps        install what is missing (Debian packages; with sudo where not root)
+deps:
+	@missing="$(MISSING)"; if [ -n "$$missing" ]; then \
+	  echo "Installing Debian packages$(if $(SUDO), with sudo): $$missing"; \
+	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+## make asan        the unit tests under AddressSanitizer and UBSan (clang)
+asan: deps
+	@cmake -S . -B $(BUILD)-asan $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_SANITIZE=ON >/dev/null
+	cmake --build $(BUILD)-asan --target unit_tests portalctl-pages
+	ctest --test-dir $(BUILD)-asan --output-on-failure -j 2 -R '^unit_tests'
+
+## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus
+FUZZ_SECONDS ?= 60
+fuzz: deps
+	@cmake -S . -B $(BUILD)-fuzz $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_FUZZ=ON -DBUILD_TESTING=ON >/dev/null
+	cmake --build $(BUILD)-fuzz --target csv_fuzz import_fuzz
+	@for one in csv import; do mkdir -p $(BUILD)-fuzz/corpus-$$one; \
+	  $(BUILD)-fuzz/tests/$${one}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 \
+	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
+
+## make bench       every benchmark; bench-sync: imports, PINs and look-ups at full size; bench-csv: the reader
+bench: bench-csv bench-sync
+bench-sync: build
+	bash tests/bench/sync_bench.sh $(BUILD)
+bench-csv: build
+	cmake --build $(BUILD) --target csv_bench
+	$(BUILD)/tests/csv_bench
+
+## make format      clang-format over every source file
+format: deps
+	git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+## make lint        clang-tidy and cppcheck over lib, jobs and cmd; shellcheck over the scripts
+lint: build
+	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD) --quiet
+	cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	  --suppress=missingIncludeSystem -I . lib jobs cmd
+	shellcheck .ci/run samples/demo.sh tests/bench/*.sh
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz

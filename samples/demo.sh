@@ -1,0 +1,41 @@
+#!/bin/sh
+# The nightly sync of a made-up district, for two business dates. Usage: demo.sh PATH/portalctl
+set -eu
+portalctl=$(realpath "$1")
+samples=$(dirname "$(realpath "$0")")
+folder=$(mktemp -d)
+cd "$folder"
+
+show() { # runs a command as a person would, and lets 1 (done, with findings) pass
+  printf '\n$ portalctl %s\n' "$*"
+  "$portalctl" "$@" || [ $? -eq 1 ]
+}
+
+cat >portal.yaml <<YAML
+database: portal.db
+incoming: $samples/incoming
+YAML
+
+echo "A sandbox district in $folder"
+show init --sandbox --admin "$(id -un)" --service portal --now 2026-08-14T00:00:00-07:00
+
+echo; echo "== The night of August 14: the first extract =="
+show job run nightly-sync --now 2026-08-14T02:30:00-07:00 --seed 1
+show roster rejects 1
+show student find 023907F123 --now 2026-08-14T09:00:00-07:00
+mkdir letters
+show pin letters --school 8123 -o letters --now 2026-08-14T09:05:00-07:00
+if command -v pdftotext >/dev/null; then
+  printf '\nThe first letter, as text (a page of %s):\n' "$folder/letters/8123.pdf"
+  pdftotext -l 1 -layout letters/8123.pdf - | sed -n '/./p' | sed 's/^/  | /'
+fi
+if [ -t 1 ] && [ -n "${DISPLAY:-}" ] && command -v xdg-open >/dev/null; then xdg-open letters/8123.pdf; fi
+
+echo; echo "== The night of October 14: 61 days later, PINs that nobody validated are over =="
+show job run nightly-sync --now 2026-10-14T02:30:00-07:00 --seed 2
+show pin list --student 023907F123 --now 2026-10-14T09:00:00-07:00
+show student history 080452M229
+show job history
+show audit verify
+
+printf '\nAll of it is in %s; look around with:\n  cd %s && %s --help\n' "$folder" "$folder" "$portalctl"

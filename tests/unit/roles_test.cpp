@@ -1,0 +1,73 @@
+#include "lib/access/roles.h"
+
+#include "lib/config/embedded.h"
+#include "tests/support/rehearsal.h"
+
+namespace portal {
+namespace {
+
+using test::has;
+using test::problem;
+
+Roles built_in() { return Roles::parse(embedded_file("roles.yaml"), "roles.yaml"); }
+
+}  // namespace
+
+TEST_CASE("roles: each may what the district's table says, and nothing else") {
+  using enum Action;
+  std::set<Action> all = {student_find,  student_records, pin_details, pin_new,       pin_issue,
+                          pin_expire,    pin_letters,     pin_validate, roster_import, roster_read,
+                          roster_export, audit_read,      job_run,     job_read,      system_check};
+  const std::map<std::string, std::set<Action>> table = {
+      {"District IT", all},
+      {"ITD Help Desk", {student_find, pin_details, pin_new}},
+      {"Family Hotline", {student_find, pin_details, pin_new}},
+      {"PACE", {student_find, pin_details, pin_new}},
+      {"Local District Administrator", {student_find, student_records}},
+      {"Principal", {student_find, student_records, pin_details, pin_new, pin_letters}},
+      {"Assistant Principal", {student_find, student_records, pin_details}},
+      {"Parent Access Account Administrator", {student_find, student_records, pin_details, pin_new, pin_letters}},
+      {"Office Manager", {}},
+      {"School Administrative Assistant", {}},
+      {"Scheduling Administrator", {}},
+      {"Photo Designee", {}},
+      {"Teacher", {}},
+      {"Photo Vendor", {}},
+      {"Analyst", {roster_export}},
+      {"Portal Service", {pin_validate}},
+      {"Unattended Service", {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read}},
+  };
+  auto roles = built_in();
+  CHECK(roles.all().size() == table.size());
+  for (const auto& role : roles.all()) {
+    CAPTURE(role.name);
+    REQUIRE(table.contains(role.name));
+    CHECK((role.may == table.at(role.name)));
+  }
+  CHECK(roles.find("Principal")->scope == ScopeKind::school);
+  CHECK(roles.find("PACE")->scope == ScopeKind::local_district);
+  CHECK(roles.find("Analyst")->scope == ScopeKind::district);
+  CHECK(roles.find("principal") == nullptr);
+}
+
+TEST_CASE("roles: one role may hold another's rights, also in a circle") {
+  auto roles = Roles::parse(
+      "roles:\n  A: {scope: school, may: [student.find, role:B]}\n  B: {scope: school, may: [pin.new, role:A]}\n", "x");
+  CHECK(roles.find("A")->may == std::set{Action::student_find, Action::pin_new});
+  CHECK(roles.find("B")->may == roles.find("A")->may);
+}
+
+TEST_CASE("roles: a mistake in the file is told with its line") {
+  auto message = [](const std::string& text) { return problem<BadInput>([&] { Roles::parse(text, "roles.yaml"); }); };
+  CHECK(message("roles:\n  A:\n    scope: school\n    may: [pin.nwe]\n") ==
+        "roles.yaml:4: there is no action 'pin.nwe'");
+  CHECK(message("roles:\n  A: {scope: school, may: [role:B]}\n") == "roles.yaml:2: there is no role 'B'");
+  CHECK(message("roles:\n  A: {scope: country, may: []}\n") == "roles.yaml:2: 'country' is no scope");
+  CHECK(has(message("roles:\n  A: {may: []}\n"), "is no scope"));
+  CHECK(has(message("roles:\n  A: {scope: school, may: []}\n  A: {scope: school, may: []}\n"), "'A' stands twice"));
+  CHECK(has(message("roles:\n  A: teacher\n"), "is no scope"));
+  CHECK(has(message("groups: {}\n"), "holds no roles"));
+  CHECK(has(message(""), "holds no roles"));
+}
+
+}  // namespace portal
