@@ -60,11 +60,12 @@ format: deps
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i
 
 ## make lint        clang-tidy and cppcheck over lib, jobs and cmd; shellcheck over the scripts
-lint: build
-	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD) --quiet
+lint: deps
+	@cmake -S . -B $(BUILD)-lint $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DBUILD_TESTING=OFF >/dev/null
+	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD)-lint --quiet
 	cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem -I . lib jobs cmd
 	shellcheck .ci/run samples/demo.sh tests/bench/*.sh
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-lint

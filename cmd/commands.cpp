@@ -77,7 +77,8 @@ std::string full_name(const CLI::App& app) {
 
 // A noun without a verb is a question for its verbs.
 int show_help(const CLI::App& app, Context& context) {
-  context.out << deepest(app)->help("", CLI::AppFormatMode::Normal);
+  const auto& at = *deepest(app);
+  context.out << at.help(at.get_parent() ? full_name(*at.get_parent()) : "", CLI::AppFormatMode::Normal);
   return exit_done;
 }
 

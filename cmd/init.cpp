@@ -31,6 +31,7 @@ ExitCode init(Context& context, const InitOptions& options) {
   if (!options.service.empty()) request.service = parse_login(options.service, "--service");
   const auto& settings = context.settings();
   if (context.options.dry_run) {
+    refuse_installed(settings);
     context.say(fmt::format("would make {} and {}", settings.text(Key::database), settings.text(Key::key_file)));
     return exit_done;
   }

@@ -41,6 +41,7 @@ ExitCode run(Context& context, const JobOptions& options) {
     date = *parsed;
   }
   if (context.options.dry_run) {
+    authorize(session, Action::job_run, Place::district(), options.name);
     for (const auto& step : find_job(options.name).steps) context.say(fmt::format("would run {}", step.name));
     return exit_done;
   }

@@ -1,4 +1,5 @@
 // Fills the context from the system and runs the command.
+#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/ioctl.h>
@@ -29,9 +30,19 @@ void listen_for(int number) {
   sigaction(number, &action, nullptr);
 }
 
+// A stream that the caller closed would be the next file that is opened, and that file would be written to.
+// What stands in for it is read-only, so that output is an error and not lost.
+void occupy_closed_streams() {
+  int descriptor;
+  do descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) close(descriptor);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  occupy_closed_streams();
   if (sodium_init() < 0) return portal::exit_bug;
   listen_for(SIGINT);
   listen_for(SIGTERM);

@@ -63,6 +63,7 @@ struct NewPinOptions {
 ExitCode renew(Context& context, const NewPinOptions& options) {
   auto& session = context.session();
   auto student = find_student(session, options.student, Action::pin_new);
+  check_renewable(session, options.student, options.guardian);
   if (context.options.dry_run) {
     context.say(
         fmt::format("would create a new PIN for guardian {} of {}", printable(options.guardian), student.full_name()));

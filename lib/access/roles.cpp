@@ -47,7 +47,11 @@ class Reader {
   Reader(const YAML::Node& roles, std::string_view origin) : roles_(roles), origin_(origin) {}
 
   Role read(const std::string& name) {
-    Role role{name, parse_scope(roles_[name]["scope"], origin_), {}};
+    auto entry = roles_[name];
+    if (!entry.IsMap() || !entry["scope"] || (entry["may"] && !entry["may"].IsSequence()))
+      throw BadInput(fmt::format("{}: '{}' is no role", yaml_place(entry, origin_), name),
+                     "a role is a map such as {scope: school, may: [student.find]}");
+    Role role{name, parse_scope(entry["scope"], origin_), {}};
     std::set<std::string> followed;
     collect(name, role.may, followed);
     return role;

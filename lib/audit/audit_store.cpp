@@ -70,10 +70,11 @@ void AuditLog::append_row(std::string_view action, std::string_view subject, std
 }
 
 void read_audit_log(Store& store, const AuditFilter& filter, const std::function<void(const AuditRow&)>& row) {
-  SQLite::Statement select(store.database(), std::string("SELECT ") + columns +
-                                                 " FROM audit_log WHERE (?1 = '' OR at >= ?1) AND "
-                                                 "(?2 = '' OR operator = ?2 OR acting_as = ?2) AND "
-                                                 "(?3 = '' OR subject = ?3 OR subject LIKE ?3 || '/%') ORDER BY seq");
+  SQLite::Statement select(
+      store.database(), std::string("SELECT ") + columns +
+                            " FROM audit_log WHERE (?1 = '' OR at >= ?1) AND "
+                            "(?2 = '' OR operator = ?2 OR acting_as = ?2) AND "
+                            "(?3 = '' OR subject = ?3 OR substr(subject, 1, length(?3) + 1) = ?3 || '/') ORDER BY seq");
   auto since = filter.since ? filter.since->text() : std::string();
   bind_text(select, 1, since);
   bind_text(select, 2, filter.login);

@@ -32,9 +32,12 @@ namespace {
                  "check the path and that you may read it");
 }
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
+}
+
 void sync_folder(const std::filesystem::path& file) {
-  auto folder = file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
-  int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int descriptor = open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
   fsync(descriptor);
   close(descriptor);
@@ -46,7 +49,10 @@ AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(st
   temporary_ = target_;
   temporary_ += fmt::format(".{}.partial", getpid());
   unlink(temporary_.c_str());  // left by a process of the same number that was killed
-  descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  // Where the file system can, the file has no name before it is whole: a kill leaves nothing, PINs least of all.
+  descriptor_ = open(folder_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+  named_ = descriptor_ < 0;
+  if (named_) descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor_ < 0) storage_error("write", target_);
   if (fchmod(descriptor_, static_cast<mode_t>(mode)) == 0) return;
   int error = errno;  // the destructor does not run after this throw
@@ -81,6 +87,10 @@ void AtomicFile::flush() {
 void AtomicFile::commit() {
   flush();
   if (fsync(descriptor_) != 0) storage_error("write", target_);
+  auto unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
+  if (!named_ && linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, temporary_.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    storage_error("write", target_);
+  named_ = true;
   if (rename(temporary_.c_str(), target_.c_str()) != 0) storage_error("write", target_);
   close(descriptor_);
   descriptor_ = -1;

@@ -27,6 +27,7 @@ class AtomicFile {
  private:
   std::filesystem::path target_, temporary_;
   int descriptor_ = -1;
+  bool named_ = false;
   std::string buffer_;
   void flush();
 };

@@ -27,12 +27,15 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
   if (kind.type == Type::count || kind.type == Type::percent) {
     double number = 0;
     auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || number < 0) return "should be a number";
+    if (error != std::errc() || end != value.data() + value.size() || !(number >= 0))
+      return "should be a number";
     if (kind.type == Type::percent && number > 100) return "should be a percentage from 0 to 100";
     if (kind.type == Type::count && (number != static_cast<int>(number) || number > 1e6))
       return "should be a whole number";
   }
-  if (kind.type == Type::choice && fmt::format("|{}|", kind.choices).find("|" + value + "|") == std::string::npos) {
+  bool listed = value.find('|') == value.npos &&
+                fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;
+  if (kind.type == Type::choice && !listed) {
     auto choices = std::string(kind.choices);
     std::replace(choices.begin(), choices.end(), '|', ' ');
     return fmt::format("should be one of: {}", choices);
@@ -47,13 +50,15 @@ std::vector<std::string> setting_names() {
 }
 
 // Flattens the nested map of the file: {pin: {days: 60}} is "pin.days".
-void flatten(const YAML::Node& node, const std::string& prefix, std::map<std::string, YAML::Node>& out) {
+void flatten(const YAML::Node& node, const std::string& prefix, std::string_view origin,
+             std::map<std::string, YAML::Node>& out) {
   for (const auto& entry : node) {
     auto name = prefix + entry.first.Scalar();
     if (entry.second.IsMap())
-      flatten(entry.second, name + ".", out);
-    else
-      out[name] = entry.second;
+      flatten(entry.second, name + ".", origin, out);
+    else if (!out.try_emplace(name, entry.second).second)
+      throw BadInput(fmt::format("{}: '{}' stands twice", yaml_place(entry.first, origin), name),
+                     "keep one of the two");
   }
 }
 
@@ -121,10 +126,10 @@ void Settings::read_file(const std::filesystem::path& file) {
   auto root = parse_yaml(portal::read_file(file), file.string());
   if (root.IsNull()) return;
   if (!root.IsMap()) throw BadInput(fmt::format("{} holds no settings", file.string()), "write lines of `name: value`");
-  flatten(root, "", flat);
+  flatten(root, "", file.string(), flat);
   for (const auto& [name, node] : flat) {
     auto kind = std::find_if(setting_kinds().begin(), setting_kinds().end(),
-                             [&](const SettingKind& k) { return k.name == name; });
+                             [&wanted = name](const SettingKind& k) { return k.name == wanted; });
     if (kind == setting_kinds().end()) {
       auto near = nearest(name, setting_names());
       throw UsageError(fmt::format("{}: there is no setting '{}'", yaml_place(node, file.string()), name),
@@ -167,7 +172,7 @@ Settings Settings::load(const Sources& sources) {
 const std::string& Settings::text(Key key) const { return values_.at(key).text; }
 const std::string& Settings::origin(Key key) const { return values_.at(key).origin; }
 std::filesystem::path Settings::path(Key key) const { return text(key); }
-int Settings::count(Key key) const { return std::stoi(text(key)); }
+int Settings::count(Key key) const { return static_cast<int>(percent(key)); }  // "1e2" passes the check too
 double Settings::percent(Key key) const {
   double number = 0;
   const auto& value = text(key);

@@ -27,14 +27,23 @@ bool has_texts(std::string_view language) {
                      [&](const auto& file) { return file.name == name; });
 }
 
+// "Los Angeles, CA 90012", of what is there.
+std::string place_line(const std::string& city, const std::string& state, const std::string& zip) {
+  std::string rest(trimmed(state + " " + zip));
+  return city.empty() || rest.empty() ? city + rest : city + ", " + rest;
+}
+
 std::string full_address(const School& school) {
-  auto place = joined({school.city, fmt::format("{} {}", school.state, school.zip)}, ", ");
-  return school.address.empty() ? std::string() : school.address + "\n" + place;
+  if (school.address.empty()) return {};
+  auto place = place_line(school.city, school.state, school.zip);
+  return place.empty() ? school.address : school.address + "\n" + place;
 }
 
 std::vector<std::string> address_lines(const GuardianPin& row) {
   if (row.address.empty()) return {};
-  return {row.address, std::string(trimmed(fmt::format("{}, {} {}", row.city, row.state, row.zip)))};
+  auto place = place_line(row.city, row.state, row.zip);
+  if (place.empty()) return {row.address};
+  return {row.address, place};
 }
 
 int grade_rank(const std::string& text) {
@@ -64,17 +73,10 @@ class Writer {
     result.sha256 = sha256_hex(pdf);
     AtomicFile file(result.file, FileMode::owner_only);
     file.write(pdf);
-    WriteTransaction transaction(session_.store);
-    PinWriter writer(session_.store);
-    for (const auto& row : rows) writer.letter_written(row.pin->binding, session_.now());
-    session_.audit.append("pin.letters", school.code.text(),
-                          JsonObject()
-                              .add("file", result.file)
-                              .add("sha256", result.sha256)
-                              .add("letters", static_cast<long long>(result.letters)));
+    log(school, result);
     // The log knows of the file before it has its name: a letter that nobody knows of is the worse fault.
     file.commit();
-    transaction.commit();
+    mark_written(rows);
     return result;
   }
 
@@ -84,6 +86,24 @@ class Writer {
   PinKey key_;
   std::vector<LocalDistrict> local_districts_;
   std::map<std::string, LetterTexts> texts_;
+
+  void log(const School& school, const LettersFile& result) {
+    WriteTransaction transaction(session_.store);
+    session_.audit.append("pin.letters", school.code.text(),
+                          JsonObject()
+                              .add("file", result.file)
+                              .add("sha256", result.sha256)
+                              .add("letters", static_cast<long long>(result.letters)));
+    transaction.commit();
+  }
+
+  // Only now: a file that never came must be due still.
+  void mark_written(const std::vector<GuardianPin>& rows) {
+    WriteTransaction transaction(session_.store);
+    PinWriter writer(session_.store);
+    for (const auto& row : rows) writer.letter_written(row.pin->binding, session_.now());
+    transaction.commit();
+  }
 
   std::vector<GuardianPin> rows_of(const School& school) {
     PinFilter filter{{}, school.code.text(), {}};
@@ -181,8 +201,9 @@ std::optional<std::string> letter_language(std::string_view language) {
 }
 
 std::vector<LettersFile> write_pin_letters(Session& session, const LettersRequest& request) {
-  if (!request.language.empty() && !has_texts(request.language))
-    throw UsageError(fmt::format("there are no letters in '{}'", printable(request.language)),
+  const auto& language = request.language.empty() ? session.settings.text(Key::letters_language) : request.language;
+  if (!has_texts(language))
+    throw UsageError(fmt::format("there are no letters in '{}'", printable(language)),
                      "languages are named by their code: en, es");
   auto schools = schools_of(session, request);
   std::error_code ignored;

@@ -63,6 +63,20 @@ GuardianPin find_link(Session& session, const std::string& student_id, const std
   return *found;
 }
 
+// Refused where New PIN is not for this guardian.
+GuardianPin renewable_link(Session& session, const std::string& student_id, const std::string& guardian_id) {
+  auto student = find_student(session, student_id, Action::pin_new);
+  auto link = find_link(session, student_id, guardian_id);
+  if (!link.student_active)
+    throw Refused(fmt::format("{} is not actively enrolled", student.full_name()),
+                  "a PIN is for actively enrolled students only; nothing was changed");
+  if (!link.entitled)
+    throw Refused(fmt::format("{} is {} in MiSiS", link.guardian_name(),
+                              link.legal_guardian ? "restricted" : "not flagged as legal guardian"),
+                  "the school must confirm this and update MiSiS first; nothing was changed");
+  return link;
+}
+
 }  // namespace
 
 Timestamp pin_expiry(const Session& session) {
@@ -89,17 +103,13 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
   return static_cast<std::int64_t>(due.size());
 }
 
+void check_renewable(Session& session, const std::string& student_id, const std::string& guardian_id) {
+  renewable_link(session, student_id, guardian_id);
+}
+
 void renew_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
   WriteTransaction transaction(session.store);
-  auto student = find_student(session, student_id, Action::pin_new);
-  auto link = find_link(session, student_id, guardian_id);
-  if (!link.entitled)
-    throw Refused(fmt::format("{} is {} in MiSiS", link.guardian_name(),
-                              link.legal_guardian ? "restricted" : "not flagged as legal guardian"),
-                  "the school must confirm this and update MiSiS first; nothing was changed");
-  if (!link.student_active)
-    throw Refused(fmt::format("{} is not actively enrolled", student.full_name()),
-                  "a PIN is for actively enrolled students only; nothing was changed");
+  auto link = renewable_link(session, student_id, guardian_id);
   auto binding = link.pair;
   binding.generation = link.pin ? link.pin->binding.generation + 1 : 1;
   Issuer(session).issue(binding, "pin.new");

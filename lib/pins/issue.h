@@ -22,6 +22,9 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
 /// NotFound where there is no such guardian of the student.
 void renew_pin(Session& session, const std::string& student_id, const std::string& guardian_id);
 
+/// Throws what renew_pin() would, and changes nothing: before a person is asked, and for a dry run.
+void check_renewable(Session& session, const std::string& student_id, const std::string& guardian_id);
+
 /// The moment from which a PIN issued now is no longer good: 00:00 in the district, after its last day.
 Timestamp pin_expiry(const Session& session);
 

@@ -189,7 +189,8 @@ PinWriter::PinWriter(Store& store)
         UPDATE pins SET state = ?3, ended_at = ?4, date_used = iif(?3 = 'used', ?4, date_used), sealed = NULL,
           student_mark = NULL, guardian_mark = NULL WHERE student_id = ?1 AND guardian_id = ?2)sql"),
       try_(store.database(), "UPDATE pins SET tries = tries + 1 WHERE student_id = ?1 AND guardian_id = ?2"),
-      letter_(store.database(), "UPDATE pins SET letter_at = ?3 WHERE student_id = ?1 AND guardian_id = ?2") {}
+      letter_(store.database(),
+              "UPDATE pins SET letter_at = ?3 WHERE student_id = ?1 AND guardian_id = ?2 AND generation = ?4") {}
 
 bool PinWriter::taken(const PinBinding& binding, std::int64_t student_mark, std::int64_t guardian_mark) {
   bind_text(student_, 1, binding.student_id);
@@ -238,6 +239,7 @@ void PinWriter::letter_written(const PinBinding& binding, Timestamp at) {
   bind_text(letter_, 1, binding.student_id);
   bind_text(letter_, 2, binding.guardian_id);
   bind_text(letter_, 3, moment);
+  letter_.bind(4, binding.generation);  // a PIN that was renewed meanwhile stands on no letter
   run(letter_);
 }
 

@@ -1,6 +1,8 @@
 // How each kind of cell is read. What is not understood is a reason, never a guess.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/base/date.h"
 #include "lib/base/grade.h"
 #include "lib/base/ids.h"
@@ -59,8 +61,12 @@ std::string check_one_letter(std::string_view cell, std::string& value, std::str
   return {};
 }
 
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
 std::string check_text(std::string_view cell, std::string& value) {
-  if (cell.size() > longest_text)
+  if (cell.size() > longest_text && characters(cell) > longest_text)
     return fmt::format("is longer than {} characters ({})", grouped(longest_text),
                        counted(static_cast<long long>(cell.size()), "byte"));
   if (cell.find("\xef\xbf\xbd") != cell.npos) return "holds a character that could not be read";

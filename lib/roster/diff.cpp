@@ -30,10 +30,10 @@ void diff_roster(Session& session, const ImportRequest& request, const std::func
       row({kind, record, part, "added", {}, {}, {}});
     }
     for (const auto& change : plan.changes) {
-      auto [record, part] = parts(change.key);
+      auto key = parts(change.key);  // not taken apart: a lambda may not capture what is (clang)
       std::string type(change_name(change.type));
       for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
-        row({kind, record, part, type, std::move(column), std::move(before), std::move(after)});
+        row({kind, key.first, key.second, type, std::move(column), std::move(before), std::move(after)});
       });
     }
   }

@@ -68,8 +68,10 @@ void add_folder(Extract& extract, const std::filesystem::path& folder) {
     if (entry.is_regular_file() && !hidden(entry.path().filename())) found.push_back(entry.path());
   std::sort(found.begin(), found.end());
   for (const auto& path : found) add_file(extract, path);
-  if (!extract.date)
-    extract.date = date_in_name(std::filesystem::absolute(folder).lexically_normal().filename().string());
+  if (extract.date) return;
+  auto named = std::filesystem::absolute(folder).lexically_normal();
+  if (!named.has_filename()) named = named.parent_path();  // a folder may be named with a slash at its end
+  extract.date = date_in_name(named.filename().string());
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ Profile load_profile(const Settings& settings, const std::string& name) {
                      fmt::format("profiles are: {}", joined(known, ", ")));
   auto [text, origin] = settings.config_text("extracts/" + name + ".yaml");
   auto root = parse_yaml(text, origin);
+  if (!root.IsMap() || !root["files"].IsMap())
+    throw BadInput(fmt::format("{}: holds no files", origin), "begin with `files:`");
   Profile profile{name, {}};
   for (const auto& file : root["files"]) {
     const auto* kind = kind_named(file.first.Scalar());

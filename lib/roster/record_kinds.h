@@ -54,8 +54,9 @@ const RecordKind& enrollment_kind();
 /// A record's fields in the order of its kind; a blank is "".
 using Record = std::vector<std::string>;
 
-/// The key's fields with a unit separator between them: sorts as the database sorts the columns.
-constexpr char key_separator = '\x1f';
+/// The key's fields with a NUL between them, which no cell can hold and which is less than any other byte: so it
+/// sorts as the database sorts the columns.
+constexpr char key_separator = '\0';
 std::string record_key(const RecordKind& kind, const Record& record);
 
 /// What a person is shown of a field's value: a student PIN opens the student's mail, and stays hidden.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <zip.h>
 
+#include <algorithm>
+
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 
@@ -10,6 +12,7 @@ namespace portal {
 namespace {
 
 constexpr zip_uint64_t largest = zip_uint64_t{4} << 30;
+constexpr zip_uint64_t first_part = 1 << 20;
 
 using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 using Entry = std::unique_ptr<zip_file_t, decltype(&zip_fclose)>;
@@ -23,9 +26,11 @@ std::shared_ptr<std::string> read_entry(zip_t* archive, const zip_stat_t& info, 
   Entry entry(zip_fopen_index(archive, info.index, 0), &zip_fclose);
   if (!entry) damaged(path, fmt::format("cannot read {} ({})", name, zip_strerror(archive)));
   auto bytes = std::make_shared<std::string>();
-  bytes->resize(info.size + 1);  // one more, so that an entry longer than it declares is noticed
+  // One more than it declares, so that a longer entry is noticed; and no more memory than what really comes.
+  const zip_uint64_t most = info.size + 1;
   zip_uint64_t have = 0;
-  for (zip_int64_t got = 1; got > 0 && have < bytes->size(); have += static_cast<zip_uint64_t>(got)) {
+  for (zip_int64_t got = 1; got > 0 && have < most; have += static_cast<zip_uint64_t>(got)) {
+    if (have == bytes->size()) bytes->resize(std::min(most, std::max(first_part, 2 * have)));
     got = zip_fread(entry.get(), bytes->data() + have, bytes->size() - have);
     if (got < 0) damaged(path, fmt::format("{} is damaged ({})", name, zip_file_strerror(entry.get())));
   }
@@ -55,8 +60,8 @@ std::vector<std::pair<std::string, std::shared_ptr<std::string>>> read_zip(const
       damaged(path, "an entry cannot be read");
     std::string name = info.name;
     if (name.ends_with('/')) continue;
+    if (info.size > largest - total) damaged(path, "it declares more than 4 GiB, which no roster has");
     total += info.size;
-    if (total > largest) damaged(path, "it declares more than 4 GiB, which no roster has");
     files.emplace_back(name, read_entry(archive.get(), info, path));
   }
   return files;

@@ -19,6 +19,18 @@ constexpr const char* connection_settings = R"sql(
   PRAGMA trusted_schema=OFF;
 )sql";
 
+// The process's file mode mask, as it was, whatever happens.
+class OwnerOnly {
+ public:
+  OwnerOnly() : before_(umask(0077)) {}
+  ~OwnerOnly() { umask(before_); }
+  OwnerOnly(const OwnerOnly&) = delete;
+  OwnerOnly& operator=(const OwnerOnly&) = delete;
+
+ private:
+  mode_t before_;
+};
+
 std::filesystem::path lock_file(const std::filesystem::path& database) { return database.string() + ".lock"; }
 
 // Only where the file is there: opening the lock first would leave one beside a mistyped path.
@@ -37,26 +49,26 @@ void Store::create(const std::filesystem::path& file, const Clock& clock) {
   if (std::filesystem::exists(file, ignored))
     throw Refused(fmt::format("{} exists already", file.string()),
                   "nothing was changed; name another file with --database");
-  auto before = umask(0077);
+  OwnerOnly mask;
   try {
-    {
-      SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-      database.exec("PRAGMA page_size=4096; PRAGMA journal_mode=WAL;");
-    }
-    Store(file, clock, 10);
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("PRAGMA page_size=4096; PRAGMA journal_mode=WAL;");
   } catch (const SQLite::Exception& error) {
-    umask(before);
     rethrow_storage_error(error, file.string());
   }
-  umask(before);
+  Store(file, clock, 10);
 }
 
 Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
     : file_(existing(std::move(file))), writer_lock_(lock_file(file_)), lock_wait_(lock_wait) {
-  database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE, 5000);
-  sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  database_->exec(connection_settings);
-  migrate(clock);
+  try {
+    database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE, 5000);
+    sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    database_->exec(connection_settings);
+    migrate(clock);
+  } catch (const SQLite::Exception& error) {
+    rethrow_storage_error(error, file_.string());
+  }
 }
 
 void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536"); }

@@ -31,10 +31,14 @@ void refuse_existing(const std::filesystem::path& file) {
 
 }  // namespace
 
+void refuse_installed(const Settings& settings) {
+  refuse_existing(settings.path(Key::database));
+  refuse_existing(settings.path(Key::key_file));
+}
+
 void initialise(const Settings& settings, const InitRequest& request, const Clock& clock, Random& random) {
   auto file = settings.path(Key::database), key_file = settings.path(Key::key_file);
-  refuse_existing(file);
-  refuse_existing(key_file);
+  refuse_installed(settings);
   Made made;
   made.add(key_file.string());
   auto key = PinKey::create(key_file, random);

@@ -17,6 +17,9 @@ struct InitRequest {
   std::string who, origin;       // for the log: who ran `init`, and where from
 };
 
+/// Refused where the database or its key is there already.
+void refuse_installed(const Settings& settings);
+
 /// Makes the database (0600), its key file (0400) and the first operators. All of it, or, where it fails,
 /// nothing. Refused where one of the two files exists.
 void initialise(const Settings& settings, const InitRequest& request, const Clock& clock, Random& random);

@@ -50,13 +50,13 @@ inline unsigned mode_of(const std::filesystem::path& file) {
 
 class Sandbox {
  public:
-  enum class Holds { nothing, operators, first_night };
+  enum class Holds { nothing, operators, roster };
 
-  explicit Sandbox(Holds holds = Holds::first_night) {
+  explicit Sandbox(Holds holds = Holds::roster) {
     folder.write("portal.yaml", "database: portal.db\nincoming: incoming\n");
     std::filesystem::create_directory(folder / "incoming");
     if (holds == Holds::operators) make_empty();
-    if (holds == Holds::first_night) std::filesystem::copy(made_once().folder.path(), folder.path(), overwriting);
+    if (holds == Holds::roster) std::filesystem::copy(made_once().folder.path(), folder.path(), overwriting);
   }
 
   /// `line` without the program's name, its words separated by spaces.

@@ -1,6 +1,7 @@
 #include "lib/audit/audit.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <doctest/doctest.h>
 
 #include "tests/support/rehearsal.h"
 
@@ -43,8 +44,7 @@ TEST_CASE("audit: the database itself refuses to change or cut the log") {
 }
 
 TEST_CASE("audit: a row that was edited in any column is named") {
-  for (const auto* column :
-       {"at", "operator", "acting_as", "origin", "action", "subject", "outcome", "detail"}) {
+  for (const auto* column : {"at", "operator", "acting_as", "origin", "action", "subject", "outcome", "detail"}) {
     CAPTURE(column);
     Log log;
     auto verdict = log.after(std::string("UPDATE audit_log SET ") + column + " = " + column + " || 'x' WHERE seq = 7");
@@ -67,8 +67,9 @@ TEST_CASE("audit: a row that was removed is named as missing") {
 
 TEST_CASE("audit: a row that was removed is named, though the others were moved up") {
   Log log;
-  CHECK(log.after("DELETE FROM audit_log WHERE seq = 7; UPDATE audit_log SET seq = seq - 1 WHERE seq > 7").first_wrong ==
-        7);
+  CHECK(
+      log.after("DELETE FROM audit_log WHERE seq = 7; UPDATE audit_log SET seq = seq - 1 WHERE seq > 7").first_wrong ==
+      7);
 }
 
 TEST_CASE("audit: a row that was put in is named") {
@@ -119,7 +120,8 @@ TEST_CASE("audit: sessions that take turns, in one process or in two, keep one c
   Store other(log.settings->path(Key::database), log.clock, 5);
   AuditLog here(*log.store, {"here", "", "test"}, log.clock), there(other, {"there", "", "test"}, log.clock);
   for (int i = 0; i < 5; ++i) {
-    for (auto [store, audit] : {std::pair(log.store.get(), &here), {&other, &there}, {log.store.get(), &log.session->audit}}) {
+    for (auto [store, audit] :
+         {std::pair(log.store.get(), &here), {&other, &there}, {log.store.get(), &log.session->audit}}) {
       WriteTransaction transaction(*store);
       audit->append("test.turn", std::to_string(i));
       audit->append("test.turn", std::to_string(i));

@@ -1,4 +1,6 @@
 #include "lib/access/operator_store.h"
+
+#include <doctest/doctest.h>
 #include "lib/access/session.h"
 #include "lib/district/student.h"
 #include "tests/support/rehearsal.h"
@@ -33,7 +35,9 @@ struct Staffed : test::Rehearsal {
         "00000006,PACE,NW,\n";
     import(rows);
   }
-  std::string refusal(const std::string& login) { return problem<NotPermitted>([&] { as(login); }); }
+  std::string refusal(const std::string& login) {
+    return problem<NotPermitted>([&] { as(login); });
+  }
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 #include "lib/roster/record_kinds.h"
+
+#include <doctest/doctest.h>
 #include "tests/support/rehearsal.h"
 
 namespace portal {

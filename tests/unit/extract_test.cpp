@@ -1,5 +1,6 @@
 #include "lib/roster/extract.h"
 
+#include <doctest/doctest.h>
 #include <zip.h>
 
 #include "tests/support/rehearsal.h"
@@ -134,8 +135,10 @@ TEST_CASE("extract: a zip that declares more than any roster holds is refused be
   Folder folder;
   auto bytes = test::slurp(folder.zip(three));
   // The size as it stands in the local header (at 22) and in the directory (at 24), for each entry.
-  for (std::size_t at = 0; (at = bytes.find("PK\x03\x04", at)) != bytes.npos; ++at) bytes.replace(at + 22, 4, "\xfe\xff\xff\xff");
-  for (std::size_t at = 0; (at = bytes.find("PK\x01\x02", at)) != bytes.npos; ++at) bytes.replace(at + 24, 4, "\xfe\xff\xff\xff");
+  for (std::size_t at = 0; (at = bytes.find("PK\x03\x04", at)) != bytes.npos; ++at)
+    bytes.replace(at + 22, 4, "\xfe\xff\xff\xff");
+  for (std::size_t at = 0; (at = bytes.find("PK\x01\x02", at)) != bytes.npos; ++at)
+    bytes.replace(at + 24, 4, "\xfe\xff\xff\xff");
   auto message = folder.refusal(folder.write("bomb.zip", bytes));
   CHECK(has(message, "bomb.zip: "));
   CHECK(!has(message, "no error"));

@@ -1,5 +1,7 @@
 #include "lib/roster/guards.h"
 
+#include <doctest/doctest.h>
+
 #include "tests/support/rehearsal.h"
 
 namespace portal {
@@ -87,7 +89,9 @@ TEST_CASE("guards: 5 % of the guardian links may be dropped, not more") {
 
 TEST_CASE("guards: 5 % of the legal guardians may lose the flag, or be restricted, not more") {
   auto rows = test::district_of(100);
-  auto lose = [](DistrictRows& all, std::size_t i) { (i % 2 ? all.guardians[i].legal = "N" : all.guardians[i].restricted = "Y"); };
+  auto lose = [](DistrictRows& all, std::size_t i) {
+    (i % 2 ? all.guardians[i].legal = "N" : all.guardians[i].restricted = "Y");
+  };
   CHECK(stopped(rows, changed(rows, 5, lose)) == "no error");
   CHECK(has(stopped(rows, changed(rows, 6, lose)), "legal guardians who would lose the flag: 6 of 100"));
 }
@@ -127,8 +131,9 @@ TEST_CASE("guards: the year of the extract, where it is told, must be the curren
   CHECK(has(problem<Refused>([&] { world.import(rows); }),
             "the extract is of the school year 2025-26, and the current one is 2026-27"));
   world.import(rows, {.business_date = Date(2026, 6, 30)});
-  CHECK(has(problem<Refused>([&] { world.import(rows, {.mode = ImportMode::delta, .business_date = Date(2026, 7, 1)}); }),
-            "2025-26"));
+  CHECK(
+      has(problem<Refused>([&] { world.import(rows, {.mode = ImportMode::delta, .business_date = Date(2026, 7, 1)}); }),
+          "2025-26"));
 }
 
 TEST_CASE("guards: an accepted mass change goes through, and run and log say what was let through") {
@@ -136,7 +141,7 @@ TEST_CASE("guards: an accepted mass change goes through, and run and log say wha
   auto rows = test::district_of(10);
   world.import(rows);
   auto result = world.import(without_students(rows, 1), accepting());
-  REQUIRE(result.accepted.size() == 2);  // the student, and the link
+  REQUIRE(result.accepted.size() == 3);  // the student, the link, and its flag
   CHECK(has(result.accepted[0], "students who would no longer be enrolled: 1 of 10"));
   CHECK(has(world.query("SELECT accepted FROM roster_runs WHERE run_id = 2"), "1 of 10"));
   CHECK(has(world.query("SELECT detail FROM audit_log ORDER BY seq DESC LIMIT 1"), "1 of 10"));

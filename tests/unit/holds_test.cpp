@@ -1,5 +1,7 @@
 #include "lib/roster/holds.h"
 
+#include <doctest/doctest.h>
+
 #include "tests/support/rehearsal.h"
 
 namespace portal {

@@ -1,5 +1,7 @@
 #include "lib/district/local_districts.h"
 
+#include <doctest/doctest.h>
+
 #include "lib/config/embedded.h"
 #include "tests/support/rehearsal.h"
 
@@ -28,9 +30,19 @@ TEST_CASE("local districts: one is found by its name or its short name") {
   CHECK(full_local_district_name("8001") == "8001");
 }
 
+TEST_CASE("local districts: a file that holds something else is refused, in words") {
+  auto message = [](const std::string& yaml) {
+    return test::problem<BadInput>([&] { parse_local_districts(yaml, "own.yaml"); });
+  };
+  for (const auto* yaml : {"", "- a\n", "West: {phone: 1}\n", "local_districts: West\n"})
+    CHECK(message(yaml) == "own.yaml: holds no Local Districts");
+  CHECK(message("local_districts:\n  West: 1\n") == "own.yaml:2: 'West' is no Local District");
+}
+
 TEST_CASE("local districts: one without a phone is refused with its line") {
-  auto message = test::problem<BadInput>(
-      [] { parse_local_districts("local_districts:\n  West: {short: W, phone: 1}\n  East: {short: E}\n", "own.yaml"); });
+  auto message = test::problem<BadInput>([] {
+    parse_local_districts("local_districts:\n  West: {short: W, phone: 1}\n  East: {short: E}\n", "own.yaml");
+  });
   CHECK(message == "own.yaml:3: a Local District without a name or a phone");
 }
 

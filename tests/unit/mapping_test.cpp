@@ -1,5 +1,7 @@
 #include "lib/roster/mapping.h"
 
+#include <doctest/doctest.h>
+
 #include "tests/support/rehearsal.h"
 
 namespace portal {
@@ -29,8 +31,11 @@ Mapping map_schools(const Header& header) {
 }  // namespace
 
 TEST_CASE("mapping: a header is matched without case, spaces, '_' and '-', and by its other names") {
-  for (const auto& header : {Header{"LocationCode", "SchoolName"}, {"location_code", "SCHOOL NAME"},
-                             {" Location-Code ", "schoolname"}, {"Cost Center", "Name"}, {"LOC_CODE", "School"}}) {
+  for (const auto& header : {Header{"LocationCode", "SchoolName"},
+                             {"location_code", "SCHOOL NAME"},
+                             {" Location-Code ", "schoolname"},
+                             {"Cost Center", "Name"},
+                             {"LOC_CODE", "School"}}) {
     CAPTURE(header[0]);
     auto mapping = map_schools(header);
     CHECK(mapping.cell_of_field[0] == 0);
@@ -69,13 +74,13 @@ TEST_CASE("mapping: a district may bring its own profile; a mistake in it is tol
     return problem<BadInput>([&] { load_profile(settings, "ours"); });
   };
   CHECK(has(message("files:\n  pupils: {}\n"), "ours.yaml:2: there is no kind of file 'pupils'"));
+  CHECK(has(message("- a\n"), "ours.yaml: holds no files"));
   CHECK(has(message("files:\n  schools:\n    motto: [M]\n"), "ours.yaml:3: schools have no field 'motto'"));
 }
 
 TEST_CASE("mapping: an unknown profile is wrong usage") {
   World world;
-  CHECK(problem<UsageError>([&] { load_profile(world.settings, "misses"); }) ==
-        "there is no extract profile 'misses'");
+  CHECK(problem<UsageError>([&] { load_profile(world.settings, "misses"); }) == "there is no extract profile 'misses'");
 }
 
 }  // namespace portal

@@ -1,5 +1,7 @@
 #include "lib/roster/read_rows.h"
 
+#include <doctest/doctest.h>
+
 #include "lib/config/embedded.h"
 #include "tests/support/rehearsal.h"
 
@@ -75,7 +77,8 @@ TEST_CASE("rows: two of one key and the same content count once, of different co
 }
 
 TEST_CASE("rows: an active row beside an inactive one at another school is a move") {
-  for (const auto& body : {student(s1, "8001", "I") + student(s1, "8002"), student(s1, "8002") + student(s1, "8001", "I")}) {
+  for (const auto& body :
+       {student(s1, "8001", "I") + student(s1, "8002"), student(s1, "8002") + student(s1, "8001", "I")}) {
     Students move(body);
     CHECK(move.accepted() == "S000000001@8002 ");
     CHECK(move.enrollments() == "S000000001@8001 ");
@@ -118,8 +121,9 @@ TEST_CASE("rows: what a row refers to must be there") {
 }
 
 TEST_CASE("rows: a bad row is rejected as it came, with its line and column, and the others go on") {
-  Students read("S000000001,\"Rey\nes\",Ana,2012-03-04,6,8001,A,\nS000000002,Reyes,Ana,15/06/2012,6,8001,A,\n"
-                "S000000003,Reyes\nS000000004,,Ana,2012-03-04,6,8001,A,\nS000000005,Reyes,Ana,2012-03-04,6,8001,A,\n");
+  Students read(
+      "S000000001,\"Rey\nes\",Ana,2012-03-04,6,8001,A,\nS000000002,Reyes,Ana,15/06/2012,6,8001,A,\n"
+      "S000000003,Reyes\nS000000004,,Ana,2012-03-04,6,8001,A,\nS000000005,Reyes,Ana,2012-03-04,6,8001,A,\n");
   CHECK(read.accepted() == "S000000001@8001 S000000005@8001 ");
   CHECK(read.rejected() == "4:birth_date 5: 6:last_name ");
   CHECK(read.rows.rejects[0].raw == "S000000002,Reyes,Ana,15/06/2012,6,8001,A,");
@@ -129,7 +133,8 @@ TEST_CASE("rows: a bad row is rejected as it came, with its line and column, and
 
 TEST_CASE("rows: a file that may have been cut off is refused as a whole") {
   auto message = [](const std::string& body) { return test::problem<BadInput>([&] { Students read(body); }); };
-  CHECK(has(message("S000000001,Reyes,Ana,2012-03-04,6,8001,A,"), "students.csv: the last record (line 2) has no line end"));
+  CHECK(has(message("S000000001,Reyes,Ana,2012-03-04,6,8001,A,"),
+            "students.csv: the last record (line 2) has no line end"));
   CHECK(has(message(student(s1, "8001") + "S000000002,Rey\n"), "the last record (line 3) has too few cells"));
   CHECK(has(message(student(s1, "8001") + "S000000002,Rey\n\n\n"), "the last record (line 3) has too few cells"));
   CHECK(has(test::problem<BadInput>([] { Students read("", "students", ""); }), "students.csv is empty"));

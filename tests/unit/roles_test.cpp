@@ -1,5 +1,7 @@
 #include "lib/access/roles.h"
 
+#include <doctest/doctest.h>
+
 #include "lib/config/embedded.h"
 #include "tests/support/rehearsal.h"
 
@@ -15,9 +17,9 @@ Roles built_in() { return Roles::parse(embedded_file("roles.yaml"), "roles.yaml"
 
 TEST_CASE("roles: each may what the district's table says, and nothing else") {
   using enum Action;
-  std::set<Action> all = {student_find,  student_records, pin_details, pin_new,       pin_issue,
+  std::set<Action> all = {student_find,  student_records, pin_details,  pin_new,       pin_issue,
                           pin_expire,    pin_letters,     pin_validate, roster_import, roster_read,
-                          roster_export, audit_read,      job_run,     job_read,      system_check};
+                          roster_export, audit_read,      job_run,      job_read,      system_check};
   const std::map<std::string, std::set<Action>> table = {
       {"District IT", all},
       {"ITD Help Desk", {student_find, pin_details, pin_new}},
@@ -63,9 +65,10 @@ TEST_CASE("roles: a mistake in the file is told with its line") {
         "roles.yaml:4: there is no action 'pin.nwe'");
   CHECK(message("roles:\n  A: {scope: school, may: [role:B]}\n") == "roles.yaml:2: there is no role 'B'");
   CHECK(message("roles:\n  A: {scope: country, may: []}\n") == "roles.yaml:2: 'country' is no scope");
-  CHECK(has(message("roles:\n  A: {may: []}\n"), "is no scope"));
+  CHECK(message("roles:\n  A: {may: []}\n") == "roles.yaml:2: 'A' is no role");
+  CHECK(message("roles:\n  A: {scope: school, may: pin.new}\n") == "roles.yaml:2: 'A' is no role");
   CHECK(has(message("roles:\n  A: {scope: school, may: []}\n  A: {scope: school, may: []}\n"), "'A' stands twice"));
-  CHECK(has(message("roles:\n  A: teacher\n"), "is no scope"));
+  CHECK(message("roles:\n  A: teacher\n") == "roles.yaml:2: 'A' is no role");
   CHECK(has(message("groups: {}\n"), "holds no roles"));
   CHECK(has(message(""), "holds no roles"));
 }

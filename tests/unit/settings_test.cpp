@@ -1,5 +1,7 @@
 #include "lib/config/settings.h"
 
+#include <doctest/doctest.h>
+
 #include "lib/base/errors.h"
 #include "tests/support/rehearsal.h"
 
@@ -74,7 +76,8 @@ TEST_CASE("settings: an unknown name is refused with its line and the nearest na
 
 TEST_CASE("settings: a name that stands twice is refused, however it is written") {
   World world;
-  CHECK(has(problem<BadInput>([&] { world.load("format: csv\nformat: json\n"); }), "portal.yaml:2: 'format' stands twice"));
+  CHECK(has(problem<BadInput>([&] { world.load("format: csv\nformat: json\n"); }),
+            "portal.yaml:2: 'format' stands twice"));
   CHECK(has(problem<BadInput>([&] { world.load("pin:\n  days: 5\n  days: 6\n"); }), "'days' stands twice"));
   CHECK(has(problem<BadInput>([&] { world.load("pin:\n  days: 5\npin.days: 6\n"); }), "'pin.days' stands twice"));
 }

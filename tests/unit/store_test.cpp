@@ -1,6 +1,7 @@
 #include "lib/store/store.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <doctest/doctest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -15,11 +16,11 @@ using test::has;
 using test::moment;
 using test::problem;
 
-struct Place {
+struct Site {
   test::TemporaryFolder folder;
   FixedClock clock{moment("2026-08-14T10:00:00Z")};
   std::filesystem::path file = folder / "portal.db";
-  Place() { Store::create(file, clock); }
+  Site() { Store::create(file, clock); }
   Store open(int wait = 1) { return Store(file, clock, wait); }
   std::uintmax_t log_size() { return std::filesystem::file_size(file.string() + "-wal"); }
 };
@@ -33,7 +34,7 @@ int operators(Store& store) { return store.database().execAndGet("SELECT count(*
 }  // namespace
 
 TEST_CASE("store: a new database is its owner's alone, and is never made over another file") {
-  Place place;
+  Site place;
   struct stat info {};
   REQUIRE(stat(place.file.c_str(), &info) == 0);
   CHECK((info.st_mode & 07777) == 0600);
@@ -53,7 +54,7 @@ TEST_CASE("store: making one that fails leaves the process's file mode mask as i
 }
 
 TEST_CASE("store: each migration is applied once") {
-  Place place;
+  Site place;
   for (int i = 0; i < 3; ++i) {
     auto store = place.open();
     CHECK(schema_version(store) == newest_schema_version());
@@ -62,7 +63,7 @@ TEST_CASE("store: each migration is applied once") {
 }
 
 TEST_CASE("store: a database of a newer program is refused and left alone") {
-  Place place;
+  Site place;
   {
     auto store = place.open();
     store.database().exec("INSERT INTO schema_versions VALUES (999, '0999_later.sql', 'then')");
@@ -71,7 +72,7 @@ TEST_CASE("store: a database of a newer program is refused and left alone") {
 }
 
 TEST_CASE("store: a file that is missing, damaged or no database is told in words, and no lock file is left") {
-  Place place;
+  Site place;
   auto gone = place.folder / "gone.db";
   CHECK(has(problem<StorageError>([&] { Store(gone, place.clock, 1); }), "there is no database at"));
   CHECK(!std::filesystem::exists(gone.string() + ".lock"));
@@ -85,7 +86,7 @@ TEST_CASE("store: a file that is missing, damaged or no database is told in word
 }
 
 TEST_CASE("store: without commit nothing is left, and the next transaction goes on") {
-  Place place;
+  Site place;
   auto store = place.open();
   {
     WriteTransaction transaction(store);
@@ -102,14 +103,14 @@ TEST_CASE("store: without commit nothing is left, and the next transaction goes 
 }
 
 TEST_CASE("store: a write transaction inside another is a bug") {
-  Place place;
+  Site place;
   auto store = place.open();
   WriteTransaction transaction(store);
   CHECK_THROWS_AS(WriteTransaction{store}, std::logic_error);
 }
 
 TEST_CASE("store: a second writer is told that the first is busy, after its wait") {
-  Place place;
+  Site place;
   auto first = place.open(), second = place.open(1);
   WriteTransaction transaction(first);
   auto start = std::chrono::steady_clock::now();
@@ -122,7 +123,7 @@ TEST_CASE("store: a second writer is told that the first is busy, after its wait
 }
 
 TEST_CASE("store: a second writer gets its turn when the first is done") {
-  Place place;
+  Site place;
   auto first = place.open();
   auto transaction = std::make_unique<WriteTransaction>(first);
   add_operator(first, "first");
@@ -139,7 +140,7 @@ TEST_CASE("store: a second writer gets its turn when the first is done") {
 }
 
 TEST_CASE("store: a commit empties the log, so that what was erased is nowhere") {
-  Place place;
+  Site place;
   auto store = place.open();
   WriteTransaction transaction(store);
   add_operator(store, "somebody-in-the-log");
@@ -149,7 +150,7 @@ TEST_CASE("store: a commit empties the log, so that what was erased is nowhere")
 }
 
 TEST_CASE("store: a commit stands while a reader holds a snapshot, and the next one empties the log") {
-  Place place;
+  Site place;
   auto writer = place.open(), reader = place.open();
   {
     ReadTransaction snapshot(reader);

@@ -1,5 +1,7 @@
 #include "lib/config/yaml.h"
 
+#include <doctest/doctest.h>
+
 #include "lib/base/errors.h"
 #include "tests/support/rehearsal.h"
 

@@ -1,0 +1,116 @@
+#!/bin/bash
+# The nightly sync against its references, alternating in one run (design: quality, "Targets").
+# Usage: sync_bench.sh [-n STUDENTS] [-r RUNS] BUILD_FOLDER     (SCRATCH names the folder to work in)
+# Prints for each: median seconds of ours and of the reference, ratio, target, peak memory of ours.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+students=550000 runs=5
+while getopts n:r: option; do
+  case $option in
+    n) students=$OPTARG ;;
+    r) runs=$OPTARG ;;
+    *) exit 2 ;;
+  esac
+done
+shift $((OPTIND - 1))
+build=$(realpath "${1:?the build folder}")
+root=$(dirname "$(dirname "$(dirname "$(realpath "$0")")")")
+scratch=$(mktemp -d -p "${SCRATCH:-/tmp}" sync-bench-XXXXXX)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+export PORTALCTL_MODULES=$build
+
+# timed NAME COMMAND...: appends the seconds to NAME.seconds and the peak memory (KB) to NAME.memory.
+# Exit 1 is "done, with findings".
+timed() {
+  local name=$1 code=0
+  shift
+  /usr/bin/time -q -f '%e %M' -o usage "$@" >"$name.out" 2>"$name.err" || code=$?
+  if [ "$code" -gt 1 ]; then
+    echo "$name ended with $code:" >&2
+    cat "$name.err" >&2
+    exit 1
+  fi
+  tail -1 usage | cut -d' ' -f1 >>"$name.seconds"
+  tail -1 usage | cut -d' ' -f2 >>"$name.memory"
+}
+median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+spread() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[1] "-" v[NR] }'; }
+
+# report TITLE OURS REFERENCE TARGET: the ratio is the reference's seconds over ours.
+report() {
+  local ours reference
+  ours=$(median "$2.seconds") reference=$(median "$3.seconds")
+  printf '%-34s %8s %8s %7s %7s %6d MB   %s | %s\n' "$1" "$ours" "$reference" \
+    "$(awk -v a="$reference" -v b="$ours" 'BEGIN { printf "%.2f", a / (b > 0 ? b : 0.001) }')" "$4" \
+    "$(($(sort -n "$2.memory" | tail -1) / 1024))" "$(spread "$2.seconds")" "$(spread "$3.seconds")"
+}
+
+portalctl() { "$build/portalctl" -q "$@"; }
+restore() { # the district as it was kept under that name
+  rm -f portal.db*
+  cp -p "kept/$1/"portal.db* .
+  sync
+}
+keep() { mkdir -p "kept/$1" && cp -p portal.db* "kept/$1/"; }
+
+# The reference's tables have the extract's columns, and our keys and indexes.
+columns() { head -1 "$1" | tr -d '\r' | sed 's/,/ TEXT, /g; s/$/ TEXT/'; }
+reference_import() {
+  rm -f reference.db*
+  sqlite3 reference.db <<SQL
+PRAGMA journal_mode=OFF;
+PRAGMA synchronous=OFF;
+PRAGMA cache_size=-262144;
+CREATE TABLE students ($(columns "$1/students.csv"), PRIMARY KEY (StudentID)) STRICT;
+CREATE INDEX students_by_school ON students (LocationCode);
+CREATE TABLE guardians ($(columns "$1/guardians.csv"), PRIMARY KEY (StudentID, GuardianID)) STRICT;
+CREATE INDEX guardians_by_guardian ON guardians (GuardianID);
+.mode csv
+.import --skip 1 $1/students.csv students
+.import --skip 1 $1/guardians.csv guardians
+SQL
+}
+export -f reference_import columns
+
+"$build/tests/make-district" --students "$students" --nights 2 --changed 1 -o extracts >/dev/null
+cp "$root/config/portal.yaml" . && printf 'database: portal.db\nincoming: extracts\n' >portal.yaml
+mapfile -t nights < <(ls extracts)
+first=extracts/${nights[0]} second=extracts/${nights[1]}
+now_first="${nights[0]}T02:30:00-07:00" now_second="${nights[1]}T02:30:00-07:00"
+portalctl init --sandbox --admin "$(id -un)" --service portal --now "$now_first"
+keep new
+cat "$first"/*.csv "$second"/*.csv >/dev/null # into the page cache
+echo "$students students, $(($(wc -l <"$first/guardians.csv") - 1)) guardians, medians of $runs"
+
+ours=("$build/portalctl" -q)
+for ((run = 1; run <= runs; ++run)); do
+  timed import_reference bash -c "reference_import $first"
+  restore new
+  timed first_import "${ours[@]}" roster import "$first" --now "$now_first"
+  if [ "$run" = 1 ]; then keep imported; fi
+
+  timed issue "${ours[@]}" pin issue --now "$now_first"
+  if [ "$run" = 1 ]; then keep issued; fi
+  restore issued
+  timed reimport "${ours[@]}" roster import "$second" --now "$now_second"
+  timed sums sha256sum "$second"/*.csv
+  timed same_again "${ours[@]}" roster import "$second" --now "$now_second"
+
+  restore issued
+  timed night "${ours[@]}" job run nightly-sync --now "$now_second" --seed 1
+
+  student=$(sed -n "$((students / 2))p" "$second/students.csv" | cut -d, -f2)
+  # A hundred at a time: one alone is shorter than the clock of GNU time.
+  timed select bash -c "for i in {1..100}; do sqlite3 portal.db \"SELECT * FROM students WHERE student_id = '$student'\"; done"
+  timed find bash -c "for i in {1..100}; do '$build/portalctl' student find $student --now $now_second; done"
+done
+
+printf '%-34s %8s %8s %7s %7s %9s   %s\n' "" ours reference ratio target memory "spread of ours | of the reference"
+report "first import / .import" first_import import_reference 1.00
+report "re-import, 1 % changed / .import" reimport import_reference 4.00
+report "same files again / sha256sum" same_again sums 0.67
+report "nightly job / .import" night import_reference 1.00
+report "issue PINs / .import" issue import_reference -
+report "100 look-ups / 100 sqlite3" find select 0.20

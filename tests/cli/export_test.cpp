@@ -1,0 +1,85 @@
+// roster export: the roster as rows.
+#include "tests/support/sandbox.h"
+
+using namespace portal::test;
+
+TEST_CASE("export: what there is, filtered, in the columns that were asked for") {
+  Sandbox sandbox;
+  auto rows = [&](const std::string& options) {
+    auto ran = sandbox("roster export --format csv " + options + " " + morning);
+    CHECK(ran.code == 0);
+    CHECK(ran.err.empty());
+    return std::count(ran.out.begin(), ran.out.end(), '\n') - 1;
+  };
+  CHECK(rows("") == 97);
+  CHECK(rows("--school 8123") == 24);
+  CHECK(rows("--school 2345 --grade 5") + rows("--school 2345 --grade 4") < 44);
+  CHECK(rows("--grade 06") == rows("--grade 6"));
+  CHECK(rows("--school 8123 --homeroom A101") > 0);
+  CHECK(rows("--active no") == 0);
+  CHECK(rows("--active all") == 97);
+  CHECK(rows("--what schools") == 4);
+  CHECK(rows("--what links") == 182);
+  CHECK(rows("--what staff") == 13);
+  CHECK(rows("--what guardians") > 90);
+  CHECK(sandbox("roster export --columns last_name,student_id --school 8123 --grade 6 --format csv " + morning)
+            .out.starts_with("last_name,student_id\r\nRamírez Ortiz,000919F884\r\n"));
+}
+
+TEST_CASE("export: no PIN of a parent and no key is ever in it; the student PIN only where it is asked for") {
+  Sandbox sandbox;
+  for (std::string what : {"students", "guardians", "schools", "staff", "enrollments", "links"}) {
+    auto header = sandbox("roster export --what " + what + " --format csv " + morning).out;
+    header = header.substr(0, header.find("\r\n"));
+    CAPTURE(header);
+    CHECK_FALSE(has("," + header + ",", ",pin,"));
+    CHECK_FALSE(has(header, "sealed"));
+    CHECK_FALSE(has(header, "student_pin"));
+  }
+}
+
+TEST_CASE("export: mistakes") {
+  Sandbox sandbox;
+  struct Case {
+    std::string options;
+    int code;
+    std::string message;
+  };
+  for (const auto& [options, code, message] : std::vector<Case>{
+           {"--what school", 2, "there is no 'school' to export\n  did you mean schools?"},
+           {"--columns student_id,lastname", 2, "students have no column 'lastname'\n  did you mean last_name?"},
+           {"--grade 99", 2, "'99' is no grade\n  grades are PK, TK, K and 1 to 12"},
+           {"--what schools --grade 6", 2, "schools cannot be filtered by --grade"},
+           {"--school 9999", 4, "there is no school 9999"},
+           {"--school x", 4, "there is no school x"},
+           {"--active maybe", 2, "--active"}}) {
+    auto ran = sandbox("roster export " + options);
+    CAPTURE(options);
+    CAPTURE(ran.err);
+    CHECK(ran.code == code);
+    CHECK(ran.out.empty());
+    CHECK(has(ran.err, message));
+  }
+}
+
+TEST_CASE("export: it is for District IT and analysts, and the log keeps who took what") {
+  Sandbox sandbox;
+  CHECK(sandbox("roster export --school 8123 --as msrinivasan --columns student_id " + morning).code == 0);
+  CHECK(has(sandbox("audit list --actor msrinivasan --format jsonl").out,
+            R"("action":"roster.export","subject":"students","outcome":"done","detail":"{\"rows\":24,)"));
+  for (std::string login : {"tokafor", "blozano", "dwhitaker", "icastellanos"}) {
+    auto ran = sandbox("roster export --as " + login + " " + morning);
+    CHECK(ran.code == 3);
+    CHECK(ran.out.empty());
+    CHECK(has(ran.err, login + " may not do this (roster.export at the district)"));
+  }
+}
+
+TEST_CASE("export: nothing to show is an empty document, and said to a person") {
+  Sandbox sandbox;
+  CHECK(sandbox("roster export --active no --format json " + morning).out == "[]\n");
+  CHECK(sandbox("roster export --active no --columns grade --format csv " + morning).out == "grade\r\n");
+  auto ran = sandbox("roster export --active no " + morning);
+  CHECK(ran.out.empty());
+  CHECK(ran.err == "no such records\n");
+}

@@ -1,0 +1,96 @@
+// The help of every noun and verb, the topics, and that the examples work.
+#include "tests/support/sandbox.h"
+
+using namespace portal::test;
+
+namespace {
+
+const std::vector<std::string> verbs = {
+    "init",           "doctor",         "config show",   "config path",  "roster import",   "roster diff",
+    "roster history", "roster rejects", "roster export", "student find", "student history", "pin issue",
+    "pin list",       "pin new",        "pin expire",    "pin letters",  "audit list",      "audit verify",
+    "job list",       "job run",        "job history",   "help"};
+
+std::vector<std::string> examples_in(const std::string& help) {
+  std::vector<std::string> all;
+  std::istringstream lines(help.substr(std::min(help.find("Examples:\n"), help.size())));
+  for (std::string line; std::getline(lines, line);)
+    if (has(line, "  ") && has(line, "portalctl ") && line.starts_with("  ")) all.push_back(line.substr(2));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("help: each verb tells its purpose, usage, examples and exit status") {
+  for (const auto& verb : verbs) {
+    CAPTURE(verb);
+    auto ran = run(words(verb + " --help"));
+    CHECK(ran.code == 0);
+    CHECK(ran.err.empty());
+    CHECK(ran.out.find("Usage:") > 5);  // the purpose stands before it
+    CHECK(has(ran.out, "Usage: portalctl " + verb + " "));
+    CHECK(has(ran.out, "Examples:\n  "));
+    CHECK(has(ran.out, "Exit status: 0 "));
+    CHECK_FALSE(examples_in(ran.out).empty());
+    CHECK(run(words(verb + " -h")).out == ran.out);
+  }
+}
+
+TEST_CASE("help: the examples run on samples/") {
+  Sandbox sandbox;
+  sandbox.copy_sample("", "samples");
+  sandbox.shell("mkdir letters; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
+  for (const auto& verb : verbs)
+    for (auto example : examples_in(run(words(verb + " --help")).out)) {
+      CAPTURE(example);
+      RunOptions options;
+      if (example.starts_with("PORTALCTL_")) {
+        options.environment = {example.substr(0, example.find(' '))};
+        example = example.substr(example.find(' ') + 1);
+      }
+      REQUIRE(example.starts_with("portalctl "));
+      auto line = example.substr(10);
+      bool clocked = has(line, "--now") || verb == "init" || verb == "help" || verb.starts_with("config");
+      auto ran = sandbox(line + (clocked ? "" : " " + morning), options);
+      CAPTURE(ran.err);
+      bool needs_an_answer = verb == "pin new" || (verb == "init" && !has(line, "--database"));
+      CHECK((ran.code == 0 || ran.code == 1 || (needs_an_answer && ran.code == 5)));
+    }
+}
+
+TEST_CASE("help: the topics") {
+  auto codes = run({"help", "exit-codes"});
+  CHECK(codes.code == 0);
+  for (std::string code : {"   0  done\n", "   5  refused", "   8  bad input", "  70  a bug\n", " 130  interrupted"})
+    CHECK(has(codes.out, code));
+  auto formats = run({"help", "formats"}).out;
+  for (std::string format : {"table  ", "csv  ", "json  ", "jsonl  "}) CHECK(has(formats, format));
+  auto roles = run({"help", "roles"}).out;
+  CHECK(roles.starts_with("District IT (at the district)\n  student.find, "));
+  CHECK(has(roles, "Teacher (at a school)\n  nothing of this program\n"));
+  auto config = run({"help", "config"}).out;
+  CHECK(has(config, "pin.days  (PORTALCTL_PIN_DAYS)\n    days to validate a PIN [60]\n"));
+}
+
+TEST_CASE("help: a topic that is not there, and none at all") {
+  auto wrong = run({"help", "exit-code"});
+  CHECK(wrong.code == 2);
+  CHECK(wrong.out.empty());
+  CHECK(wrong.err == "portalctl: there is no help on 'exit-code'\n  did you mean exit-codes?\n");
+  CHECK(has(run({"help", "zzz"}).err, "topics are: exit-codes, formats, roles, config"));
+  CHECK(run({"help"}).code == 2);
+}
+
+TEST_CASE("help and version need no settings and no database") {
+  Sandbox sandbox(Sandbox::Holds::nothing);
+  sandbox.folder.write("portal.yaml", "no: such setting\n");
+  CHECK(sandbox("--help").code == 0);
+  CHECK(sandbox("roster --help").code == 0);
+  CHECK(sandbox("--version").out.starts_with("portalctl "));
+  CHECK(sandbox("--version").out.size() < 30);
+  for (std::string noun : {"config", "roster", "student", "pin", "audit", "job"}) {
+    auto ran = sandbox(noun + " --help");
+    CHECK(has(ran.out, "Usage: portalctl " + noun + " "));
+    CHECK(has(ran.out, "Subcommands:\n"));
+  }
+}

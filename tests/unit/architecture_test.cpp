@@ -1,0 +1,143 @@
+// The house rules of the source itself (design: architecture).
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "tests/support/temporary_folder.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path();
+
+struct Source {
+  std::string path, folder, text;  // "lib/pins/pin.cpp", "lib/pins"
+};
+
+const std::vector<Source>& sources() {
+  static const auto all = [] {
+    std::vector<Source> found;
+    for (const auto* top : {"cmd", "jobs", "lib"})
+      for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+        auto ending = entry.path().extension();
+        if (!entry.is_regular_file() || (ending != ".cpp" && ending != ".h")) continue;
+        auto path = entry.path().lexically_relative(root);
+        found.push_back({path.string(), path.parent_path().string(), portal::test::slurp(entry.path())});
+      }
+    return found;
+  }();
+  return all;
+}
+
+// What each folder of lib/ may include directly; what those may is theirs too.
+const std::map<std::string, std::set<std::string>> direct = {
+    {"base", {}},
+    {"config", {"base"}},
+    {"store", {"base", "config"}},
+    {"audit", {"store"}},
+    {"access", {"audit", "store"}},
+    {"district", {"store", "access", "config"}},
+    {"calendar", {"district", "access", "audit"}},
+    {"pins", {"district", "access", "audit"}},
+    {"roster", {"district", "calendar", "pins", "access", "audit"}},
+    {"mail", {"store"}},
+    {"accounts", {"pins", "mail"}},
+    {"photos", {"district", "calendar", "access", "audit"}},
+    {"output", {"base"}},
+    {"letters", {"pins", "output", "access", "audit"}},
+    {"reports", {"accounts", "photos", "letters", "roster"}},
+    {"upkeep", {"reports"}},
+};
+
+std::set<std::string> allowed_in(const std::string& folder) {
+  std::set<std::string> all = {folder};
+  std::function<void(const std::string&)> follow = [&](const std::string& name) {
+    auto found = direct.find(name);
+    if (found == direct.end()) return;
+    for (const auto& next : found->second)
+      if (all.insert(next).second) follow(next);
+  };
+  follow(folder);
+  return all;
+}
+
+std::string wrong_include(const std::string& folder, const std::string& included) {
+  auto layer = included.substr(0, included.find('/'));
+  auto top = folder.substr(0, folder.find('/'));
+  const std::map<std::string, std::set<std::string>> below = {
+      {"cmd", {"cmd", "jobs", "lib"}}, {"jobs", {"jobs", "lib"}}, {"lib", {"lib"}}};
+  if (!below.at(top).contains(layer)) return top + " may not include " + layer;
+  if (top != "lib") return {};
+  auto own = folder.substr(4), other = fs::path(included).parent_path().string().substr(4);
+  own = own.substr(0, own.find('/'));
+  if (!direct.contains(own)) return "lib/" + own + " is not in the table of the house";
+  return allowed_in(own).contains(other) ? "" : "lib/" + own + " may not include lib/" + other;
+}
+
+std::string without_comments(const std::string& text) {
+  std::string code;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.compare(at, 2, "//") == 0 && (at == 0 || text[at - 1] != ':'))
+      at = std::min(text.find('\n', at), text.size() - 1);
+    code += text[at];
+  }
+  return code;
+}
+
+bool holds_sql(const std::string& text) {
+  static const std::regex sql(
+      R"(\bSELECT\s+[\w*(]|\bINSERT\s+(OR\s+\w+\s+)?INTO\b|\bUPDATE\s+[\w{]+\s+SET\b|\bDELETE\s+FROM\b|\bCREATE\s+(TABLE|INDEX|TRIGGER)\b|\bPRAGMA\s|\bBEGIN IMMEDIATE\b|SQLite::Statement|execAndGet)");
+  return std::regex_search(without_comments(text), sql);
+}
+
+bool may_hold_sql(const std::string& path) {
+  return path.starts_with("lib/store/") || path.ends_with("_store.cpp") || path.ends_with("_store.h");
+}
+
+}  // namespace
+
+TEST_CASE("architecture: an include points down the house, never up or across") {
+  REQUIRE(sources().size() > 100);
+  static const std::regex include("#include \"([^\"]+)\"");
+  for (const auto& source : sources())
+    for (std::sregex_iterator found(source.text.begin(), source.text.end(), include), end; found != end; ++found) {
+      auto wrong = wrong_include(source.folder, (*found)[1]);
+      CHECK_MESSAGE(wrong.empty(), source.path, ": ", wrong);
+    }
+}
+
+TEST_CASE("architecture: the table itself has no cycle") {
+  for (const auto& [folder, may] : direct)
+    for (const auto& other : may) CHECK_MESSAGE(!allowed_in(other).contains(folder), folder, " and ", other);
+}
+
+TEST_CASE("architecture: SQL stands in *_store files, in lib/store and in migrations alone") {
+  for (const auto& source : sources())
+    CHECK_MESSAGE((may_hold_sql(source.path) || !holds_sql(source.text)), source.path, " holds SQL");
+}
+
+TEST_CASE("architecture: no file is longer than 400 lines") {
+  for (const auto& source : sources()) {
+    auto lines = std::count(source.text.begin(), source.text.end(), '\n');
+    CHECK_MESSAGE(lines <= 400, source.path, " has ", lines, " lines");
+  }
+}
+
+TEST_CASE("architecture: these tests see what they are for") {
+  CHECK(wrong_include("lib/pins", "lib/roster/import.h") == "lib/pins may not include lib/roster");
+  CHECK(wrong_include("lib/roster", "lib/output/table.h") == "lib/roster may not include lib/output");
+  CHECK(wrong_include("lib/base", "lib/config/settings.h") == "lib/base may not include lib/config");
+  CHECK(wrong_include("lib/pins", "cmd/context.h") == "lib may not include cmd");
+  CHECK(wrong_include("jobs", "cmd/context.h") == "jobs may not include cmd");
+  CHECK(wrong_include("lib/newroom", "lib/base/date.h") == "lib/newroom is not in the table of the house");
+  CHECK(wrong_include("lib/letters", "lib/base/date.h") == "");
+  CHECK(holds_sql("auto x = \"SELECT 1 FROM t\";"));
+  CHECK(holds_sql("\"UPDATE pins SET a = 1\""));
+  CHECK(!holds_sql("// SELECT 1 FROM t\nint x;"));
+}

@@ -1,0 +1,108 @@
+#include "lib/upkeep/doctor.h"
+
+#include <SQLiteCpp/Exception.h>
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include "jobs/job_store.h"
+#include "tests/support/rehearsal.h"
+
+namespace portal {
+namespace {
+
+using test::has;
+using test::Rehearsal;
+
+std::map<std::string, std::vector<Finding>> examined(Rehearsal& world) {
+  std::map<std::string, std::vector<Finding>> by_check;
+  for (auto& finding : examine(*world.settings, world.store.get(), "", world.clock))
+    by_check[finding.check].push_back(finding);
+  return by_check;
+}
+
+// The worst finding of a check: "problem: …".
+std::string worst(Rehearsal& world, const std::string& check) {
+  std::string text = "no such check";
+  auto status = Finding::Status::ok;
+  const auto all = examined(world);
+  if (!all.contains(check)) return text;
+  for (const auto& finding : all.at(check))
+    if (text == "no such check" || finding.status > status) {
+      status = finding.status;
+      text = fmt::format("{}: {}", finding_status_name(status), finding.detail);
+    }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("doctor: a new installation has no problem, and notes for what is not set up yet") {
+  Rehearsal world;
+  for (const auto& [check, findings] : examined(world))
+    for (const auto& finding : findings) {
+      CAPTURE(check);
+      CAPTURE(finding.detail);
+      if (check != "disk space" && check != "letters") CHECK(finding.status != Finding::Status::problem);
+    }
+  CHECK(has(worst(world, "inbox"), "note: no inbox is set"));
+  CHECK(has(worst(world, "schedule"), "note: nightly-sync never ran"));
+  CHECK(worst(world, "audit log") == "ok: 3 rows, the chain holds");
+  CHECK(worst(world, "pin form") == "ok: 8 digits and a check digit");
+}
+
+TEST_CASE("doctor: each thing that is wrong is a problem of its own, and hides no other") {
+  Rehearsal world;
+  chmod(world.settings->path(Key::database).c_str(), 0644);
+  chmod(world.settings->path(Key::key_file).c_str(), 0644);
+  world.store->database().exec(
+      "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET operator = 'x' WHERE seq = 2");
+  world.clock.set(test::moment("2026-08-13T10:00:00Z"));
+  CHECK(worst(world, "permissions") == "problem: the database may be read by others (mode 0644)");
+  CHECK(has(worst(world, "key"), "may be read by others"));
+  CHECK(has(worst(world, "audit log"), "problem: row 2:"));
+  CHECK(worst(world, "clock") ==
+        "problem: it is 2026-08-13T10:00:00Z, but the audit log was written at 2026-08-14T10:00:00Z");
+  CHECK(worst(world, "integrity") == "ok: quick_check found nothing");
+}
+
+TEST_CASE("doctor: a nightly sync that failed, or has not run for days, is a problem") {
+  Rehearsal world;
+  auto run_on = [&](const std::string& date, const std::string& outcome) {
+    WriteTransaction transaction(*world.store);
+    auto run = begin_job_run(*world.store, "nightly-sync", date, "now");
+    run.outcome = outcome;
+    finish_job_run(*world.store, run);
+    transaction.commit();
+    return worst(world, "schedule");
+  };
+  CHECK(has(run_on("2026-08-11", "done"), "problem: nightly-sync last ran for 2026-08-11"));
+  CHECK(has(run_on("2026-08-12", "done"), "ok: "));
+  CHECK(has(run_on("2026-08-13", "failed"), "problem: "));
+  CHECK(has(run_on("2026-08-14", "findings"), "ok: "));
+}
+
+TEST_CASE("doctor: settings that need a thought are noted") {
+  Rehearsal world({{Key::pin_form, "4"}, {Key::incoming, "/nowhere/incoming"}});
+  CHECK(has(worst(world, "pin form"), "note: 4 digits"));
+  CHECK(has(worst(world, "inbox"), "problem: /nowhere/incoming"));
+}
+
+TEST_CASE("doctor: a mistake in the district's own files is found") {
+  test::TemporaryFolder own;
+  Rehearsal world({{Key::config_folder, own.path().string()}});
+  CHECK(has(worst(world, "configuration"), "ok: "));
+  own.write("roles.yaml", "roles:\n  A: {scope: moon, may: []}\n");
+  CHECK(has(worst(world, "configuration"), "roles.yaml:2: 'moon' is no scope"));
+}
+
+TEST_CASE("doctor: without a database it says why, and checks what it can") {
+  Rehearsal world;
+  std::map<std::string, std::string> details;
+  for (const auto& finding : examine(*world.settings, nullptr, "there is no database at x", world.clock))
+    details[finding.check] = finding.detail;
+  CHECK(details["database"] == "there is no database at x");
+  CHECK(details.contains("configuration"));
+  CHECK(!details.contains("integrity"));
+}
+
+}  // namespace portal

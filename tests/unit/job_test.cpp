@@ -1,0 +1,210 @@
+#include "jobs/job.h"
+
+#include <doctest/doctest.h>
+
+#include "jobs/job_store.h"
+#include "lib/base/files.h"
+#include "lib/pins/issue.h"
+#include "tests/support/rehearsal.h"
+
+namespace portal {
+namespace {
+
+using test::DistrictRows;
+using test::has;
+using test::problem;
+
+const Date night(2026, 8, 14);
+
+// A district with an inbox, and the job that runs each night.
+struct Night : test::Rehearsal {
+  std::unique_ptr<Session> cron = as("cron");
+  test::TemporaryFolder inbox;
+  std::map<std::string, StepOutcome> outcomes;
+  std::string told;
+
+  Night() : Rehearsal() { reload({}); }
+  explicit Night(const std::map<Key, std::string>& more) : Rehearsal() { reload(more); }
+
+  void deliver(const DistrictRows& rows, const std::string& date = "20260814") {
+    inbox.write("schools_" + date + ".csv", rows.schools_csv());
+    inbox.write("students_" + date + ".csv", rows.students_csv());
+    inbox.write("guardians_" + date + ".csv", rows.guardians_csv());
+  }
+  ExitCode run(Date date = night) {
+    outcomes.clear();
+    told.clear();
+    return run_job(*cron, "nightly-sync", date, [&](const JobReport& report) {
+      if (!report.repeated) outcomes[report.step] = report.outcome;
+      told += report.step + ": " + report.detail + "\n";
+    });
+  }
+  JobRun last() { return job_history(*store, "nightly-sync").at(0); }
+
+ private:
+  void reload(std::map<Key, std::string> options) {
+    options[Key::database] = settings->text(Key::database);
+    options[Key::incoming] = inbox.path().string();
+    Settings::Sources sources{options, folder / "portal.yaml", [](const std::string&) { return std::nullopt; }};
+    *settings = Settings::load(sources);
+  }
+};
+
+using Outcomes = std::map<std::string, StepOutcome>;
+using enum StepOutcome;
+
+}  // namespace
+
+TEST_CASE("job: a night imports, issues, expires, and tells which letters are due") {
+  Night world;
+  world.deliver(DistrictRows{});
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"expire-pins", done}, {"letters", done}});
+  CHECK(has(world.told, "import: run 1: students 1 new, 0 changed, 0 withdrawn; guardians 1 new"));
+  CHECK(has(world.told, "issue-pins: issued 1 PIN\n"));
+  CHECK(has(world.told, "letters: 1 letter is due"));
+  CHECK(world.pin_state("023907F123", "G1") == "live");
+  CHECK(world.last().outcome == "done");
+  CHECK(world.query("SELECT subject, detail FROM audit_log ORDER BY seq DESC LIMIT 1") ==
+        "nightly-sync|{\"business_date\":\"2026-08-14\",\"outcome\":\"done\"}");
+}
+
+TEST_CASE("job: a second run of the same date does nothing") {
+  Night world;
+  world.deliver(DistrictRows{});
+  world.run();
+  auto log = world.query("SELECT count(*) FROM audit_log");
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes.empty());
+  CHECK(has(world.told, "was done for 2026-08-14 before; nothing to do"));
+  CHECK(world.last().attempts == 1);
+  CHECK(world.query("SELECT count(*) FROM audit_log") == log);
+  CHECK(world.run(Date(2026, 8, 15)) == exit_findings);  // another date is another run, and its extract is not there
+}
+
+TEST_CASE("job: a step that waits is tried again, and so are those that need it") {
+  Night world;
+  CHECK(world.run() == exit_findings);
+  CHECK(world.outcomes ==
+        Outcomes{{"import", waiting}, {"issue-pins", done}, {"expire-pins", done}, {"letters", done}});
+  CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
+  world.deliver(DistrictRows{});
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}});
+  CHECK(has(world.told, "expire-pins: done in an earlier run"));
+  CHECK(world.pin_state("023907F123", "G1") == "live");
+  CHECK(world.last().attempts == 2);
+}
+
+TEST_CASE("job: a failed step stops only those that need it, and the next run goes on there") {
+  Night world;
+  DistrictRows rows;
+  world.deliver(rows);
+  world.inbox.write("students_20260814.csv", "what\nis this\n");
+  CHECK(world.run() == exit_bad_input);
+  CHECK(world.outcomes ==
+        Outcomes{{"import", failed}, {"issue-pins", not_reached}, {"expire-pins", done}, {"letters", not_reached}});
+  CHECK(has(world.told, "issue-pins: needs import, which failed"));
+  CHECK(has(world.told, "import: students_20260814.csv: the header lacks student_id"));
+  CHECK(world.last().outcome == "failed");
+  CHECK(world.last().exit_code == exit_bad_input);
+  world.deliver(rows);
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}});
+  CHECK(world.last().outcome == "done");
+}
+
+TEST_CASE("job: a later step that failed is tried again, and the import is not") {
+  Night world;
+  world.deliver(DistrictRows{});
+  auto key = world.settings->path(Key::key_file), away = world.folder / "away.key";
+  std::filesystem::rename(key, away);
+  CHECK(world.run() == exit_storage);
+  CHECK(world.outcomes ==
+        Outcomes{{"import", done}, {"issue-pins", failed}, {"expire-pins", done}, {"letters", not_reached}});
+  std::filesystem::rename(away, key);
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes == Outcomes{{"issue-pins", done}, {"letters", done}});
+  CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
+}
+
+TEST_CASE("job: rejected rows are findings, and PINs are issued all the same") {
+  Night world;
+  DistrictRows rows;
+  rows.students.push_back({.id = "bad"});
+  world.deliver(rows);
+  CHECK(world.run() == exit_findings);
+  CHECK(world.outcomes["import"] == findings);
+  CHECK(world.outcomes["issue-pins"] == done);
+  CHECK(has(world.told, "1 row rejected"));
+  CHECK(world.last().outcome == "findings");
+}
+
+TEST_CASE("job: a guard that stops the import leaves the roster, and says why") {
+  Night world;
+  auto rows = test::district_of(30);
+  world.deliver(rows, "20260813");
+  world.run(Date(2026, 8, 13));
+  rows.students.resize(20);
+  rows.guardians.resize(20);
+  world.deliver(rows);
+  CHECK(world.run() == exit_refused);
+  CHECK(has(world.told, "students who would no longer be enrolled: 10 of 30"));
+  CHECK(world.query("SELECT count(*) FROM students WHERE absent_since IS NULL") == "30");
+}
+
+TEST_CASE("job: yesterday's extract is not imported again while today's is awaited") {
+  Night world;
+  world.deliver(DistrictRows{}, "20260813");
+  world.run(Date(2026, 8, 13));
+  CHECK(world.run() == exit_findings);
+  CHECK(world.outcomes["import"] == waiting);
+  CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
+}
+
+TEST_CASE("job: after missed nights the newest extract is taken, under its own date") {
+  Night world;
+  world.deliver(DistrictRows{}, "20260811");
+  world.deliver(DistrictRows{}, "20260812");
+  CHECK(world.run() == exit_done);
+  CHECK(world.query("SELECT business_date FROM roster_runs") == "2026-08-12");
+}
+
+TEST_CASE("job: one that is running already is busy, and no second one begins") {
+  Night world;
+  FileLock lock(world.store->file().string() + ".job-nightly-sync.lock");
+  REQUIRE(lock.try_lock());
+  CHECK(problem<Busy>([&] { world.run(); }) == "nightly-sync is running already");
+  CHECK(job_history(*world.store, "").empty());
+  lock.unlock();
+  CHECK(world.run() == exit_findings);
+}
+
+TEST_CASE("job: only who may run jobs may run one, and a mistyped name gets the nearest") {
+  Night world;
+  CHECK(has(problem<NotPermitted>(
+                [&] { run_job(*world.with_role("Principal", "8001"), "nightly-sync", night, [](const auto&) {}); }),
+            "job.run"));
+  try {
+    find_job("nightly-snyc");
+    FAIL("found");
+  } catch (const UsageError& error) {
+    CHECK(error.hint() == "did you mean nightly-sync?");
+  }
+  CHECK(find_job("pin-expiry").steps.size() == 1);
+}
+
+TEST_CASE("job: letters are written only where the settings name a folder, and each PIN once") {
+  test::TemporaryFolder letters;
+  Night world({{Key::letters_folder, letters.path().string()}});
+  world.deliver(DistrictRows{});
+  CHECK(world.run() == exit_done);
+  CHECK(has(world.told, "letters: wrote 1 letter in 1 file to "));
+  CHECK(std::filesystem::exists(letters / "2026-08-14/8001.pdf"));
+  world.deliver(DistrictRows{}, "20260815");
+  CHECK(world.run(Date(2026, 8, 15)) == exit_done);
+  CHECK(has(world.told, "letters: wrote 0 letters in 0 files"));
+  CHECK(!std::filesystem::exists(letters / "2026-08-15/8001.pdf"));
+}
+
+}  // namespace portal
