@@ -67,7 +67,7 @@ void add_audit(CommandTree& tree) {
                          [options](Context& context) { return list(context, *options); });
   verb.add_option("--since", options->since, "from that day on")->type_name("DATE");
   verb.add_option("--actor", options->actor, "of one operator")->type_name("LOGIN");
-  verb.add_option("--subject", options->subject, "about one student, school or run")->type_name("ID");
+  verb.add_option("--subject", options->subject, "about one student, one school, or 'run 2'")->type_name("ID");
   tree.verb(noun, "verify", "follows the chain of hashes from the first row to the last",
             "Finds an edited, removed, inserted or reordered row, and names the first one that is wrong.\n\n"
             "Examples:\n  portalctl audit verify\n\nExit status: 0 it holds, 1 it is broken, 3 not permitted",

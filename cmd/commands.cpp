@@ -86,7 +86,7 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   CLI::App app("The tool that runs a school district's parent and photo portal.", "portalctl");
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_help_flag("-h,--help", "this help");
-  app.set_version_flag("--version", "portalctl " PORTALCTL_VERSION);
+  app.set_version_flag("--version", "portalctl " PORTALCTL_VERSION, "the version of this program");
   app.fallthrough();
   app.footer(
       "`portalctl NOUN --help` lists a noun's verbs; `portalctl help TOPIC` explains exit-codes, formats, roles\n"
@@ -133,7 +133,7 @@ CLI::App& CommandTree::verb(CLI::App& parent, const std::string& name, const std
                             const std::string& help, Runner run_it) {
   auto* added = parent.add_subcommand(name, purpose);
   added->fallthrough();
-  added->footer(help);
+  added->footer(help + "\n\n`portalctl --help` lists the options that every command has: -o, --format, --dry-run, --yes …");
   added->final_callback([this, run_it] { run = run_it; });
   return *added;
 }

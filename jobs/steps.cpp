@@ -60,6 +60,7 @@ StepResult letters_step(Session& session, Date business_date) {
   auto folder = session.settings.path(Key::letters_folder) / business_date.text();
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);  // PINs lie in it
   LettersRequest request;
   request.folder = folder;
   request.which = LettersRequest::Which::not_yet_written;

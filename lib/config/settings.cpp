@@ -27,14 +27,13 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
   if (kind.type == Type::count || kind.type == Type::percent) {
     double number = 0;
     auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || !(number >= 0))
-      return "should be a number";
+    if (error != std::errc() || end != value.data() + value.size() || !(number >= 0)) return "should be a number";
     if (kind.type == Type::percent && number > 100) return "should be a percentage from 0 to 100";
     if (kind.type == Type::count && (number != static_cast<int>(number) || number > 1e6))
       return "should be a whole number";
   }
-  bool listed = value.find('|') == value.npos &&
-                fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;
+  bool listed =
+      value.find('|') == value.npos && fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;
   if (kind.type == Type::choice && !listed) {
     auto choices = std::string(kind.choices);
     std::replace(choices.begin(), choices.end(), '|', ' ');

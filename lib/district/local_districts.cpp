@@ -15,9 +15,9 @@ std::vector<LocalDistrict> parse_local_districts(std::string_view yaml, std::str
     throw BadInput(fmt::format("{}: holds no Local Districts", origin), "begin with `local_districts:`");
   for (const auto& entry : root["local_districts"]) {
     if (!entry.second.IsMap())
-      throw BadInput(fmt::format("{}: '{}' is no Local District", yaml_place(entry.first, origin),
-                                 entry.first.Scalar()),
-                     "each needs a line such as `West: {short: W, phone: …, site: …}`");
+      throw BadInput(
+          fmt::format("{}: '{}' is no Local District", yaml_place(entry.first, origin), entry.first.Scalar()),
+          "each needs a line such as `West: {short: W, phone: …, site: …}`");
     auto text = [&](const char* key) { return entry.second[key] ? entry.second[key].Scalar() : std::string(); };
     all.push_back({entry.first.Scalar(), text("short"), text("phone"), text("site")});
     if (all.back().name.empty() || all.back().phone.empty())

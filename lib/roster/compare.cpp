@@ -164,14 +164,17 @@ KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string
   KindPlan plan;
   plan.kind = &enrollment_kind();
   StoredRecord before;
-  for (const auto& row : students.rows.enrollments) {
+  for (auto row : students.rows.enrollments) {
     students.rows.reader->read_at(row.offset, row.line);
     auto after = enrollment_of(students.rows.reader->record(), school_year);
+    auto key = record_key(enrollment_kind(), after);
+    row.key = plan.rows.arena.add(key);
+    row.key_size = static_cast<std::uint32_t>(key.size());
     if (!find_stored_record(store, enrollment_kind(), after, before)) {
       plan.added.push_back(row);
       ++plan.counts.added;
     } else if (auto fields = difference(enrollment_kind(), before, after); !fields.empty()) {
-      plan.changes.push_back({ChangeType::changed, record_key(enrollment_kind(), after), std::move(fields), row});
+      plan.changes.push_back({ChangeType::changed, std::move(key), std::move(fields), row});
       ++plan.counts.changed;
     } else {
       ++plan.counts.unchanged;

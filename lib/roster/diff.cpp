@@ -32,6 +32,10 @@ void diff_roster(Session& session, const ImportRequest& request, const std::func
     for (const auto& change : plan.changes) {
       auto key = parts(change.key);  // not taken apart: a lambda may not capture what is (clang)
       std::string type(change_name(change.type));
+      if (change.type == ChangeType::withdrawn) {
+        row({kind, key.first, key.second, type, "absent_since", {}, date.text()});
+        continue;
+      }
       for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
         row({kind, key.first, key.second, type, std::move(column), std::move(before), std::move(after)});
       });

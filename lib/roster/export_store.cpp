@@ -32,6 +32,13 @@ Columns link_columns() {
 
 constexpr std::string_view student_active = "(s.active_from <= ?4 AND ?4 <= s.active_until)";
 
+// The current enrollment stands in the student's own row.
+constexpr std::string_view all_enrollments = R"sql((
+  SELECT student_id, location_code, coalesce(school_year, '') AS school_year, grade, enrollment_status, entry_date,
+         exit_date, absent_since FROM students
+  UNION ALL SELECT student_id, location_code, school_year, grade, enrollment_status, entry_date, exit_date,
+         absent_since FROM enrollments))sql";
+
 std::vector<ExportSource> make_sources() {
   auto students = columns_of(record_kind("students"));
   students.emplace_back("active", "iif(s.active_from <= ?4 AND ?4 <= s.active_until, 'yes', 'no')");
@@ -61,8 +68,8 @@ std::vector<ExportSource> make_sources() {
        columns_of(record_kind("schools"))},
       {"staff", "staff", "employee_number", "location_code", "", "", "(absent_since IS NULL AND ?4 = ?4)",
        columns_of(record_kind("staff"))},
-      {"enrollments", "enrollments s", "student_id, location_code, school_year", "location_code", "grade", "",
-       "(enrollment_status = 'A' AND ?4 = ?4)", columns_of(enrollment_kind())},
+      {"enrollments", all_enrollments, "student_id, location_code, school_year", "location_code", "grade", "",
+       "(enrollment_status = 'A' AND absent_since IS NULL AND ?4 = ?4)", columns_of(enrollment_kind())},
       {"links", "guardian_links g JOIN students s USING (student_id)", "g.student_id, g.guardian_id", "s.location_code",
        "s.grade", "s.homeroom", "(g.absent_since IS NULL AND s.active_from <= ?4 AND ?4 <= s.active_until)",
        link_columns()},

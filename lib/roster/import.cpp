@@ -73,7 +73,7 @@ class Import {
       return repeat(*last, last_files);
     auto plans = compare();
     describe(plans);
-    judge_plans(plans, last_files);
+    judge_plans(plans, last_files, last);
     if (request_.dry_run == DryRun::no) apply(plans, last);
     return std::move(result_);
   }
@@ -122,9 +122,13 @@ class Import {
                                           plan.rows.holds.everything() ? " (one row cannot be read at all)" : ""));
   }
 
-  void judge_plans(const std::vector<KindPlan>& plans, const std::vector<RunFile>& last_files) {
+  void judge_plans(const std::vector<KindPlan>& plans, const std::vector<RunFile>& last_files,
+                   const std::optional<Run>& last) {
     auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files,
                          SchoolYear::of(result_.business_date).text());
+    if (last && result_.business_date.text() < last->business_date)
+      reasons.push_back(fmt::format("the extract is of {}, older than the newest one imported, of {}",
+                                    result_.business_date.text(), last->business_date));
     if (reasons.empty()) return;
     if (request_.accept == AcceptMassChange::no) stop(reasons);
     result_.accepted = reasons;

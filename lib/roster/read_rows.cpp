@@ -98,7 +98,8 @@ class Reading {
                  reader_.row().line};
     if (school_) {
       row.school = index_of_school(record[*school_]);
-      if (!record[*year_].empty()) out_.school_years.insert(record[*year_]);
+      // An ended enrollment may be of any year; those that count are of the extract's own.
+      if (!record[*year_].empty() && record[*status_] == "A") out_.school_years.insert(record[*year_]);
     }
     scanned_.push_back(row);
   }

@@ -64,7 +64,9 @@ TEST_CASE("export: every kind, with every column that it names") {
   CHECK(world.rows_of({.what = "links", .columns = {"student_id", "guardian_id"}}) ==
         "023907F123|G1|\nA000000001|G1|\n");
   CHECK(world.rows_of({.what = "schools", .columns = {"location_code"}}) == "8001|\n8002|\n");
-  CHECK(world.rows_of({.what = "enrollments", .active = "all", .columns = {"student_id", "location_code"}}) ==
+  CHECK(world.rows_of({.what = "enrollments", .columns = {"student_id", "location_code"}}) ==
+        "023907F123|8001|\nA000000001|8002|\nA000000002|8001|\n");
+  CHECK(world.rows_of({.what = "enrollments", .active = "no", .columns = {"student_id", "location_code"}}) ==
         "A000000001|8001|\n");
 }
 
