@@ -120,6 +120,10 @@ MappedFile::~MappedFile() {
   if (data_) munmap(const_cast<char*>(data_), size_);
 }
 
+void MappedFile::release_pages() const {
+  if (data_) madvise(const_cast<char*>(data_), size_, MADV_DONTNEED);
+}
+
 FileLock::FileLock(const std::filesystem::path& path) {
   descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor_ < 0) storage_error("open the lock file", path);

@@ -41,6 +41,8 @@ class MappedFile {
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   std::string_view bytes() const { return {data_, size_}; }
+  /// Gives the memory back that the pages take; they are read again where they are wanted again.
+  void release_pages() const;
 
  private:
   const char* data_ = nullptr;

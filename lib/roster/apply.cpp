@@ -30,6 +30,7 @@ class Source {
 };
 
 void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, const std::string& date) {
+  IndexesAside indexes(store, *plan.kind);
   RosterWriter writer(store, *plan.kind, run, date);
   for (const auto& row : plan.added) {
     check_interrupted();
@@ -45,6 +46,9 @@ void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, 
       writer.remember(change_name(change.type), change.key, fmt::format("{{\"absent_since\":[\"\",\"{}\"]}}", date));
     }
   }
+  if (plan.rows.reader)  // building an index takes memory; the file's was needed last above
+    if (const auto& mapped = plan.rows.reader->file().mapped) mapped->release_pages();
+  indexes.put_back();
 }
 
 }  // namespace

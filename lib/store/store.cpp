@@ -62,7 +62,8 @@ void Store::create(const std::filesystem::path& file, const Clock& clock) {
 Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
     : file_(existing(std::move(file))), writer_lock_(lock_file(file_)), lock_wait_(lock_wait) {
   try {
-    database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE, 5000);
+    // Without SQLite's own lock around each call: a store is used by one thread alone.
+    database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 5000);
     sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     database_->exec(connection_settings);
     migrate(clock);
