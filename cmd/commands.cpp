@@ -133,7 +133,8 @@ CLI::App& CommandTree::verb(CLI::App& parent, const std::string& name, const std
                             const std::string& help, Runner run_it) {
   auto* added = parent.add_subcommand(name, purpose);
   added->fallthrough();
-  added->footer(help + "\n\n`portalctl --help` lists the options that every command has: -o, --format, --dry-run, --yes …");
+  added->footer(help +
+                "\n\n`portalctl --help` lists the options that every command has: -o, --format, --dry-run, --yes …");
   added->final_callback([this, run_it] { run = run_it; });
   return *added;
 }

@@ -29,7 +29,7 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc() || end != value.data() + value.size() || !(number >= 0)) return "should be a number";
     if (kind.type == Type::percent && number > 100) return "should be a percentage from 0 to 100";
-    if (kind.type == Type::count && (number != static_cast<int>(number) || number > 1e6))
+    if (kind.type == Type::count && (number > 1e6 || number != static_cast<int>(number)))
       return "should be a whole number";
   }
   bool listed =

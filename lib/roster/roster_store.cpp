@@ -141,8 +141,8 @@ void RosterWriter::remember(std::string_view change, const std::string& key, con
 
 IndexesAside::IndexesAside(Store& store, const RecordKind& kind) : store_(store) {
   if (store.database().execAndGet(fmt::format("SELECT EXISTS (SELECT 1 FROM {})", kind.table)).getInt() != 0) return;
-  SQLite::Statement select(store.database(),
-                           "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL");
+  SQLite::Statement select(
+      store.database(), "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL");
   std::string table(kind.table);
   bind_text(select, 1, table);
   std::vector<std::string> names;

@@ -446,11 +446,11 @@ TEST_CASE("diff: row by row, and nothing changed") {
   CHECK(ran.code == 0);
   CHECK(ran.err.empty());
   CHECK(ran.out.starts_with("kind,record,part,change,column,before,after\r\nstudents,020926F778,,added,,,\r\n"));
-  for (std::string row :
-       {"students,080452M229,,moved,location_code,2345,0417\r\n", "students,000417M516,,withdrawn,absent_since,,2026-10-14\r\n",
-        "enrollments,080452M229,2345/2026-27,added,,,\r\n",
-        "guardians,050237F754,G100779,changed,legal_guardian,Y,N\r\n",
-        "guardians,030706M549,G100544,changed,restricted,N,Y\r\n"})
+  for (std::string row : {"students,080452M229,,moved,location_code,2345,0417\r\n",
+                          "students,000417M516,,withdrawn,absent_since,,2026-10-14\r\n",
+                          "enrollments,080452M229,2345/2026-27,added,,,\r\n",
+                          "guardians,050237F754,G100779,changed,legal_guardian,Y,N\r\n",
+                          "guardians,030706M549,G100544,changed,restricted,N,Y\r\n"})
     CHECK(has(ran.out, row));
   CHECK(sandbox.state() == before);
   CHECK(sandbox("roster import 2026-10-14 " + second_night).code == 1);

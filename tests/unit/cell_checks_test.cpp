@@ -21,11 +21,11 @@ Cell read(Check check, std::string_view text, FieldKind::Need need = FieldKind::
 
 // Each text yields the value beside it.
 void reads(Check check, std::vector<std::pair<std::string, std::string>> texts) {
-  for (const auto& [text, value] : texts) {
-    CAPTURE(text);
-    auto cell = read(check, text);
+  for (const auto& pair : texts) {
+    CAPTURE(pair.first);
+    auto cell = read(check, pair.first);
     CHECK(cell.reason == "");
-    CHECK(cell.value == value);
+    CHECK(cell.value == pair.second);
   }
 }
 

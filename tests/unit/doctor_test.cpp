@@ -38,8 +38,9 @@ std::string worst(Rehearsal& world, const std::string& check) {
 
 TEST_CASE("doctor: a new installation has no problem, and notes for what is not set up yet") {
   Rehearsal world;
-  for (const auto& [check, findings] : examined(world))
-    for (const auto& finding : findings) {
+  for (const auto& entry : examined(world))
+    for (const auto& finding : entry.second) {
+      const auto& check = entry.first;
       CAPTURE(check);
       CAPTURE(finding.detail);
       if (check != "disk space" && check != "letters") CHECK(finding.status != Finding::Status::problem);

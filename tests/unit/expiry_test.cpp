@@ -24,13 +24,14 @@ void at(Rehearsal& world, std::string_view now) { world.clock.set(moment(now)); 
 
 TEST_CASE("expiry: the 60th day is good to its last second, at the district's midnight, across both clock changes") {
   // Issued at, the moment from which it is gone: 8 hours from UTC in winter, 7 in summer.
-  for (auto [issued, gone, before] :
+  for (auto [issued_at, gone, before] :
        {std::tuple("2026-01-10T20:00:00Z", "2026-03-12T07:00:00Z", "2026-03-12T06:59:59Z"),
         {"2026-01-06T20:00:00Z", "2026-03-08T08:00:00Z", "2026-03-08T07:59:59Z"},
         {"2026-01-07T20:00:00Z", "2026-03-09T07:00:00Z", "2026-03-09T06:59:59Z"},
         {"2026-09-15T20:00:00Z", "2026-11-15T08:00:00Z", "2026-11-15T07:59:59Z"},
         {"2026-09-01T20:00:00Z", "2026-11-01T07:00:00Z", "2026-11-01T06:59:59Z"},
         {"2026-09-02T20:00:00Z", "2026-11-02T08:00:00Z", "2026-11-02T07:59:59Z"}}) {
+    auto issued = issued_at;
     CAPTURE(issued);
     Rehearsal world({}, issued);
     DistrictRows rows;

@@ -9,10 +9,10 @@ TEST_CASE("grades are read in the forms of an extract and written in one") {
     const char *from, *to;
   } forms[] = {{"PK", "PK"}, {"EE", "PK"}, {"TK", "TK"}, {"K", "K"},   {"KG", "K"},  {"1", "1"},
                {"01", "1"},  {"9", "9"},   {"09", "9"},  {"10", "10"}, {"11", "11"}, {"12", "12"}};
-  for (auto [from, to] : forms) {
-    CAPTURE(from);
-    REQUIRE(Grade::parse(from));
-    CHECK(Grade::parse(from)->text() == to);
+  for (const auto& form : forms) {
+    CAPTURE(form.from);
+    REQUIRE(Grade::parse(form.from));
+    CHECK(Grade::parse(form.from)->text() == form.to);
   }
 }
 

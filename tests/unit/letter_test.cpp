@@ -65,10 +65,10 @@ TEST_CASE("letter: everything that the guardian needs stands on one page, in Eng
   auto pdf = pdf_of({letter()}, texts("en"));
   CHECK(pages_of(pdf) == 1);
   auto text = text_of(pdf);
-  for (const char* part :
-       {"Marisol Hernández López", "4821 Alameda Avenue", "Diego Hernández", "023907F123", "123-456-789", "B-12 Okafor",
-        "September 28, 2026", "Valid through November 27, 2026", "validated by", "parentportalapp.lausd.net/parentaccess",
-        "(818) 241-1000", "Local District Northwest at (818) 654-3600", "achieve.lausd.net/northwest", "MyMail"}) {
+  for (const char* part : {"Marisol Hernández López", "4821 Alameda Avenue", "Diego Hernández", "023907F123",
+                           "123-456-789", "B-12 Okafor", "September 28, 2026", "Valid through November 27, 2026",
+                           "validated by", "parentportalapp.lausd.net/parentaccess", "(818) 241-1000",
+                           "Local District Northwest at (818) 654-3600", "achieve.lausd.net/northwest", "MyMail"}) {
     CAPTURE(part);
     CHECK(contains(text, part));
   }
