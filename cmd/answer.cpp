@@ -1,13 +1,59 @@
 #include "cmd/answer.h"
 
+#include <fmt/format.h>
+
+#include <fstream>
 #include <ostream>
 
 namespace portal {
+namespace {
+
+std::vector<std::filesystem::path> own_files(Context& context) {
+  const auto& settings = context.settings();
+  auto database = settings.text(Key::database);
+  std::vector<std::filesystem::path> files = {settings.path(Key::key_file)};
+  if (!settings.file().empty()) files.push_back(settings.file());
+  for (const auto* part : {"", "-wal", "-shm", ".lock", ".job-nightly-sync.lock", ".job-pin-expiry.lock"})
+    files.emplace_back(database + part);
+  return files;
+}
+
+}  // namespace
 
 Format answer_format(Context& context) {
   if (!context.options.format && context.options.output)
     if (auto by_ending = format_of_file(*context.options.output)) return *by_ending;
   return *parse_format(context.settings().text(Key::format));
+}
+
+OutputFile::OutputFile(Context& context, const std::string& path) : path_(path) {
+  std::error_code error;
+  for (const auto& own : own_files(context))
+    if (std::filesystem::equivalent(path, own, error) ||
+        std::filesystem::weakly_canonical(path, error) == std::filesystem::weakly_canonical(own, error))
+      throw Refused(fmt::format("{} is a file of this installation", path), "name another file; nothing was written");
+  if (std::filesystem::exists(path, error) && std::filesystem::is_directory(path, error))
+    throw UsageError(fmt::format("{} is a folder", path), "name a file");
+  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+    device_ = std::make_unique<std::ofstream>(path, std::ios::binary | std::ios::app);
+  else
+    file_ = std::make_unique<AtomicFile>(path, FileMode::owner_only);
+}
+
+OutputFile::~OutputFile() = default;
+
+void OutputFile::write(std::string_view text) {
+  if (file_)
+    file_->write(text);
+  else
+    *device_ << text;
+}
+
+void OutputFile::commit() {
+  if (file_) return file_->commit();
+  device_->flush();
+  if (!*device_)
+    throw StorageError(fmt::format("cannot write to {}", path_), "check what it is, and who may write to it");
 }
 
 Answer::Answer(Context& context, std::vector<Column> columns, std::string empty)
@@ -17,7 +63,7 @@ Answer::Answer(Context& context, std::vector<Column> columns, std::string empty)
       !context.options.no_color && !context.environment("NO_COLOR") && context.settings().text(Key::color) == "auto";
   RowWriter::Sink sink = [&context](std::string_view text) { context.out << text; };
   if (context.options.output) {
-    file_ = std::make_unique<AtomicFile>(*context.options.output, FileMode::owner_only);
+    file_ = std::make_unique<OutputFile>(context, *context.options.output);
     sink = [this](std::string_view text) { file_->write(text); };
   } else if (context.terminal.out) {
     style = {colour_allowed && !context.options.quiet, context.terminal.width};

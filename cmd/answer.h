@@ -1,5 +1,6 @@
 #pragma once
 // The rows that a command answers with, in the form and to the place that the operator chose.
+#include <iosfwd>
 #include <memory>
 #include <vector>
 
@@ -8,6 +9,21 @@
 #include "lib/output/table.h"
 
 namespace portal {
+
+/// Where -o or --rejects writes: by rename (0600) over an ordinary file, straight into a device or a pipe. Refused
+/// where it is one of this installation's own files: the database, its log and locks, the key, the settings.
+class OutputFile {
+ public:
+  OutputFile(Context& context, const std::string& path);
+  ~OutputFile();
+  void write(std::string_view text);
+  void commit();
+
+ private:
+  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<std::ofstream> device_;
+  std::string path_;
+};
 
 class Answer {
  public:
@@ -24,7 +40,7 @@ class Answer {
   Context& context_;
   Format format_;
   std::string empty_;
-  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<OutputFile> file_;
   std::unique_ptr<RowWriter> writer_;
   std::size_t rows_ = 0;
 };

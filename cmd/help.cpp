@@ -84,7 +84,7 @@ void add_help(CommandTree& tree) {
             "Examples:\n  portalctl help exit-codes\n\nExit status: 0 done, 2 no such topic",
             [topic](Context& context) { return help(context, *topic); })
       .add_option("topic", *topic, "exit-codes, formats, roles, config")
-      ->required()
+      ->required()  // else CLI11 takes `help config` for the noun
       ->type_name("TOPIC");
 }
 

@@ -38,6 +38,8 @@ ExitCode run(Context& context, const JobOptions& options) {
     if (!parsed)
       throw UsageError(fmt::format("--business-date: '{}' is no date", printable(options.business_date)),
                        "write YYYY-MM-DD");
+    if (*parsed > date)
+      throw UsageError(fmt::format("{} is still to come", parsed->text()), "a business date is today or past");
     date = *parsed;
   }
   if (context.options.dry_run) {

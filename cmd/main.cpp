@@ -46,6 +46,7 @@ int main(int count, char** arguments) {
   if (sodium_init() < 0) return portal::exit_bug;
   listen_for(SIGINT);
   listen_for(SIGTERM);
+  listen_for(SIGHUP);
   signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a full disk, not the end of the program
   std::ios::sync_with_stdio(false);
   bool out_is_terminal = isatty(STDOUT_FILENO) != 0;

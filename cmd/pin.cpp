@@ -51,7 +51,7 @@ struct PinListOptions {
 
 ExitCode list(Context& context, const PinListOptions& options) {
   if (options.student.empty() == options.school.empty())
-    throw UsageError("pin list needs --student or --school", "give one of the two");
+    throw UsageError("pin list needs either --student or --school", "give one of the two");
   answer_details(context, {options.student, options.school, {}});
   return exit_done;
 }
@@ -77,7 +77,13 @@ ExitCode renew(Context& context, const NewPinOptions& options) {
 }
 
 ExitCode expire(Context& context) {
-  auto result = expire_pins(context.session(), context.options.dry_run ? ExpireDryRun::yes : ExpireDryRun::no);
+  auto result = expire_pins(context.session(), ExpireDryRun::yes);
+  if (!context.options.dry_run && result.expired + result.revoked > 0) {
+    context.confirm(fmt::format("{} would be erased ({} expired, {} revoked).",
+                                counted(result.expired + result.revoked, "PIN"), grouped(result.expired),
+                                grouped(result.revoked)));
+    result = expire_pins(context.session());
+  }
   Answer answer(context, {{"expired"}, {"revoked"}});
   answer.row({result.expired, result.revoked});
   answer.finish();
@@ -93,7 +99,7 @@ struct LetterOptions {
 
 ExitCode letters(Context& context, const LetterOptions& options) {
   if (options.schools.empty() != options.all)
-    throw UsageError("pin letters needs --school or --all", "give one of the two");
+    throw UsageError("pin letters needs either --school or --all", "give one of the two");
   if (!context.options.output) throw UsageError("pin letters needs a folder", "name it with -o DIR");
   LettersRequest request;
   request.location_codes = options.schools;
@@ -107,6 +113,7 @@ ExitCode letters(Context& context, const LetterOptions& options) {
   auto& session = context.session();
   context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
   if (context.options.dry_run) request.dry_run = LettersRequest::DryRun::yes;
+  if (context.options.dry_run) context.say("dry run: these files would be written");
   auto files = write_pin_letters(session, request);
   Answer answer(context,
                 {{"location_code"}, {"school_name"}, {"letters"}, {"file"}, {"sha256", Column::Show::not_in_table}},
@@ -114,7 +121,14 @@ ExitCode letters(Context& context, const LetterOptions& options) {
   for (const auto& file : files)
     answer.row({file.location_code, file.school_name, file.letters, file.file, cell_or_blank(file.sha256)});
   answer.finish();
-  return exit_done;
+  bool boxes = false;
+  for (const auto& file : files)
+    for (const auto& who : file.with_boxes) {
+      boxes = true;
+      context.say(fmt::format("{}: the letter to {} has characters that no installed font has; see `portalctl doctor`",
+                              file.file, printable(who)));
+    }
+  return boxes ? exit_findings : exit_done;
 }
 
 void add_letters(CommandTree& tree, CLI::App& noun) {
@@ -124,7 +138,8 @@ void add_letters(CommandTree& tree, CLI::App& noun) {
       "Only unused PINs are printed. The files hold PINs: they are yours alone (0600), and in the audit log.\n\n"
       "Examples:\n  portalctl pin letters --school 8123 -o letters\n"
       "  portalctl pin letters --all --since 2026-10-14 -o letters\n\n"
-      "Exit status: 0 done, 3 not permitted, 4 no such school, 7 cannot be written",
+      "Exit status: 0 done, 1 a font is missing for some letters, 3 not permitted, 4 no such school,\n"
+      "7 cannot be written",
       [options](Context& context) { return letters(context, *options); });
   verb.add_option("--school", options->schools, "one school; may be repeated")
       ->type_name("CODE")
@@ -167,7 +182,7 @@ void add_pin(CommandTree& tree) {
 
   tree.verb(noun, "expire", "erase the PINs whose time is over",
             "What the nightly job does. Whether a PIN is good does not wait for it.\n\n"
-            "Examples:\n  portalctl pin expire --dry-run\n\nExit status: 0 done, 3 not permitted",
+            "Examples:\n  portalctl pin expire --dry-run\n\nExit status: 0 done, 3 not permitted, 5 not confirmed",
             expire);
   add_letters(tree, noun);
 }

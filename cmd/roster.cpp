@@ -39,9 +39,9 @@ ImportRequest request_of(Context& context, const ImportOptions& options) {
   return request;
 }
 
-void write_rejects_file(const std::string& path, const ImportResult& result) {
+void write_rejects_file(Context& context, const std::string& path, const ImportResult& result) {
   auto table = reject_table(result.files, result.rejects);
-  AtomicFile file(path, FileMode::owner_only);
+  OutputFile file(context, path);
   std::vector<Column> columns;
   for (const auto& name : table.columns) columns.push_back({name});
   auto writer = make_row_writer(Format::csv, columns, {}, [&](std::string_view text) { file.write(text); });
@@ -94,7 +94,7 @@ ExitCode import(Context& context, const ImportOptions& options) {
   auto request = request_of(context, options);
   if (!options.max_withdrawals.empty()) context.override_setting(Key::max_withdrawals, options.max_withdrawals);
   auto result = import_roster(context.session(), request);
-  if (!options.rejects.empty()) write_rejects_file(options.rejects, result);
+  if (!options.rejects.empty()) write_rejects_file(context, options.rejects, result);
   answer_counts(context, result);
   tell(context, result, options.rejects);
   return result.rejects.empty() ? exit_done : exit_findings;
@@ -230,7 +230,8 @@ void add_roster(CommandTree& tree) {
 
   auto rejected = std::make_shared<std::string>();
   tree.verb(noun, "rejects", "the rejected rows of a run, as they came, and why",
-            "With --format csv (or -o FILE.csv) each row has the columns of its own file too.\n\n"
+            "With --format csv (or -o FILE.csv) each row has the columns of its own file too, as they came: student\n"
+            "PINs among them. Keep such a file to yourself.\n\n"
             "Examples:\n  portalctl roster rejects 1\n  portalctl roster rejects 1 -o rejects.csv\n\n"
             "Exit status: 0 done, 4 no such run",
             [rejected](Context& context) { return rejects(context, *rejected); })

@@ -146,7 +146,7 @@ ExitCode run_job(Session& session, const std::string& name, Date business_date,
                  const std::function<void(const JobReport&)>& report) {
   const auto& job = find_job(name);
   authorize(session, Action::job_run, Place::district(), name);
-  FileLock lock(session.store.file().string() + ".job-" + job.name + ".lock");
+  FileLock lock(session.store.file().string() + ".job-" + job.name + ".lock", session.store.file());
   if (!lock.try_lock())
     throw Busy(fmt::format("{} is running already", job.name), "wait until it is done; `portalctl job history` tells");
   if (complete(session, job, business_date)) {

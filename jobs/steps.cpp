@@ -66,9 +66,12 @@ StepResult letters_step(Session& session, Date business_date) {
   request.which = LettersRequest::Which::not_yet_written;
   std::int64_t letters = 0;
   auto files = write_pin_letters(session, request);
-  for (const auto& file : files) letters += file.letters;
-  return {StepOutcome::done, fmt::format("wrote {} in {} to {}", counted(letters, "letter"),
-                                         counted(static_cast<long long>(files.size()), "file"), folder.string())};
+  std::size_t boxes = 0;
+  for (const auto& file : files) letters += file.letters, boxes += file.with_boxes.size();
+  auto detail = fmt::format("wrote {} in {} to {}", counted(letters, "letter"),
+                            counted(static_cast<long long>(files.size()), "file"), folder.string());
+  if (boxes > 0) detail += fmt::format("; for {} a font is missing", counted(static_cast<long long>(boxes), "letter"));
+  return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail};
 }
 
 }  // namespace portal

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/access/operator_store.h"
 #include "lib/access/session.h"
 
@@ -18,6 +20,11 @@ bool permitted(const Session& session, Action action, const Place& place) {
     }
   }
   return false;
+}
+
+bool permitted_somewhere(const Session& session, Action action) {
+  const auto& held = session.who.roles;
+  return std::any_of(held.begin(), held.end(), [&](const Assignment& one) { return one.role->may.contains(action); });
 }
 
 void authorize(const Session& session, Action action, const Place& place, const std::string& subject) {

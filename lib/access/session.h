@@ -55,6 +55,9 @@ struct Place {
 /// schools, school roles at their school.
 bool permitted(const Session& session, Action action, const Place& place);
 
+/// Whether there is any place where the operator may.
+bool permitted_somewhere(const Session& session, Action action);
+
 /// The one door: NotPermitted, with a message that names the action and the place, unless permitted().
 /// `subject` is what the log says of it where it is refused.
 void authorize(const Session& session, Action action, const Place& place, const std::string& subject = {});

@@ -124,9 +124,12 @@ void MappedFile::release_pages() const {
   if (data_) madvise(const_cast<char*>(data_), size_, MADV_DONTNEED);
 }
 
-FileLock::FileLock(const std::filesystem::path& path) {
+FileLock::FileLock(const std::filesystem::path& path, const std::filesystem::path& beside) {
   descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor_ < 0) storage_error("open the lock file", path);
+  struct stat owner {};
+  if (geteuid() == 0 && stat(beside.c_str(), &owner) == 0 && fchown(descriptor_, owner.st_uid, owner.st_gid) != 0)
+    storage_error("give away the lock file", path);
 }
 
 FileLock::~FileLock() {

@@ -52,7 +52,9 @@ class MappedFile {
 /// A lock that one process holds on a file of its own; the system lets go of it when the process ends.
 class FileLock {
  public:
-  explicit FileLock(const std::filesystem::path& path);  // opens, does not lock
+  /// Opens, does not lock. A lock file that root makes belongs to the owner of `beside`, else the service that runs
+  /// every night could not open it.
+  explicit FileLock(const std::filesystem::path& path, const std::filesystem::path& beside = {});
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;

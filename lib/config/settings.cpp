@@ -27,10 +27,13 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
   if (kind.type == Type::count || kind.type == Type::percent) {
     double number = 0;
     auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || !(number >= 0)) return "should be a number";
+    if (error != std::errc() || end != value.data() + value.size() || !(number >= 0))
+      return "should be a number that is not negative";
     if (kind.type == Type::percent && number > 100) return "should be a percentage from 0 to 100";
     if (kind.type == Type::count && (number > 1e6 || number != static_cast<int>(number)))
-      return "should be a whole number";
+      return "should be a whole number of at most 1,000,000";
+    if (kind.key == Key::pin_days && (number < 1 || number > 365)) return "should be from 1 to 365 days";
+    if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
   bool listed =
       value.find('|') == value.npos && fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;
@@ -165,6 +168,9 @@ Settings Settings::load(const Sources& sources) {
   }
   if (settings.text(Key::key_file).empty())
     settings.values_[Key::key_file].text = settings.text(Key::database) + ".key";
+  if (settings.text(Key::key_file) == settings.text(Key::database))
+    throw UsageError(fmt::format("{}: key_file is the database itself", settings.origin(Key::key_file)),
+                     "the key lies outside the database");
   return settings;
 }
 

@@ -9,9 +9,13 @@
 namespace portal {
 namespace {
 
-void refuse_repeated_keys(const YAML::Node& node, std::string_view origin) {
+constexpr int deepest = 16;  // an alias can lead back to where it stands
+
+void refuse_repeated_keys(const YAML::Node& node, std::string_view origin, int depth = 0) {
+  if (depth > deepest)
+    throw BadInput(fmt::format("{}: nested too deep, or within itself", yaml_place(node, origin)), "write it flat");
   if (node.IsSequence())
-    for (const auto& item : node) refuse_repeated_keys(item, origin);
+    for (const auto& item : node) refuse_repeated_keys(item, origin, depth + 1);
   if (!node.IsMap()) return;
   std::set<std::string> seen;
   for (const auto& entry : node) {
@@ -19,7 +23,7 @@ void refuse_repeated_keys(const YAML::Node& node, std::string_view origin) {
     if (!seen.insert(entry.first.Scalar()).second)
       throw BadInput(fmt::format("{}: '{}' stands twice", yaml_place(entry.first, origin), entry.first.Scalar()),
                      "keep one of the two");
-    refuse_repeated_keys(entry.second, origin);
+    refuse_repeated_keys(entry.second, origin, depth + 1);
   }
 }
 

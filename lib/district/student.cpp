@@ -18,6 +18,11 @@ Student find_student(Session& session, const std::string& id, Action action) {
                     "actively enrolled",
                     std::move(denial));
   };
+  // Who may do this nowhere learns nothing of the student by being told so.
+  if (!permitted_somewhere(session, action))
+    throw NotPermitted(fmt::format("{} may not do this ({})", session.who.login, action_name(action)),
+                       "ask your principal or District IT for a role that may; `portalctl help roles` lists them",
+                       Denial{std::string(action_name(action)), printable(id.substr(0, 40))});
   auto parsed = StudentId::parse(id);
   if (!parsed) throw not_found({});
   auto student = select_student(session.store, *parsed, session.today());

@@ -69,7 +69,7 @@ class Writer {
                        {},
                        static_cast<std::int64_t>(rows.size())};
     if (request_.dry_run == LettersRequest::DryRun::yes) return result;
-    auto pdf = set(school, rows);
+    auto pdf = set(school, rows, result.with_boxes);
     result.sha256 = sha256_hex(pdf);
     AtomicFile file(result.file, FileMode::owner_only);
     file.write(pdf);
@@ -126,7 +126,7 @@ class Writer {
     return sorted;
   }
 
-  std::string set(const School& school, const std::vector<GuardianPin>& rows) {
+  std::string set(const School& school, const std::vector<GuardianPin>& rows, std::vector<std::string>& with_boxes) {
     auto language = request_.language.empty() ? session_.settings.text(Key::letters_language) : request_.language;
     auto page =
         make_page_setter(PageSize::letter, {fmt::format("Parent Portal PINs, {}", school.name),
@@ -140,7 +140,10 @@ class Writer {
         page->bookmark(
             filled(texts_for({}).bookmark_grade, texts_for({}), letter_of(school, rows[i])).value_or(rows[i].grade));
       grade = rows[i].grade;
+      auto missing = page->missing_characters();
       set_letter(*page, texts, letter_of(school, rows[i]));
+      if (page->missing_characters() > missing)
+        with_boxes.push_back(fmt::format("{} of {}", rows[i].guardian_name(), rows[i].pair.student_id));
     }
     return page->finish();
   }

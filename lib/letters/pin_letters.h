@@ -22,6 +22,7 @@ struct LettersRequest {
 struct LettersFile {
   std::string location_code, school_name, file, sha256;
   std::int64_t letters = 0;
+  std::vector<std::string> with_boxes;  // whose letter has characters that no installed font has
 };
 
 /// Writes `<location code>.pdf` (mode 0600) for each school with an unused PIN to print; used, expired and

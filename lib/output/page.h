@@ -46,6 +46,8 @@ class PageSetter {
   /// An entry in the reader's list of contents that leads to the current page.
   virtual void bookmark(std::string_view title) = 0;
   virtual void next_page() = 0;
+  /// How many characters of the document no installed font has: they stand there as boxes.
+  virtual long missing_characters() const = 0;
   /// Ends the document and returns the PDF.
   virtual std::string finish() = 0;
 };

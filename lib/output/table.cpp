@@ -14,7 +14,8 @@ namespace portal {
 namespace {
 
 constexpr std::string_view kGap = "  ";
-constexpr std::size_t kNarrowest = 4;  // a column of text is cut no further: "Mar…" still tells something
+constexpr std::size_t kNarrowest = 4;     // a column of text is cut no further: "Mar…" still tells something
+constexpr std::size_t kLongestWord = 16;  // an ID, a date, a time, a PIN
 
 constexpr struct {
   const char* name;
@@ -29,13 +30,15 @@ struct TableColumn {
   std::size_t cell;  // its place in a row
   std::string heading;
   std::size_t natural;  // the width that shows everything
-  std::size_t widest_number = 0;
+  std::size_t widest_number = 0, widest_text = 0;
   bool has_text = false;
+  bool whole = false;     // a column of IDs, dates or PINs: where the terminal allows it, their cells are not cut
   std::size_t width = 0;  // decided when all rows are known
 
   bool numeric() const { return widest_number > 0 && !has_text; }
+  bool has_words() const { return numeric() || widest_text <= kLongestWord; }
   /// A number is never cut, for what is left of it would be another number.
-  std::size_t least() const { return numeric() ? widest_number : std::min(natural, kNarrowest); }
+  std::size_t least() const { return numeric() ? widest_number : std::min(natural, whole ? widest_text : kNarrowest); }
   std::size_t capped(std::size_t cap) const { return std::max(least(), std::min(natural, cap)); }
 };
 
@@ -64,6 +67,7 @@ class TableWriter : public RowWriter {
         column.widest_number = std::max(column.widest_number, width);
       } else if (width > 0) {
         column.has_text = true;
+        column.widest_text = std::max(column.widest_text, width);
       }
       shown.push_back(std::move(text));
     }
@@ -90,9 +94,17 @@ class TableWriter : public RowWriter {
     return sum;
   }
 
+  // Half an ID or half a date helps nobody: long texts are cut first, and short ones only where that is not enough.
+  void keep_words_whole() {
+    for (auto& column : columns_) column.whole = column.has_words();
+    if (total(kNarrowest) <= style_.width) return;
+    for (auto& column : columns_) column.whole = false;
+  }
+
   // One cap for all columns, as high as the terminal allows: only the widest are cut, and all of them to
   // the same width. A terminal too narrow even for the lowest cap breaks the lines itself.
   void decide_widths() {
+    if (style_.width > 0) keep_words_whole();
     std::size_t cap = 0, spare = 0;
     for (const auto& column : columns_) cap = std::max(cap, column.natural);
     if (style_.width > 0 && total(cap) > style_.width) {

@@ -33,15 +33,19 @@ constexpr const char* expired_sql = R"sql(
   FROM pins JOIN students USING (student_id) WHERE pins.state = 'live' AND expires_at <= ?1
   ORDER BY student_id, guardian_id)sql";
 
-// The link's last change is of an older business date than the newest import that stands. A link that is
-// gone counts where its student is still there; a student who left keeps the PIN, whose clock runs on.
+// The link's last change is of an older business date than a full import that stands and that saw the link (or its
+// absence) for itself. A link that is gone counts where its student is still there; a student who left keeps the
+// PIN, whose clock runs on.
 constexpr const char* no_longer_entitled_sql = R"sql(
   SELECT student_id, guardian_id, generation
   FROM pins JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
-  JOIN roster_runs r ON r.run_id = g.updated_run
+  JOIN roster_runs changed ON changed.run_id = g.updated_run
   WHERE pins.state = 'live' AND (g.legal_guardian <> 'Y' OR g.restricted = 'Y'
                                  OR (g.absent_since IS NOT NULL AND s.absent_since IS NULL))
-    AND r.business_date < (SELECT max(business_date) FROM roster_runs WHERE outcome <> 'undone')
+    AND EXISTS (SELECT 1 FROM roster_runs r
+                WHERE r.outcome <> 'undone' AND r.mode = 'full' AND r.business_date > changed.business_date
+                  AND NOT EXISTS (SELECT 1 FROM roster_held h WHERE h.run_id = coalesce(r.same_as, r.run_id)
+                                  AND h.record = pins.student_id AND h.part IN ('', pins.guardian_id)))
   ORDER BY student_id, guardian_id)sql";
 
 constexpr const char* usable_sql = R"sql(

@@ -46,6 +46,7 @@ void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, 
       writer.remember(change_name(change.type), change.key, fmt::format("{{\"absent_since\":[\"\",\"{}\"]}}", date));
     }
   }
+  for (const auto& key : plan.held) writer.hold(key);
   if (plan.rows.reader)  // building an index takes memory; the file's was needed last above
     if (const auto& mapped = plan.rows.reader->file().mapped) mapped->release_pages();
   indexes.put_back();

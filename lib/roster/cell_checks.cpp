@@ -70,6 +70,12 @@ std::string check_text(std::string_view cell, std::string& value) {
     return fmt::format("is longer than {} characters ({})", grouped(longest_text),
                        counted(static_cast<long long>(cell.size()), "byte"));
   if (cell.find("\xef\xbf\xbd") != cell.npos) return "holds a character that could not be read";
+  // A line break may stand in an address; what drives a terminal or turns text round may stand nowhere.
+  for (char c : cell)
+    if ((c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
+      return fmt::format("holds a control character ({})", shown(cell));
+  for (std::string_view mark : {"\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae"})
+    if (cell.find(mark) != cell.npos) return "holds an invisible character that turns text round";
   value.assign(cell);
   return {};
 }

@@ -19,16 +19,19 @@ std::string difference(const RecordKind& kind, const StoredRecord& before, const
 
 class Comparison {
  public:
-  Comparison(KindPlan& plan, ImportMode mode, const std::set<std::string>& held_students)
+  Comparison(KindPlan& plan, ImportMode mode, const std::set<std::string>& held_students, Date business_date)
       : plan_(plan),
         kind_(*plan.kind),
         mode_(mode),
         held_students_(held_students),
         students_(kind_.name == "students"),
-        guardians_(kind_.name == "guardians") {
+        guardians_(kind_.name == "guardians"),
+        today_(business_date.text()),
+        next_week_(business_date.plus_days(7).text()) {
     if (students_)
       school_ = kind_.field("location_code"), status_ = kind_.field("enrollment_status"),
-      birth_date_ = kind_.field("birth_date"), last_name_ = kind_.field("last_name");
+      entry_ = kind_.field("entry_date"), exit_ = kind_.field("exit_date"), birth_date_ = kind_.field("birth_date"),
+      last_name_ = kind_.field("last_name");
     if (guardians_) legal_ = kind_.field("legal_guardian"), restricted_ = kind_.field("restricted");
   }
 
@@ -43,7 +46,7 @@ class Comparison {
     count_before(before);
     if (mode_ == ImportMode::delta) return;
     if (plan_.rows.holds.holds(kind_, before.fields) || (guardians_ && held_students_.contains(before.fields[0]))) {
-      if (students_) plan_.held.insert(before.fields[0]);
+      if (students_ || guardians_) plan_.held.insert(record_key(kind_, before.fields));
       tally(before, &Counts::held);
       return;
     }
@@ -65,10 +68,12 @@ class Comparison {
     tally(before, type == ChangeType::moved      ? &Counts::moved
                   : type == ChangeType::returned ? &Counts::returned
                                                  : &Counts::changed);
-    if (active(before) && !active_after(after))
+    if (ends(before, after))
       lost(before);
     else if (entitled(before.fields) && !entitled(after))
       ++plan_.losses.entitled_lost;
+    else if (before.absent_since.empty() && !entitled(before.fields) && entitled(after))
+      ++plan_.losses.entitled_gained;
     if (students_ && before.fields[birth_date_] != after[birth_date_]) ++plan_.losses.birth_dates;
     if (students_ && before.fields[last_name_] != after[last_name_]) ++plan_.losses.last_names;
   }
@@ -79,7 +84,9 @@ class Comparison {
   ImportMode mode_;
   const std::set<std::string>& held_students_;
   bool students_, guardians_;
-  std::size_t school_ = 0, status_ = 0, birth_date_ = 0, last_name_ = 0, legal_ = 0, restricted_ = 0;
+  std::string today_, next_week_;
+  std::size_t school_ = 0, status_ = 0, entry_ = 0, exit_ = 0, birth_date_ = 0, last_name_ = 0, legal_ = 0,
+              restricted_ = 0;
 
   ChangeType type_of(const StoredRecord& before, const Record& after) const {
     if (!before.absent_since.empty()) return ChangeType::returned;
@@ -87,8 +94,22 @@ class Comparison {
     return ChangeType::changed;
   }
 
-  bool active(const StoredRecord& before) const { return before.absent_since.empty() && active_after(before.fields); }
-  bool active_after(const Record& record) const { return !students_ || record[status_] == "A"; }
+  // As the database derives it (active_from, active_until); records of the other kinds have no dates.
+  bool active_on(const Record& record, const std::string& day) const {
+    return !students_ ||
+           (record[status_] == "A" && record[entry_] <= day && (record[exit_].empty() || record[exit_] >= day));
+  }
+  bool active(const StoredRecord& before) const {
+    return before.absent_since.empty() && active_on(before.fields, today_);
+  }
+
+  bool ends(const StoredRecord& before, const Record& after) const {
+    if (!active(before)) return false;
+    for (const auto* day : {&today_, &next_week_})
+      if (active_on(before.fields, *day) && !active_on(after, *day)) return true;
+    return false;
+  }
+
   bool entitled(const Record& record) const {
     return guardians_ && record[legal_] == "Y" && record[restricted_] == "N";
   }
@@ -129,12 +150,13 @@ std::string_view change_name(ChangeType type) {
   return {};
 }
 
-KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students) {
+KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students,
+                      Date business_date) {
   KindPlan plan;
   plan.kind = &rows.reader->kind();
   plan.rows = std::move(rows);
   plan.counts.rejected = static_cast<std::int64_t>(plan.rows.rejects.size());
-  Comparison comparison(plan, mode, held_students);
+  Comparison comparison(plan, mode, held_students, business_date);
   StoredRecords stored(store, *plan.kind);
   bool more = stored.next();
   for (const auto& row : plan.rows.rows) {

@@ -121,6 +121,19 @@ Encoding unmarked(std::string_view bytes) {
   return high_side(1) ? Encoding::utf16_le : high_side(0) ? Encoding::utf16_be : Encoding::utf8;
 }
 
+// A byte that is not UTF-8 in a file full of UTF-8 is damage to one row; text in Windows-1252 hardly ever looks
+// like UTF-8, so the one of which there is more tells which of the two the file is.
+bool damaged_utf8(std::string_view bytes) {
+  std::size_t good = 0, bad = 0;
+  for (std::size_t at = 0;;) {
+    at += ascii_length(bytes.substr(at));
+    if (at == bytes.size()) return good > bad;
+    const std::size_t length = character_length(bytes.substr(at));
+    ++(length == 0 ? bad : good);
+    at += std::max<std::size_t>(length, 1);
+  }
+}
+
 }  // namespace
 
 std::string_view encoding_name(Encoding encoding) {
@@ -172,7 +185,10 @@ DecodedText decode(std::string_view bytes) {
   } else if (const Encoding guess = unmarked(bytes); guess != Encoding::utf8) {
     convert(guess, from_utf16(bytes, guess == Encoding::utf16_le ? 0 : 1));
   } else if (utf8_length(bytes) < bytes.size()) {
-    convert(Encoding::windows_1252, from_windows_1252(bytes));
+    if (damaged_utf8(bytes))
+      convert(Encoding::utf8, repaired(bytes));
+    else
+      convert(Encoding::windows_1252, from_windows_1252(bytes));
   } else {
     decoded.text = bytes;
   }

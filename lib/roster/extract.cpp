@@ -64,8 +64,12 @@ void add_file(Extract& extract, const std::filesystem::path& path) {
 
 void add_folder(Extract& extract, const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> found;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.is_regular_file() && !hidden(entry.path().filename())) found.push_back(entry.path());
+  std::error_code error;  // a link that leads nowhere, or round in a circle, is no file
+  std::filesystem::directory_iterator entries(folder, error);
+  if (error)
+    throw BadInput(fmt::format("cannot read {}: {}", folder.string(), error.message()), "check who may read it");
+  for (const auto& entry : entries)
+    if (entry.is_regular_file(error) && !hidden(entry.path().filename())) found.push_back(entry.path());
   std::sort(found.begin(), found.end());
   for (const auto& path : found) add_file(extract, path);
   if (extract.date) return;

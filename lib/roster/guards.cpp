@@ -38,6 +38,21 @@ class Judge {
 
 }  // namespace
 
+std::vector<std::string> judge_columns(const std::vector<KindPlan>& plans, const Profile& profile,
+                                       const std::vector<RunFile>& last_files) {
+  std::vector<std::string> stops;
+  for (const auto& plan : plans)
+    for (const auto& last : last_files) {
+      if (!plan.rows.reader || last.kind != plan.kind->name) continue;
+      auto before = map_known_columns(profile, *plan.kind, last.header, last.delimiter);
+      for (std::size_t i = 0; i < before.size(); ++i)
+        if (before[i] && !plan.rows.reader->mapping().cell_of_field[i])
+          stops.push_back(fmt::format("{} lacks the column {}, which the last import had",
+                                      plan.rows.reader->file().name, plan.kind->fields[i].column));
+    }
+  return stops;
+}
+
 GuardLimits guard_limits(const Settings& settings) {
   return {settings.percent(Key::max_withdrawals), settings.percent(Key::max_school_withdrawals),
           settings.percent(Key::max_links_dropped), settings.percent(Key::max_identity_changes)};
@@ -63,6 +78,9 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
       judge.share("guardian links that would be dropped", losses.lost, losses.before, limits.links);
       judge.share("legal guardians who would lose the flag", losses.entitled_lost, losses.entitled_before,
                   limits.links);
+      // The other way round PINs would go to people who are no legal guardians.
+      if (losses.entitled_before > 0)
+        judge.share("contacts who would become legal guardians", losses.entitled_gained, losses.before, limits.links);
     }
     if (mode == ImportMode::full && plan.rows.reader)
       for (const auto& last : last_files)

@@ -21,4 +21,9 @@ GuardLimits guard_limits(const Settings& settings);
 std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
                                const std::vector<RunFile>& last_files, const std::string& current_school_year);
 
+/// The same for columns that the last import's files had and these lack: a missing Restricted must not free those
+/// whom it restrained.
+std::vector<std::string> judge_columns(const std::vector<KindPlan>& plans, const Profile& profile,
+                                       const std::vector<RunFile>& last_files);
+
 }  // namespace portal

@@ -83,15 +83,16 @@ class Import {
   const ImportRequest& request_;
   Extract extract_;
   std::string profile_name_;
+  Profile profile_;
   ImportResult result_;
   Stopwatch stopwatch_;
 
   std::string mode_name() const { return request_.mode == ImportMode::full ? "full" : "delta"; }
 
   std::vector<KindPlan> compare() {
-    auto profile = load_profile(session_.settings, profile_name_);
+    profile_ = load_profile(session_.settings, profile_name_);
     ReadTransaction snapshot(session_.store);
-    return make_plans(session_.store, extract_, profile, request_.mode, result_.business_date);
+    return make_plans(session_.store, extract_, profile_, request_.mode, result_.business_date);
   }
 
   void describe(const std::vector<KindPlan>& plans) {
@@ -126,6 +127,10 @@ class Import {
                    const std::optional<Run>& last) {
     auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files,
                          SchoolYear::of(result_.business_date).text());
+    if (request_.mode == ImportMode::full) {
+      auto columns = judge_columns(plans, profile_, last_files);
+      reasons.insert(reasons.end(), columns.begin(), columns.end());
+    }
     if (last && result_.business_date.text() < last->business_date)
       reasons.push_back(fmt::format("the extract is of {}, older than the newest one imported, of {}",
                                     result_.business_date.text(), last->business_date));

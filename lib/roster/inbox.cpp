@@ -38,7 +38,7 @@ std::vector<InboxSet> list_inbox(const std::filesystem::path& incoming, const Ti
     auto name = entry.path().filename().string();
     if (name.starts_with(".") || name == "archive" || name == "__MACOSX") continue;
     auto date = date_in_name(name).value_or(changed_on(entry.path(), zone));
-    if (entry.is_directory() || ends_in(entry.path(), {".zip"})) {
+    if (entry.is_directory(error) || ends_in(entry.path(), {".zip"})) {
       sets.push_back({{entry.path()}, date});
     } else if (ends_in(entry.path(), {".csv", ".txt", ".tsv"})) {
       auto& set = loose[date];

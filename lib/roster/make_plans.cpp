@@ -54,7 +54,7 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
   std::set<std::string> held_students;
   for (const auto& file : extract.files) {
     auto rows = read_rows(file, profile, known.references());
-    auto& plan = plans.emplace_back(compare_file(store, std::move(rows), mode, held_students));
+    auto& plan = plans.emplace_back(compare_file(store, std::move(rows), mode, held_students, business_date));
     known.add(plan);
     if (plan.kind->name != "students") continue;
     held_students = plan.held;

@@ -8,6 +8,7 @@
 #include "lib/base/text.h"
 #include "lib/config/embedded.h"
 #include "lib/config/yaml.h"
+#include "lib/roster/csv.h"
 
 namespace portal {
 namespace {
@@ -78,6 +79,17 @@ Profile load_profile(const Settings& settings, const std::string& name) {
     }
   }
   return profile;
+}
+
+std::vector<bool> map_known_columns(const Profile& profile, const RecordKind& kind, const std::string& header,
+                                    const std::string& delimiter) {
+  std::vector<bool> known(kind.fields.size());
+  CsvReader reader(header, delimiter.empty() ? ',' : delimiter[0]);
+  CsvRecord record;
+  if (!reader.next(record)) return known;
+  for (auto cell : record.cells)
+    if (auto field = field_of(profile, kind, plain_header(cell))) known[*field] = true;
+  return known;
 }
 
 Mapping map_header(const Profile& profile, const RecordKind& kind, const std::vector<std::string>& header,

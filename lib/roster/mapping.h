@@ -29,6 +29,10 @@ struct Mapping {
   std::size_t width = 0;                                  // cells of the header
 };
 
+/// Which fields a header named that was used before.
+std::vector<bool> map_known_columns(const Profile& profile, const RecordKind& kind, const std::string& header,
+                                    const std::string& delimiter);
+
 /// BadInput where the header repeats a name, names one field twice, or lacks a required field.
 Mapping map_header(const Profile& profile, const RecordKind& kind, const std::vector<std::string>& header,
                    const std::string& file);

@@ -31,8 +31,8 @@ struct Counts {
 
 /// What the guards look at: how much of what was there goes away, or changes its identity.
 struct Losses {
-  std::int64_t before = 0, lost = 0;                    // active students; links that are there
-  std::int64_t entitled_before = 0, entitled_lost = 0;  // links that entitle to a PIN
+  std::int64_t before = 0, lost = 0;                                         // active students; links that are there
+  std::int64_t entitled_before = 0, entitled_lost = 0, entitled_gained = 0;  // links that entitle to a PIN
   std::int64_t matched = 0, birth_dates = 0, last_names = 0;
   struct School {
     std::int64_t before = 0, lost = 0;
@@ -48,13 +48,15 @@ struct KindPlan {
   Counts counts;
   std::map<std::string, Counts> by_school;  // students, by location code
   Losses losses;
-  std::set<std::string> held;  // students that are absent, but held
+  std::set<std::string> held;  // keys of students and links that no row named, but that are held
 };
 
 /// Compares the file's rows with the roster, key by key. In full mode a record that no row names is
 /// withdrawn, unless a rejected row may have been about it; in delta mode absence says nothing.
-/// `held_students`: whose links count as seen.
-KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students);
+/// `held_students`: whose links count as seen. Whether a student is active is judged on the business date and a
+/// week later: dates that would end everybody's enrollment on Monday must stop the import of Friday.
+KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students,
+                      Date business_date);
 
 /// The same for enrollments at other schools, which are added and changed, never withdrawn.
 KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year);

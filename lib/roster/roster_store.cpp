@@ -104,7 +104,8 @@ RosterWriter::RosterWriter(Store& store, const RecordKind& kind, std::int64_t ru
       insert_(store.database(), insert_sql(kind)),
       update_(store.database(), update_sql(kind)),
       withdraw_(store.database(), withdraw_sql(kind)),
-      remember_(store.database(), remember_sql) {}
+      remember_(store.database(), remember_sql),
+      hold_(store.database(), "INSERT INTO roster_held (run_id, record, part) VALUES (?, ?, ?)") {}
 
 void RosterWriter::insert(const Record& record) {
   bind_fields(insert_, kind_, record);
@@ -125,6 +126,15 @@ void RosterWriter::withdraw(const std::string& key) {
   bind_text(withdraw_, index++, business_date_);
   withdraw_.bind(index, run_);
   run(withdraw_);
+}
+
+void RosterWriter::hold(const std::string& key) {
+  auto parts = key_parts(key);
+  parts.resize(2);
+  hold_.bind(1, run_);
+  bind_text(hold_, 2, parts[0]);
+  bind_text(hold_, 3, parts[1]);
+  run(hold_);
 }
 
 void RosterWriter::remember(std::string_view change, const std::string& key, const std::string& fields) {

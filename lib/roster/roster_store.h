@@ -39,13 +39,14 @@ class RosterWriter {
   void insert(const Record& record);
   void update(const Record& record);      // by its key; present again where it was absent
   void withdraw(const std::string& key);  // absent since the business date
+  void hold(const std::string& key);      // not seen by this run, and not withdrawn
   void remember(std::string_view change, const std::string& key, const std::string& fields);
 
  private:
   const RecordKind& kind_;
   std::int64_t run_;
   std::string business_date_;
-  SQLite::Statement insert_, update_, withdraw_, remember_;
+  SQLite::Statement insert_, update_, withdraw_, remember_, hold_;
 };
 
 /// The indexes of a kind's table, put aside while an empty one is filled: one sorted pass is quicker than a

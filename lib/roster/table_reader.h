@@ -45,6 +45,7 @@ class TableReader {
   const RecordKind& kind() const { return *file_.kind; }
   const std::vector<std::string>& unknown_columns() const { return mapping_.unknown; }
   std::string_view header() const { return header_; }
+  const Mapping& mapping() const { return mapping_; }
   Encoding encoding() const { return decoded_.encoding; }
   char delimiter() const { return delimiter_; }
 

@@ -12,6 +12,7 @@ namespace portal {
 namespace {
 
 constexpr zip_uint64_t largest = zip_uint64_t{4} << 30;
+constexpr zip_uint64_t guarded_size = 16 << 20, most_packed = 100;  // rosters pack to a fifth or a tenth
 constexpr zip_uint64_t first_part = 1 << 20;
 
 using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
@@ -60,6 +61,10 @@ std::vector<std::pair<std::string, std::shared_ptr<std::string>>> read_zip(const
       damaged(path, "an entry cannot be read");
     std::string name = info.name;
     if (name.ends_with('/')) continue;
+    if (info.size > guarded_size && (info.valid & ZIP_STAT_COMP_SIZE) && info.size / most_packed > info.comp_size)
+      damaged(path,
+              fmt::format("{} would unpack to {} times its size, which no roster does", printable(name),
+                          grouped(static_cast<long long>(info.size / std::max<zip_uint64_t>(1, info.comp_size)))));
     if (info.size > largest - total) damaged(path, "it declares more than 4 GiB, which no roster has");
     total += info.size;
     files.emplace_back(name, read_entry(archive.get(), info, path));

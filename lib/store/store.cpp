@@ -60,7 +60,7 @@ void Store::create(const std::filesystem::path& file, const Clock& clock) {
 }
 
 Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
-    : file_(existing(std::move(file))), writer_lock_(lock_file(file_)), lock_wait_(lock_wait) {
+    : file_(existing(std::move(file))), writer_lock_(lock_file(file_), file_), lock_wait_(lock_wait) {
   try {
     // Without SQLite's own lock around each call: a store is used by one thread alone.
     database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 5000);

@@ -55,7 +55,7 @@ TEST_CASE("history: only for staff of the student's school") {
   world.import(DistrictRows{});
   CHECK(has(history(*world.with_role("Principal", "8001"), ana), "added"));
   CHECK(has(problem<NotFound>([&] { history(*world.with_role("Principal", "8002"), ana); }), "that you may see"));
-  CHECK(has(problem<NotFound>([&] { history(*world.with_role("ITD Help Desk", ""), ana); }), "that you may see"));
+  CHECK(has(problem<NotPermitted>([&] { history(*world.with_role("ITD Help Desk", ""), ana); }), "may not do this"));
 }
 
 TEST_CASE("history: the runs come newest first, one alone by its number") {

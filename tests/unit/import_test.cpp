@@ -239,10 +239,10 @@ TEST_CASE("import: the business date is the request's, else the extract's, else 
 TEST_CASE("import: unknown columns, other encodings and held students are noted") {
   Rehearsal world;
   auto rows = three();
-  world.import(rows);
   auto students = rows.students_csv();
-  students.replace(students.find("Muñoz"), 6, "Mu\xf1oz");
   students.replace(students.find("Homeroom"), 8, "Mascot");
+  world.import(rows.schools_csv(), students, rows.guardians_csv());
+  students.replace(students.find("Muñoz"), 6, "Mu\xf1oz");
   auto result = world.import(rows.schools_csv(), students, rows.guardians_csv());
   CHECK(counts(result, "students") == "unchanged 3 ");
   REQUIRE(result.notes.size() == 2);

@@ -88,6 +88,15 @@ CREATE TABLE roster_changes (
 CREATE INDEX roster_changes_by_run ON roster_changes (run_id);
 CREATE INDEX roster_changes_by_record ON roster_changes (record, kind);
 
+-- Students and links that a run did not see, and held all the same because of a rejected row: such a run
+-- confirms nothing about them.
+CREATE TABLE roster_held (
+  run_id INTEGER NOT NULL REFERENCES roster_runs,
+  record TEXT NOT NULL,
+  part TEXT NOT NULL,
+  PRIMARY KEY (run_id, record, part)
+) STRICT;
+
 -- The roster, as the extracts have it: a blank cell is NULL. Every table ends with the same four
 -- columns: absent_since (business date from which no extract held the record), the runs that made and
 -- last changed it, and the fingerprint of the rows it came from.

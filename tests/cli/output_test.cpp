@@ -1,0 +1,63 @@
+// Where -o and --rejects may write, and what must never be written over.
+#include <unistd.h>
+
+#include "tests/support/sandbox.h"
+
+using namespace portal::test;
+
+TEST_CASE("-o never replaces a file of the installation") {
+  Sandbox sandbox;
+  std::filesystem::create_symlink(sandbox.folder / "portal.db", sandbox.folder / "link.csv");
+  auto before = sandbox.state();
+  for (std::string file :
+       {"portal.db", "portal.db-wal", "portal.db.key", "portal.db.lock", "portal.yaml", "./portal.db", "link.csv"}) {
+    CAPTURE(file);
+    auto ran = sandbox("roster export -o " + file + " " + morning);
+    CHECK(ran.code == 5);
+    CHECK(has(ran.err, "is a file of this installation"));
+  }
+  sandbox.copy_sample("incoming/2026-10-14", "2026-10-14");
+  CHECK(sandbox("roster import 2026-10-14 --dry-run --rejects portal.db " + second_night).code == 5);
+  CHECK(sandbox.state() == before);
+}
+
+TEST_CASE("-o writes into a device or a pipe, and replaces neither") {
+  Sandbox sandbox;
+  CHECK(mkfifo((sandbox.folder / "pipe").c_str(), 0600) == 0);
+  Running reader({"--version"},
+                 {.folder = sandbox.folder.path().string(), .wrapper = {"/bin/sh", "-c", "cat pipe > read.csv; true"}});
+  CHECK(sandbox("roster export --format csv --school 0417 -o pipe " + morning).code == 0);
+  CHECK(reader.wait().code == 0);
+  CHECK(slurp(sandbox.folder / "read.csv").starts_with("student_id,"));
+  CHECK(std::filesystem::is_fifo(sandbox.folder / "pipe"));
+  CHECK(sandbox("roster export -o incoming " + morning).code == 2);
+}
+
+TEST_CASE("hostile files: links in a circle, a zip that unpacks to nothing but A, settings within themselves") {
+  Sandbox sandbox;
+  sandbox.copy_sample("incoming/2026-10-14", "2026-10-14");
+  std::filesystem::create_symlink("loop.csv", sandbox.folder / "2026-10-14/loop.csv");
+  std::filesystem::create_symlink("round", sandbox.folder / "incoming/round");
+  CHECK(sandbox("roster import 2026-10-14 " + second_night).code == 1);
+  CHECK(sandbox("job run nightly-sync --now 2026-10-15T02:30:00-07:00").code == 1);
+
+  output_of("cd '" + sandbox.folder.path().string() +
+            "' && head -c 60000000 /dev/zero | tr '\\0' A > students.csv && "
+            "zip -q bomb.zip students.csv");
+  auto bomb = sandbox("roster import bomb.zip " + second_night);
+  CHECK(bomb.code == 8);
+  CHECK(has(bomb.err, "which no roster does"));
+
+  sandbox.folder.write("portal.yaml", "a: &a [*a]\n");
+  CHECK(sandbox("config show").code == 8);
+}
+
+TEST_CASE("a lock file that root makes belongs to the database's owner") {
+  if (geteuid() != 0) return;
+  Sandbox sandbox;
+  CHECK(chown((sandbox.folder / "portal.db").c_str(), 65534, 65534) == 0);
+  CHECK(sandbox("job run pin-expiry " + morning).code == 0);
+  struct stat info {};
+  CHECK(stat((sandbox.folder / "portal.db.job-pin-expiry.lock").c_str(), &info) == 0);
+  CHECK(info.st_uid == 65534);
+}
