@@ -130,7 +130,7 @@ CLI::App& CommandTree::noun(const std::string& name, const std::string& purpose)
 }
 
 CLI::App& CommandTree::verb(CLI::App& parent, const std::string& name, const std::string& purpose,
-                            const std::string& help, Runner run_it) {
+                            const std::string& help, const Runner& run_it) {
   auto* added = parent.add_subcommand(name, purpose);
   added->fallthrough();
   added->footer(help +

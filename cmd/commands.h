@@ -15,7 +15,7 @@ struct CommandTree {
   Runner run;
   /// A verb below `noun`, with its examples and exit codes for the help.
   CLI::App& verb(CLI::App& noun, const std::string& name, const std::string& purpose, const std::string& help,
-                 Runner run);
+                 const Runner& run);
   CLI::App& noun(const std::string& name, const std::string& purpose);
 };
 

@@ -60,10 +60,11 @@ const Clock& Context::clock() {
 Random& Context::random() {
   if (random_) return *random_;
   if (options.seed) {
+    const std::string_view text = *options.seed;
     std::uint64_t seed = 0;
-    auto [end, wrong] = std::from_chars(options.seed->data(), options.seed->data() + options.seed->size(), seed);
-    if (wrong != std::errc() || *end != '\0')
-      throw UsageError(fmt::format("--seed: '{}' is no number", printable(*options.seed)), "");
+    auto parsed = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
+      throw UsageError(fmt::format("--seed: '{}' is no number", printable(text)), "give a whole number");
     random_ = std::make_unique<SeededRandom>(seed);
   } else {
     random_ = std::make_unique<SystemRandom>();

@@ -22,7 +22,7 @@ void answer_details(Context& context, const PinFilter& filter) {
                  {"guardian_id"},
                  {"parent_name"},
                  {"pin"},
-                 {"issued_at"},
+                 {"issued_at", Column::Show::not_in_table},
                  {"expires_at"},
                  {"date_used"},
                  {"status"},

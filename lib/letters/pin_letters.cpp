@@ -122,6 +122,7 @@ class Writer {
     for (std::size_t i = 0; i < rows.size(); ++i) keys.emplace_back(order(rows[i]), i);
     std::sort(keys.begin(), keys.end());
     std::vector<GuardianPin> sorted;
+    sorted.reserve(rows.size());
     for (const auto& [key, index] : keys) sorted.push_back(std::move(rows[index]));
     return sorted;
   }
