@@ -203,3 +203,12 @@ TEST_CASE("history: nothing yet") {
   CHECK(sandbox("job history").err == "no job ran yet\n");
   CHECK(sandbox("job history --job pin-expiry --format json").out == "[]\n");
 }
+
+TEST_CASE("run: a business date that is still to come is refused") {
+  Sandbox sandbox;
+  auto before = sandbox("job history --format csv").out;
+  auto ran = sandbox("job run pin-expiry --business-date 2026-08-15 " + morning);
+  CHECK(ran.code == 2);
+  CHECK(ran.err.starts_with("portalctl: 2026-08-15 is still to come\n"));
+  CHECK(sandbox("job history --format csv").out == before);
+}
