@@ -65,7 +65,18 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
+// Nearly every cell: nothing in it can be wrong but its length.
+bool plain_ascii(std::string_view cell) {
+  unsigned char odd = 0;
+  for (char c : cell) odd |= static_cast<unsigned char>(c) - 0x20U >= 0x5fU;
+  return odd == 0;
+}
+
 std::string check_text(std::string_view cell, std::string& value) {
+  if (cell.size() <= longest_text && plain_ascii(cell)) {
+    value.assign(cell);
+    return {};
+  }
   if (cell.size() > longest_text && characters(cell) > longest_text)
     return fmt::format("is longer than {} characters ({})", grouped(longest_text),
                        counted(static_cast<long long>(cell.size()), "byte"));

@@ -19,15 +19,18 @@ std::string difference(const RecordKind& kind, const StoredRecord& before, const
 
 class Comparison {
  public:
-  Comparison(KindPlan& plan, ImportMode mode, const std::set<std::string>& held_students, Date business_date)
+  Comparison(KindPlan& plan, const KnownRecords& known, ImportMode mode, const std::set<std::string>& held_students,
+             Date business_date)
       : plan_(plan),
+        known_(known),
         kind_(*plan.kind),
         mode_(mode),
         held_students_(held_students),
         students_(kind_.name == "students"),
         guardians_(kind_.name == "guardians"),
         today_(business_date.text()),
-        next_week_(business_date.plus_days(7).text()) {
+        next_week_(business_date.plus_days(7).text()),
+        schools_(known.schools().size()) {
     if (students_)
       school_ = kind_.field("location_code"), status_ = kind_.field("enrollment_status"),
       entry_ = kind_.field("entry_date"), exit_ = kind_.field("exit_date"), birth_date_ = kind_.field("birth_date"),
@@ -36,13 +39,22 @@ class Comparison {
   }
 
   void added(const RowPlace& row) {
-    plan_.added.push_back(row);
     ++plan_.counts.added;
     if (students_) ++plan_.by_school[plan_.rows.schools[row.school]].added;
   }
 
+  // Known by its fingerprint: only what the counts and the guards want to know of it is at hand, and enough.
+  void unchanged(const KnownRecord& record) {
+    ++plan_.losses.matched;
+    ++plan_.counts.unchanged;
+    ++schools_[record.school].unchanged;
+    if (!record.counted) return;
+    ++plan_.losses.before;
+    ++schools_[record.school].before;
+    if (record.entitled) ++plan_.losses.entitled_before;
+  }
+
   void absent(const StoredRecord& before) {
-    if (!before.absent_since.empty()) return;
     count_before(before);
     if (mode_ == ImportMode::delta) return;
     if (plan_.rows.holds.holds(kind_, before.fields) || (guardians_ && held_students_.contains(before.fields[0]))) {
@@ -61,6 +73,8 @@ class Comparison {
     auto fields = difference(kind_, before, after);
     if (fields.empty()) {
       tally(before, &Counts::unchanged);
+      const auto& known = known_.all()[row.known];
+      if (!known.fingerprinted || known.fingerprint != row.fingerprint) plan_.reread.push_back(row);
       return;
     }
     auto type = type_of(before, after);
@@ -78,13 +92,30 @@ class Comparison {
     if (students_ && before.fields[last_name_] != after[last_name_]) ++plan_.losses.last_names;
   }
 
+  void finish() {
+    std::sort(plan_.changes.begin(), plan_.changes.end(),
+              [](const Change& a, const Change& b) { return a.key < b.key; });
+    if (!students_) return;
+    for (std::size_t i = 0; i < schools_.size(); ++i) {
+      const auto& code = known_.schools()[i];
+      if (schools_[i].unchanged > 0) plan_.by_school[code].unchanged += schools_[i].unchanged;
+      if (schools_[i].before > 0) plan_.losses.schools[code].before += schools_[i].before;
+    }
+  }
+
  private:
+  struct UnchangedOfSchool {
+    std::int64_t unchanged = 0, before = 0;
+  };
+
   KindPlan& plan_;
+  const KnownRecords& known_;
   const RecordKind& kind_;
   ImportMode mode_;
   const std::set<std::string>& held_students_;
   bool students_, guardians_;
   std::string today_, next_week_;
+  std::vector<UnchangedOfSchool> schools_;  // by index of KnownRecords::schools()
   std::size_t school_ = 0, status_ = 0, entry_ = 0, exit_ = 0, birth_date_ = 0, last_name_ = 0, legal_ = 0,
               restricted_ = 0;
 
@@ -150,26 +181,38 @@ std::string_view change_name(ChangeType type) {
   return {};
 }
 
-KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students,
-                      Date business_date) {
+KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode,
+                      const std::set<std::string>& held_students, Date business_date) {
   KindPlan plan;
   plan.kind = &rows.reader->kind();
   plan.rows = std::move(rows);
   plan.counts.rejected = static_cast<std::int64_t>(plan.rows.rejects.size());
-  Comparison comparison(plan, mode, held_students, business_date);
-  StoredRecords stored(store, *plan.kind);
-  bool more = stored.next();
-  for (const auto& row : plan.rows.rows) {
-    for (; more && stored.key() < row.key_text(); more = stored.next()) comparison.absent(stored.record());
-    if (more && stored.key() == row.key_text()) {
-      plan.rows.reader->read_at(row.offset, row.line);
-      comparison.matched(stored.record(), row, plan.rows.reader->record());
-      more = stored.next();
-    } else {
+  Comparison comparison(plan, known, mode, held_students, business_date);
+  RecordFinder stored(store, *plan.kind);
+  std::vector<bool> matched(known.all().size());
+  plan.added = std::move(plan.rows.rows);  // of a first import that is all of them
+  std::size_t added = 0;
+  for (const auto& row : plan.added) {
+    if (row.known == KnownRecords::none) {
       comparison.added(row);
+      plan.added[added++] = row;
+      continue;
     }
+    matched[row.known] = true;
+    plan.rows.reader->read_at(row.offset, row.line);
+    comparison.matched(stored.get(row.key_text()), row, plan.rows.reader->record());
   }
-  for (; more; more = stored.next()) comparison.absent(stored.record());
+  for (std::size_t i = 0; i < matched.size(); ++i) {
+    const auto& record = known.all()[i];
+    if (record.seen == KnownRecord::Seen::unchanged)
+      comparison.unchanged(record);
+    else if (record.present && !matched[i])
+      comparison.absent(stored.get(record.key_text()));
+  }
+  comparison.finish();
+  plan.added.resize(added);
+  plan.added.shrink_to_fit();
+  plan.rows.reader->file().release_pages();
   return plan;
 }
 
@@ -185,17 +228,18 @@ Record enrollment_of(const Record& student, const std::string& school_year) {
 KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year) {
   KindPlan plan;
   plan.kind = &enrollment_kind();
-  StoredRecord before;
+  RecordFinder stored(store, enrollment_kind());
   for (auto row : students.rows.enrollments) {
     students.rows.reader->read_at(row.offset, row.line);
     auto after = enrollment_of(students.rows.reader->record(), school_year);
     auto key = record_key(enrollment_kind(), after);
     row.key = plan.rows.arena.add(key);
     row.key_size = static_cast<std::uint32_t>(key.size());
-    if (!find_stored_record(store, enrollment_kind(), after, before)) {
+    const auto* before = stored.find(key);
+    if (!before) {
       plan.added.push_back(row);
       ++plan.counts.added;
-    } else if (auto fields = difference(enrollment_kind(), before, after); !fields.empty()) {
+    } else if (auto fields = difference(enrollment_kind(), *before, after); !fields.empty()) {
       plan.changes.push_back({ChangeType::changed, std::move(key), std::move(fields), row});
       ++plan.counts.changed;
     } else {

@@ -110,7 +110,10 @@ Extract open_extract(const std::vector<std::filesystem::path>& paths) {
     throw BadInput(fmt::format("the extract lacks {}", joined(missing, ", ")),
                    "an extract holds schools, students and guardians; the other files are optional");
   std::sort(extract.files.begin(), extract.files.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
-  for (auto& file : extract.files) file.sha256 = sha256_hex(file.bytes);
+  for (auto& file : extract.files) {
+    file.sha256 = sha256_hex(file.bytes);
+    file.release_pages();  // one file is read at a time; all of them at once need not be in memory
+  }
   return extract;
 }
 

@@ -20,6 +20,11 @@ struct ExtractFile {
   std::string sha256;
   std::shared_ptr<MappedFile> mapped;  // what keeps the bytes alive: a file on disk,
   std::shared_ptr<std::string> owned;  // or what came out of a zip
+
+  /// Gives the memory back that a file on disk takes while it is read.
+  void release_pages() const {
+    if (mapped) mapped->release_pages();
+  }
 };
 
 struct Extract {

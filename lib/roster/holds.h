@@ -21,6 +21,7 @@ class Holds {
   /// Whether an absent record of the roster is held.
   bool holds(const RecordKind& kind, const Record& absent) const;
   bool holds_key(const std::string& key) const { return keys_.contains(key); }
+  const std::set<std::string>& keys() const { return keys_; }
   bool everything() const { return everything_; }
 
  private:

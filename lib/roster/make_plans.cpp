@@ -1,47 +1,42 @@
 #include "lib/roster/make_plans.h"
 
-#include <algorithm>
-#include <unordered_set>
+#include <tsl/robin_set.h>
 
-#include "lib/roster/roster_store.h"
+#include <future>
+#include <memory>
 
 namespace portal {
 namespace {
 
 // What the rows of the next files may refer to: the roster as it will be after this import.
-class Known {
+class Referable {
  public:
-  explicit Known(Store& store) : store_(store) {
-    StoredRecords schools(store, record_kind("schools"));
-    while (schools.next()) schools_.insert(schools.key());
-  }
-
-  void add(const KindPlan& plan) {
-    if (plan.kind->name == "schools")
-      for (const auto& row : plan.added) schools_.emplace(row.key_text());
-    if (plan.kind->name == "students") students_ = &plan.rows.rows;
+  void add(const KindPlan& plan, std::unique_ptr<KnownRecords> known) {
+    if (plan.kind->name != "schools" && plan.kind->name != "students") return;
+    auto& names = plan.kind->name == "schools" ? schools_ : students_;
+    for (const auto& row : plan.added) names.added.insert(row.key_text());
+    names.known = std::move(known);
   }
 
   References references() {
     return {[this](const std::string& code) { return schools_.contains(code); },
-            [this](const std::string& id) { return student_known(id); }};
+            [this](const std::string& id) { return students_.contains(id); }};
   }
 
  private:
-  Store& store_;
-  std::unordered_set<std::string> schools_;
-  const std::vector<RowPlace>* students_ = nullptr;
-  std::string last_;  // guardians of one student mostly follow each other
-  bool last_known_ = false;
+  struct Names {
+    std::unique_ptr<KnownRecords> known;
+    tsl::robin_set<std::string_view> added;
+    std::string last;  // rows that refer to the same one mostly follow each other
+    bool last_contained = false;
 
-  bool student_known(const std::string& id) {
-    if (id == last_) return last_known_;
-    last_ = id;
-    auto found = std::lower_bound(students_->begin(), students_->end(), id,
-                                  [](const RowPlace& row, const std::string& key) { return row.key_text() < key; });
-    last_known_ = (found != students_->end() && found->key_text() == id) || student_exists(store_, id);
-    return last_known_;
-  }
+    bool contains(const std::string& key) {
+      if (key == last) return last_contained;
+      last = key;
+      return last_contained = known->find(key) != KnownRecords::none || added.contains(key);
+    }
+  };
+  Names schools_, students_;
 };
 
 }  // namespace
@@ -50,12 +45,21 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
                                  Date business_date) {
   std::vector<KindPlan> plans;
   plans.reserve(record_kinds().size() + 1);  // the plans point at each other's rows
-  Known known(store);
+  Referable referable;
   std::set<std::string> held_students;
-  for (const auto& file : extract.files) {
-    auto rows = read_rows(file, profile, known.references());
-    auto& plan = plans.emplace_back(compare_file(store, std::move(rows), mode, held_students, business_date));
-    known.add(plan);
+  auto known_of = [&](std::size_t file) {
+    if (file >= extract.files.size()) return std::unique_ptr<KnownRecords>();
+    return std::make_unique<KnownRecords>(store, *extract.files[file].kind, business_date);
+  };
+  auto known = known_of(0);
+  for (std::size_t i = 0; i < extract.files.size(); ++i) {
+    // While one file is read, which asks nothing of the database, the roster's records for the next one are.
+    auto reading = std::async(std::launch::async,
+                              [&] { return read_rows(extract.files[i], profile, referable.references(), *known); });
+    auto next = known_of(i + 1);
+    auto& plan = plans.emplace_back(compare_file(store, reading.get(), *known, mode, held_students, business_date));
+    referable.add(plan, std::move(known));
+    known = std::move(next);
     if (plan.kind->name != "students") continue;
     held_students = plan.held;
     auto year = SchoolYear::of(business_date).text();

@@ -42,21 +42,22 @@ struct Losses {
 
 struct KindPlan {
   const RecordKind* kind = nullptr;
-  FileRows rows;                // the file's; none for enrollments
-  std::vector<RowPlace> added;  // places in the file's rows
-  std::vector<Change> changes;  // in the order of their keys
+  FileRows rows;                 // the file's; none for enrollments
+  std::vector<RowPlace> added;   // places in the file's rows, in the order of their keys
+  std::vector<RowPlace> reread;  // unchanged, but not known by their fingerprints: those are to be written
+  std::vector<Change> changes;   // in the order of their keys
   Counts counts;
   std::map<std::string, Counts> by_school;  // students, by location code
   Losses losses;
   std::set<std::string> held;  // keys of students and links that no row named, but that are held
 };
 
-/// Compares the file's rows with the roster, key by key. In full mode a record that no row names is
-/// withdrawn, unless a rejected row may have been about it; in delta mode absence says nothing.
-/// `held_students`: whose links count as seen. Whether a student is active is judged on the business date and a
-/// week later: dates that would end everybody's enrollment on Monday must stop the import of Friday.
-KindPlan compare_file(Store& store, FileRows rows, ImportMode mode, const std::set<std::string>& held_students,
-                      Date business_date);
+/// Compares the file's rows with the roster, key by key; `known`: the roster as read_rows() left it marked. In full
+/// mode a record that no row names is withdrawn, unless a rejected row may have been about it; in delta mode absence
+/// says nothing. `held_students`: whose links count as seen. Whether a student is active is judged on the business date
+/// and a week later: dates that would end everybody's enrollment on Monday must stop the import of Friday.
+KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode,
+                      const std::set<std::string>& held_students, Date business_date);
 
 /// The same for enrollments at other schools, which are added and changed, never withdrawn.
 KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year);

@@ -1,32 +1,25 @@
 #pragma once
 // A whole file as accepted rows in the order of their keys, and what was rejected.
-#include <deque>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "lib/roster/fingerprint.h"
 #include "lib/roster/holds.h"
+#include "lib/roster/known_records.h"
 #include "lib/roster/table_reader.h"
 
 namespace portal {
 
 /// Where an accepted row stands, so that a million of them fit in memory.
 struct RowPlace {
-  const char* key;  // in the arena of its file
-  std::uint32_t key_size;
-  std::uint32_t school;  // students: the index of the location code among the places seen
-  std::uint64_t offset, line;
+  const char* key;  // in an arena that lives as long
+  std::uint64_t offset, fingerprint;
+  std::uint32_t line, key_size;
+  std::uint32_t school;  // students: the index of the location code among FileRows::schools
+  std::uint32_t known;   // the record's index in KnownRecords, or KnownRecords::none
   std::string_view key_text() const { return {key, key_size}; }
-};
-
-/// Keys, kept as long as the rows.
-class KeyArena {
- public:
-  const char* add(std::string_view text);
-
- private:
-  std::deque<std::string> blocks_;
 };
 
 /// What the rules that look beyond one row need to know of the roster.
@@ -38,7 +31,7 @@ struct References {
 struct FileRows {
   std::unique_ptr<TableReader> reader;
   KeyArena arena;
-  std::vector<RowPlace> rows;         // one for each key, in the order of the keys
+  std::vector<RowPlace> rows;         // to be looked at: one for each key, in the order of the keys
   std::vector<RowPlace> enrollments;  // students: their rows at other schools, keyed by student ID
   std::vector<Reject> rejects;        // in the order of their lines
   std::uint64_t rows_read = 0;
@@ -50,6 +43,9 @@ struct FileRows {
 /// Reads and checks every row (design: "Checks each row"). Two rows of one key and the same content count
 /// once; of different content both are rejected. A student is keyed by ID and school: one active row
 /// beside inactive ones at other schools is the current enrollment, two active ones are both rejected.
-FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references);
+///
+/// A row whose fingerprint is that of its record, and that is the only one of its key, is not looked at but for what
+/// it refers to: it is marked in `known` (KnownRecord::Seen::unchanged) and is not among the rows.
+FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references, KnownRecords& known);
 
 }  // namespace portal

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 namespace portal {
 namespace {
 
@@ -15,7 +17,6 @@ std::string columns(const RecordKind& kind, std::size_t count, std::string_view 
 }
 
 std::string all_columns(const RecordKind& kind) { return columns(kind, kind.fields.size(), "{column}", ", "); }
-std::string key_columns(const RecordKind& kind) { return columns(kind, kind.key_fields, "{column}", ", "); }
 std::string key_is(const RecordKind& kind) { return columns(kind, kind.key_fields, "{column} = ?{n}", " AND "); }
 
 std::string select_sql(const RecordKind& kind) {
@@ -23,15 +24,20 @@ std::string select_sql(const RecordKind& kind) {
 }
 
 std::string insert_sql(const RecordKind& kind) {
-  return fmt::format("INSERT INTO {} ({}, created_run, updated_run) VALUES ({}, ?{run}, ?{run})", kind.table,
-                     all_columns(kind), columns(kind, kind.fields.size(), "?{n}", ", "),
-                     fmt::arg("run", kind.fields.size() + 1));
+  return fmt::format(
+      "INSERT INTO {} ({}, created_run, updated_run, fingerprint) VALUES ({}, ?{run}, ?{run}, ?{fingerprint})",
+      kind.table, all_columns(kind), columns(kind, kind.fields.size(), "?{n}", ", "),
+      fmt::arg("run", kind.fields.size() + 1), fmt::arg("fingerprint", kind.fields.size() + 2));
 }
 
 std::string update_sql(const RecordKind& kind) {
-  return fmt::format("UPDATE {} SET {}, absent_since = NULL, updated_run = ?{}, fingerprint = NULL WHERE {}",
-                     kind.table, columns(kind, kind.fields.size(), "{column} = ?{n}", ", "), kind.fields.size() + 1,
-                     key_is(kind));
+  return fmt::format("UPDATE {} SET {}, absent_since = NULL, updated_run = ?{}, fingerprint = ?{} WHERE {}", kind.table,
+                     columns(kind, kind.fields.size(), "{column} = ?{n}", ", "), kind.fields.size() + 1,
+                     kind.fields.size() + 2, key_is(kind));
+}
+
+std::string fingerprint_sql(const RecordKind& kind) {
+  return fmt::format("UPDATE {} SET fingerprint = ?{} WHERE {}", kind.table, kind.key_fields + 1, key_is(kind));
 }
 
 std::string withdraw_sql(const RecordKind& kind) {
@@ -66,7 +72,7 @@ void run(SQLite::Statement& statement) {
   statement.reset();
 }
 
-std::vector<std::string> key_parts(const std::string& key) {
+std::vector<std::string> key_parts(std::string_view key) {
   std::vector<std::string> parts(1);
   for (char c : key) {
     if (c == key_separator)
@@ -79,22 +85,22 @@ std::vector<std::string> key_parts(const std::string& key) {
 
 }  // namespace
 
-StoredRecords::StoredRecords(Store& store, const RecordKind& kind)
-    : kind_(kind), select_(store.database(), select_sql(kind) + " ORDER BY " + key_columns(kind)) {}
+RecordFinder::RecordFinder(Store& store, const RecordKind& kind)
+    : kind_(kind), select_(store.database(), select_sql(kind) + " WHERE " + key_is(kind)) {}
 
-bool StoredRecords::next() {
-  if (!select_.executeStep()) return false;
-  read(select_, record_, kind_.fields.size());
-  key_ = record_key(kind_, record_.fields);
-  return true;
+const StoredRecord* RecordFinder::find(std::string_view key) {
+  auto parts = key_parts(key);
+  for (std::size_t i = 0; i < kind_.key_fields; ++i) bind_text(select_, static_cast<int>(i + 1), parts[i]);
+  bool found = select_.executeStep();
+  if (found) read(select_, record_, kind_.fields.size());
+  select_.reset();
+  return found ? &record_ : nullptr;
 }
 
-bool find_stored_record(Store& store, const RecordKind& kind, const Record& key, StoredRecord& found) {
-  SQLite::Statement select(store.database(), select_sql(kind) + " WHERE " + key_is(kind));
-  for (std::size_t i = 0; i < kind.key_fields; ++i) bind_text(select, static_cast<int>(i + 1), key[i]);
-  if (!select.executeStep()) return false;
-  read(select, found, kind.fields.size());
-  return true;
+const StoredRecord& RecordFinder::get(std::string_view key) {
+  const auto* found = find(key);
+  if (!found) throw std::logic_error("a record of the roster that is not there");
+  return *found;
 }
 
 RosterWriter::RosterWriter(Store& store, const RecordKind& kind, std::int64_t run_id, std::string business_date)
@@ -103,20 +109,31 @@ RosterWriter::RosterWriter(Store& store, const RecordKind& kind, std::int64_t ru
       business_date_(std::move(business_date)),
       insert_(store.database(), insert_sql(kind)),
       update_(store.database(), update_sql(kind)),
+      fingerprint_(store.database(), fingerprint_sql(kind)),
       withdraw_(store.database(), withdraw_sql(kind)),
       remember_(store.database(), remember_sql),
       hold_(store.database(), "INSERT INTO roster_held (run_id, record, part) VALUES (?, ?, ?)") {}
 
-void RosterWriter::insert(const Record& record) {
-  bind_fields(insert_, kind_, record);
-  insert_.bind(static_cast<int>(record.size() + 1), run_);
-  run(insert_);
+void RosterWriter::insert(const Record& record, RowFingerprint fingerprint) { write(insert_, record, fingerprint); }
+
+void RosterWriter::update(const Record& record, RowFingerprint fingerprint) { write(update_, record, fingerprint); }
+
+void RosterWriter::write(SQLite::Statement& statement, const Record& record, RowFingerprint fingerprint) {
+  bind_fields(statement, kind_, record);
+  auto index = static_cast<int>(record.size());
+  statement.bind(index + 1, run_);
+  if (fingerprint)
+    statement.bind(index + 2, static_cast<std::int64_t>(*fingerprint));
+  else
+    statement.bind(index + 2);
+  run(statement);
 }
 
-void RosterWriter::update(const Record& record) {
-  bind_fields(update_, kind_, record);
-  update_.bind(static_cast<int>(record.size() + 1), run_);
-  run(update_);
+void RosterWriter::put_fingerprint(const Record& record, std::uint64_t fingerprint) {
+  auto keys = static_cast<int>(kind_.key_fields);
+  for (int i = 0; i < keys; ++i) bind_text(fingerprint_, i + 1, record[static_cast<std::size_t>(i)]);
+  fingerprint_.bind(keys + 1, static_cast<std::int64_t>(fingerprint));
+  run(fingerprint_);
 }
 
 void RosterWriter::withdraw(const std::string& key) {
@@ -166,12 +183,6 @@ IndexesAside::IndexesAside(Store& store, const RecordKind& kind) : store_(store)
 
 void IndexesAside::put_back() {
   for (const auto& sql : sql_) store_.database().exec(sql);
-}
-
-bool student_exists(Store& store, const std::string& student_id) {
-  SQLite::Statement select(store.database(), "SELECT 1 FROM students WHERE student_id = ?");
-  bind_text(select, 1, student_id);
-  return select.executeStep();
 }
 
 }  // namespace portal

@@ -1,6 +1,7 @@
 #pragma once
 // The roster's tables, alike for every kind of record.
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,30 +15,30 @@ struct StoredRecord {
   std::string absent_since;
 };
 
-/// All records of a kind, in the order of their keys.
-class StoredRecords {
+/// Records of one kind, one at a time.
+class RecordFinder {
  public:
-  StoredRecords(Store& store, const RecordKind& kind);
-  bool next();
-  const StoredRecord& record() const { return record_; }
-  const std::string& key() const { return key_; }
+  RecordFinder(Store& store, const RecordKind& kind);
+  /// By its key (record_key()); null where there is none. Valid until the next call.
+  const StoredRecord* find(std::string_view key);
+  /// One that is there; another would be a bug.
+  const StoredRecord& get(std::string_view key);
 
  private:
   const RecordKind& kind_;
   SQLite::Statement select_;
   StoredRecord record_;
-  std::string key_;
 };
-
-/// One record by the key fields of `key`; false where there is none.
-bool find_stored_record(Store& store, const RecordKind& kind, const Record& key, StoredRecord& found);
 
 /// Writes records of one kind, all in the running write transaction, marked with the run.
 class RosterWriter {
  public:
   RosterWriter(Store& store, const RecordKind& kind, std::int64_t run, std::string business_date);
-  void insert(const Record& record);
-  void update(const Record& record);      // by its key; present again where it was absent
+  /// The fingerprint is that of the row which the record was read from; an enrollment has none of its own.
+  using RowFingerprint = std::optional<std::uint64_t>;
+  void insert(const Record& record, RowFingerprint fingerprint);
+  void update(const Record& record, RowFingerprint fingerprint);  // by its key; present again where it was absent
+  void put_fingerprint(const Record& record, std::uint64_t fingerprint);
   void withdraw(const std::string& key);  // absent since the business date
   void hold(const std::string& key);      // not seen by this run, and not withdrawn
   void remember(std::string_view change, const std::string& key, const std::string& fields);
@@ -46,7 +47,8 @@ class RosterWriter {
   const RecordKind& kind_;
   std::int64_t run_;
   std::string business_date_;
-  SQLite::Statement insert_, update_, withdraw_, remember_, hold_;
+  void write(SQLite::Statement& statement, const Record& record, RowFingerprint fingerprint);
+  SQLite::Statement insert_, update_, fingerprint_, withdraw_, remember_, hold_;
 };
 
 /// The indexes of a kind's table, put aside while an empty one is filled: one sorted pass is quicker than a
@@ -60,7 +62,5 @@ class IndexesAside {
   Store& store_;
   std::vector<std::string> sql_;
 };
-
-bool student_exists(Store& store, const std::string& student_id);
 
 }  // namespace portal

@@ -42,7 +42,6 @@ TableReader::TableReader(const ExtractFile& file, const Profile& profile)
 
 bool TableReader::next() {
   if (!reader_.next(row_)) return false;
-  check_row();
   check_end();
   return true;
 }
@@ -50,20 +49,19 @@ bool TableReader::next() {
 void TableReader::read_at(std::uint64_t offset, std::uint64_t line) {
   reader_.seek(offset, line);
   reader_.next(row_);
-  check_row();
+  check();
 }
 
-void TableReader::check_row() {
-  good_ = false;
+bool TableReader::check() {
   bad_column_.clear();
   if (row_.fault != CsvFault::none) {
     reason_ = fault_text(row_.fault);
-    return;
+    return false;
   }
   if (row_.cells.size() != mapping_.width) {
     reason_ = fmt::format("has {} where the header has {}", counted(static_cast<long long>(row_.cells.size()), "cell"),
                           mapping_.width);
-    return;
+    return false;
   }
   for (std::size_t i = 0; i < record_.size(); ++i) {
     const auto& field = kind().fields[i];
@@ -71,10 +69,10 @@ void TableReader::check_row() {
     if (auto wrong = check_cell(field, cell, record_[i]); !wrong.empty()) {
       bad_column_ = field.column;
       reason_ = std::move(wrong);
-      return;
+      return false;
     }
   }
-  good_ = true;
+  return true;
 }
 
 // A file that was cut off while it was written must not look like a district that lost its students.
@@ -93,11 +91,25 @@ Reject TableReader::reject(std::string column, std::string reason) const {
 }
 
 std::string TableReader::salvage(std::string_view column) const {
-  auto index = kind().field(column);
-  auto cell = mapping_.cell_of_field[index];
   std::string value;
-  if (!cell || *cell >= row_.cells.size()) return {};
-  return check_cell(kind().fields[index], row_.cells[*cell], value).empty() ? value : std::string();
+  return read_field(kind().field(column), value) ? value : std::string();
+}
+
+bool TableReader::read_field(std::size_t field, std::string& value) const {
+  auto cell = mapping_.cell_of_field[field];
+  return cell && *cell < row_.cells.size() && check_cell(kind().fields[field], row_.cells[*cell], value).empty();
+}
+
+bool TableReader::read_key(std::string& key) {
+  key.clear();
+  for (std::size_t i = 0; i < kind().key_fields; ++i) {
+    if (i > 0) key += key_separator;
+    bool absent_column = !mapping_.cell_of_field[i] && kind().fields[i].need == FieldKind::Need::optional;
+    if (absent_column) continue;
+    if (!read_field(i, key_part_)) return false;
+    key += key_part_;
+  }
+  return true;
 }
 
 }  // namespace portal

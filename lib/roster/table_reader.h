@@ -26,21 +26,27 @@ class TableReader {
   /// Reads the header. BadInput where the file has none, or one that cannot be used.
   TableReader(const ExtractFile& file, const Profile& profile);
 
-  /// The next row, good or bad. False at the end.
+  /// Splits the next row into cells, and looks at none of them. False at the end.
   bool next();
-  /// Reads one row again.
+  /// Reads the row's cells into record(). False where it cannot be let in: reject() tells why.
+  bool check();
+  /// Splits and checks a row again that was good.
   void read_at(std::uint64_t offset, std::uint64_t line);
 
   const Record& record() const { return record_; }  // of a good row; the buffers are used again
   const CsvRecord& row() const { return row_; }
-  bool good() const { return good_; }
   bool well_shaped() const { return row_.fault == CsvFault::none && row_.cells.size() == mapping_.width; }
   Reject reject() const { return {row_.line, bad_column_, reason_, std::string(row_.raw)}; }
   /// Lets a rule that sees more than one row reject the current one.
   Reject reject(std::string column, std::string reason) const;
-  /// What a bad row's field holds where it can be read for itself, else "".
+  /// What one field holds where it can be read for itself, else "". Of a row that was not checked, or is bad.
   std::string salvage(std::string_view column) const;
+  /// The same into a buffer; false where it cannot be read.
+  bool read_field(std::size_t field, std::string& value) const;
+  /// The row's key into a buffer (record_key()); false where a part of it cannot be read.
+  bool read_key(std::string& key);
 
+  std::size_t bytes() const { return decoded_.text.size(); }
   const ExtractFile& file() const { return file_; }
   const RecordKind& kind() const { return *file_.kind; }
   const std::vector<std::string>& unknown_columns() const { return mapping_.unknown; }
@@ -58,10 +64,8 @@ class TableReader {
   Mapping mapping_;
   CsvRecord row_;
   Record record_;
-  bool good_ = false;
-  std::string bad_column_, reason_;
+  std::string bad_column_, reason_, key_part_;
 
-  void check_row();
   void check_end() const;
 };
 

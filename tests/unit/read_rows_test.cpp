@@ -16,6 +16,7 @@ constexpr const char* head = "StudentID,LastName,FirstName,BirthDate,Grade,Locat
 struct Students {
   std::string text;
   ExtractFile file;
+  KnownRecords known;
   FileRows rows;
 
   explicit Students(const std::string& body, std::string_view kind = "students", const std::string& header = head)
@@ -25,7 +26,7 @@ struct Students {
     file.bytes = text;
     References references{[](const std::string& code) { return code >= "8001" && code <= "8003"; },
                           [](const std::string& id) { return id == "S000000001"; }};
-    rows = read_rows(file, {"misis", {}}, references);
+    rows = read_rows(file, {"misis", {}}, references, known);
   }
 
   // "S000000001@8001 …" of the rows that were accepted.
