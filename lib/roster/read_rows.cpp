@@ -200,7 +200,8 @@ class Reading {
     return reader_.record();
   }
 
-  void reject_all(const Group& rows, const std::string& column, std::string_view why) {
+  void reject_all(Group rows, const std::string& column, std::string_view why) {
+    std::sort(rows.begin(), rows.end(), [](const RowPlace& a, const RowPlace& b) { return a.line < b.line; });
     std::vector<std::string> lines;
     for (const auto& row : rows) lines.push_back(std::to_string(row.line));
     for (const auto& row : rows) {
@@ -231,10 +232,10 @@ class Reading {
   }
 
   std::optional<RowPlace> settle_student(std::span<RowPlace> rows) {
-    std::map<std::uint32_t, Group> by_school;
+    std::map<std::string, Group> by_school;  // in the order of their codes, whatever the file's
     for (auto& row : rows) {
       if (row.school == school_not_read) row.school = index_of_school(read(row)[*school_]);
-      by_school[row.school].push_back(row);
+      by_school[out_.schools[row.school]].push_back(row);
     }
     Group active, inactive;
     for (const auto& [school, same] : by_school)

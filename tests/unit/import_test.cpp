@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/properties.h"
 #include "tests/support/rehearsal.h"
 #include "tests/unit/property.h"
 
@@ -38,19 +39,6 @@ DistrictRows three() {
                    {.id = "A000000003", .last = "Kim", .school = "8002"}};
   rows.guardians = {{.student = "A000000001"}, {.student = "A000000002"}, {.student = "A000000003", .id = "G2"}};
   return rows;
-}
-
-// As holds(), but fewer times: each is an import or three.
-template <class Property>
-bool holds_for(int times, Property&& property) {
-  rc::detail::TestParams params;
-  params.seed = 20260814;
-  params.maxSuccess = times;
-  rc::detail::TestListenerAdapter silent;
-  auto result = rc::detail::checkProperty(rc::detail::toProperty(property), {}, params, silent, {});
-  if (result.template is<rc::detail::SuccessResult>()) return true;
-  rc::detail::printResultMessage(result, std::cerr);
-  return false;
 }
 
 // The roster without the columns that keep its books.
@@ -289,7 +277,7 @@ TEST_CASE("diff: it tells each field that would change, hides student PINs, and 
 
 TEST_CASE("import: the same content in another order, form and encoding changes nothing") {
   Rehearsal world;
-  CHECK(holds_for(40, [&] {
+  CHECK(test::holds_for(40, [&] {
     auto rows = test::district_of(*rc::gen::inRange(1, 12));
     for (auto& row : rows.students) {
       row.last = *rc::gen::elementOf(std::vector<std::string>{"Muñoz", "Lee", "O'Neil", "Çelik", "Ångström"});
@@ -335,7 +323,7 @@ TEST_CASE("import: the same content in another order, form and encoding changes 
 }
 
 TEST_CASE("import: one district, then another, then the first again is the first") {
-  CHECK(holds_for(15, [] {
+  CHECK(test::holds_for(15, [] {
     Rehearsal world;
     auto some = [] {
       auto rows = test::district_of(8);
