@@ -31,6 +31,7 @@ struct AuditLog::Writer {
   SQLite::Statement insert;
   long transaction;
   AuditRow row;  // the last one written; its buffers are used again
+  Timestamp now;
 };
 
 AuditLog::AuditLog(Store& store, Actor actor, const Clock& clock)
@@ -53,7 +54,7 @@ void AuditLog::append_row(std::string_view action, std::string_view subject, std
   auto& row = writer_->row;
   auto before = std::move(row.hash);
   ++row.seq;
-  row.at = clock_.now().text();
+  if (auto now = clock_.now(); row.at.empty() || now != writer_->now) writer_->now = now, row.at = now.text();
   row.login = actor_.login, row.acting_as = actor_.acting_as, row.origin = actor_.origin;
   row.action = action, row.subject = subject, row.outcome = outcome;
   row.detail = std::move(detail);

@@ -1,10 +1,12 @@
 #include "lib/pins/issue.h"
 
 #include <fmt/format.h>
+#include <tsl/robin_set.h>
 
-#include "lib/base/interrupt.h"
+#include "lib/base/batch_ahead.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
+#include "lib/store/indexes_aside.h"
 
 namespace portal {
 namespace {
@@ -17,36 +19,74 @@ class Issuer {
         key_(load_pin_key(session.store, session.settings.path(Key::key_file))),
         form_(Pin::form(session.settings.text(Key::pin_form))),
         writer_(session.store),
+        first_ones_(is_empty(session.store, "pins")),
         issued_at_(session.now().text()),
         expires_at_(pin_expiry(session).text()) {}
 
   void issue(const PinBinding& binding, std::string_view action) {
-    PinRow row;
-    row.binding = binding;
-    row.issued_at = issued_at_;
-    row.expires_at = expires_at_;
+    Sealed sealed;
     for (int draws = 0; draws < most_draws; ++draws) {
-      auto pin = Pin::draw(session_.random, form_);
-      auto student_mark = key_.student_mark(pin, binding.student_id);
-      auto guardian_mark = key_.guardian_mark(pin, binding.guardian_id);
-      if (writer_.taken(binding, student_mark, guardian_mark)) continue;
-      row.sealed = key_.seal(pin, binding, session_.random);
-      writer_.put(row, student_mark, guardian_mark);
-      session_.audit.append(action, binding.student_id + "/" + binding.guardian_id,
-                            JsonObject().add("generation", static_cast<long long>(binding.generation)));
-      return;
+      draw(binding, sealed);
+      if (put(sealed, action)) return;
     }
     throw Refused(fmt::format("no free PIN was found for guardian {}", binding.guardian_id),
                   "use the longer form of PIN (pin.form: 8)");
   }
 
+  // Draws and seals ahead of the writing. One that is taken, which hardly ever happens, waits for its next draw.
+  void issue_all(const std::vector<PinBinding>& due, std::string_view action) {
+    std::vector<PinBinding> again;
+    make_batch_ahead<Sealed>(
+        due.size(), [&](std::size_t i, Sealed& sealed) { draw(due[i], sealed); },
+        [&](std::size_t i, const Sealed& sealed) {
+          if (!put(sealed, action)) again.push_back(due[i]);
+        });
+    for (const auto& binding : again) issue(binding, action);
+  }
+
  private:
   static constexpr int most_draws = 1000;
+  struct Sealed {
+    PinRow row;
+    std::int64_t student_mark = 0, guardian_mark = 0;
+  };
+
   Session& session_;
   PinKey key_;
   Pin::Form form_;
   PinWriter writer_;
+  bool first_ones_;
+  tsl::robin_set<std::int64_t> marks_;
   std::string issued_at_, expires_at_;
+
+  void draw(const PinBinding& binding, Sealed& sealed) {
+    auto pin = Pin::draw(session_.random, form_);
+    sealed.student_mark = key_.student_mark(pin, binding.student_id);
+    sealed.guardian_mark = key_.guardian_mark(pin, binding.guardian_id);
+    sealed.row.binding = binding;
+    sealed.row.sealed = key_.seal(pin, binding, session_.random);
+    sealed.row.issued_at = issued_at_;
+    sealed.row.expires_at = expires_at_;
+  }
+
+  // False where the PIN is taken.
+  bool put(const Sealed& sealed, std::string_view action) {
+    const auto& binding = sealed.row.binding;
+    if (taken(sealed)) return false;
+    writer_.put(sealed.row, sealed.student_mark, sealed.guardian_mark);
+    session_.audit.append(action, binding.student_id + "/" + binding.guardian_id,
+                          JsonObject().add("generation", static_cast<long long>(binding.generation)));
+    return true;
+  }
+
+  // Among the first PINs of a district only those of this run can be the same, and their marks fit in memory.
+  bool taken(const Sealed& sealed) {
+    if (!first_ones_) return writer_.taken(sealed.row.binding, sealed.student_mark, sealed.guardian_mark);
+    if (marks_.contains(sealed.student_mark) || marks_.contains(sealed.guardian_mark)) return true;
+    marks_.insert(sealed.student_mark);
+    marks_.insert(sealed.guardian_mark);
+    return false;
+  }
 };
 
 // The guardian's link, or why there can be no PIN for it.
@@ -95,10 +135,9 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
   auto due = select_due(session.store, filter, session.today());
   if (due.empty()) return 0;
   Issuer issuer(session);
-  for (const auto& binding : due) {
-    check_interrupted();
-    issuer.issue(binding, "pin.issue");
-  }
+  IndexesAside indexes(session.store, "pins");
+  issuer.issue_all(due, "pin.issue");
+  indexes.put_back();
   transaction.commit();
   return static_cast<std::int64_t>(due.size());
 }

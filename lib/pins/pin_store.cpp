@@ -183,12 +183,13 @@ PinWriter::PinWriter(Store& store)
                "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2 AND guardian_id <> ?3"),
       guardian_(store.database(),
                 "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2 AND student_id <> ?3"),
-      put_(store.database(), R"sql(
+      insert_(store.database(), R"sql(
         INSERT INTO pins (student_id, guardian_id, generation, state, sealed, student_mark, guardian_mark, issued_at,
-                          expires_at) VALUES (?1, ?2, ?3, 'live', ?4, ?5, ?6, ?7, ?8)
-        ON CONFLICT (student_id, guardian_id) DO UPDATE SET generation = ?3, state = 'live', sealed = ?4,
-          student_mark = ?5, guardian_mark = ?6, issued_at = ?7, expires_at = ?8, date_used = NULL, ended_at = NULL,
-          tries = 0, letter_at = NULL)sql"),
+                          expires_at) VALUES (?1, ?2, ?3, 'live', ?4, ?5, ?6, ?7, ?8))sql"),
+      renew_(store.database(), R"sql(
+        UPDATE pins SET generation = ?3, state = 'live', sealed = ?4, student_mark = ?5, guardian_mark = ?6,
+          issued_at = ?7, expires_at = ?8, date_used = NULL, ended_at = NULL, tries = 0, letter_at = NULL
+        WHERE student_id = ?1 AND guardian_id = ?2)sql"),
       end_(store.database(), R"sql(
         UPDATE pins SET state = ?3, ended_at = ?4, date_used = iif(?3 = 'used', ?4, date_used), sealed = NULL,
           student_mark = NULL, guardian_mark = NULL WHERE student_id = ?1 AND guardian_id = ?2)sql"),
@@ -212,15 +213,16 @@ bool PinWriter::taken(const PinBinding& binding, std::int64_t student_mark, std:
 }
 
 void PinWriter::put(const PinRow& row, std::int64_t student_mark, std::int64_t guardian_mark) {
-  bind_text(put_, 1, row.binding.student_id);
-  bind_text(put_, 2, row.binding.guardian_id);
-  put_.bind(3, row.binding.generation);
-  put_.bindNoCopy(4, row.sealed.data(), static_cast<int>(row.sealed.size()));
-  put_.bind(5, student_mark);
-  put_.bind(6, guardian_mark);
-  bind_text(put_, 7, row.issued_at);
-  bind_text(put_, 8, row.expires_at);
-  run(put_);
+  auto& statement = row.binding.generation == 1 ? insert_ : renew_;  // the first one makes the row
+  bind_text(statement, 1, row.binding.student_id);
+  bind_text(statement, 2, row.binding.guardian_id);
+  statement.bind(3, row.binding.generation);
+  statement.bindNoCopy(4, row.sealed.data(), static_cast<int>(row.sealed.size()));
+  statement.bind(5, student_mark);
+  statement.bind(6, guardian_mark);
+  bind_text(statement, 7, row.issued_at);
+  bind_text(statement, 8, row.expires_at);
+  run(statement);
 }
 
 void PinWriter::end(const PinBinding& binding, PinState state, Timestamp at) {

@@ -65,6 +65,7 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today);
 class PinWriter {
  public:
   explicit PinWriter(Store& store);
+  /// Whether a live PIN of the student, or of the guardian, is the same.
   bool taken(const PinBinding& binding, std::int64_t student_mark, std::int64_t guardian_mark);
   void put(const PinRow& row, std::int64_t student_mark, std::int64_t guardian_mark);
   /// Ends a PIN and erases what could show it.
@@ -73,7 +74,7 @@ class PinWriter {
   void letter_written(const PinBinding& binding, Timestamp at);
 
  private:
-  SQLite::Statement student_, guardian_, put_, end_, try_, letter_;
+  SQLite::Statement student_, guardian_, insert_, renew_, end_, try_, letter_;
 };
 
 /// The student's live PINs whose guardian may still use them, with the mark of each.

@@ -2,13 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <functional>
-#include <future>
-#include <span>
-
+#include "lib/base/batch_ahead.h"
 #include "lib/base/interrupt.h"
 #include "lib/roster/roster_store.h"
+#include "lib/store/indexes_aside.h"
 
 namespace portal {
 namespace {
@@ -40,30 +37,16 @@ class Source {
   Record record_;
 };
 
-// Reads the rows in a thread of its own, one batch ahead of whoever uses the records: to read one takes half as long
-// as to write it.
-void for_each_record(Source& source, std::span<const RowPlace> rows,
-                     const std::function<void(const Record&, const RowPlace&)>& use) {
-  constexpr std::size_t batch_size = 4096;
-  std::vector<Record> ready, coming;
-  auto read = [&](std::size_t first) {
-    auto batch = rows.subspan(first, std::min(batch_size, rows.size() - first));
-    coming.resize(batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i) coming[i] = source.read(batch[i]);
-  };
-  std::future<void> reading;
-  if (!rows.empty()) reading = std::async(std::launch::async, read, std::size_t{0});
-  for (std::size_t first = 0; first < rows.size(); first += batch_size) {
-    reading.get();
-    ready.swap(coming);
-    if (first + batch_size < rows.size()) reading = std::async(std::launch::async, read, first + batch_size);
-    check_interrupted();
-    for (std::size_t i = 0; i < ready.size(); ++i) use(ready[i], rows[first + i]);
-  }
+// To read a record takes half as long as to write it.
+template <class Use>
+void for_each_record(Source& source, const std::vector<RowPlace>& rows, Use use) {
+  make_batch_ahead<Record>(
+      rows.size(), [&](std::size_t i, Record& record) { record = source.read(rows[i]); },
+      [&](std::size_t i, const Record& record) { use(record, rows[i]); });
 }
 
 void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, const std::string& date) {
-  IndexesAside indexes(store, *plan.kind);
+  IndexesAside indexes(store, plan.kind->table);
   RosterWriter writer(store, *plan.kind, run, date);
   for_each_record(source, plan.added,
                   [&](const Record& record, const RowPlace& row) { writer.insert(record, source.fingerprint(row)); });

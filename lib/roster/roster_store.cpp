@@ -166,23 +166,4 @@ void RosterWriter::remember(std::string_view change, const std::string& key, con
   run(remember_);
 }
 
-IndexesAside::IndexesAside(Store& store, const RecordKind& kind) : store_(store) {
-  if (store.database().execAndGet(fmt::format("SELECT EXISTS (SELECT 1 FROM {})", kind.table)).getInt() != 0) return;
-  SQLite::Statement select(
-      store.database(), "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL");
-  std::string table(kind.table);
-  bind_text(select, 1, table);
-  std::vector<std::string> names;
-  while (select.executeStep()) {
-    names.push_back(column_text(select, 0));
-    sql_.push_back(column_text(select, 1));
-  }
-  select.reset();
-  for (const auto& name : names) store.database().exec("DROP INDEX " + name);
-}
-
-void IndexesAside::put_back() {
-  for (const auto& sql : sql_) store_.database().exec(sql);
-}
-
 }  // namespace portal

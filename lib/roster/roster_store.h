@@ -51,16 +51,4 @@ class RosterWriter {
   SQLite::Statement insert_, update_, fingerprint_, withdraw_, remember_, hold_;
 };
 
-/// The indexes of a kind's table, put aside while an empty one is filled: one sorted pass is quicker than a
-/// million insertions at random places. Within the running write transaction, so that nobody misses them.
-class IndexesAside {
- public:
-  IndexesAside(Store& store, const RecordKind& kind);  // nothing where the table holds rows
-  void put_back();
-
- private:
-  Store& store_;
-  std::vector<std::string> sql_;
-};
-
 }  // namespace portal
