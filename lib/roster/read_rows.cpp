@@ -37,7 +37,7 @@ class Referee {
   /// Whether there is none, of a row whose record stands in the roster, and of which only the references are read.
   /// A student's school and a link's student stand there too: the database sees to it by foreign keys.
   bool content() {
-    if (!place_ || !reader_.mapping().cell_of_field[*place_]) return true;
+    if (!place_) return true;
     return reader_.read_field(*place_, value_) && (!LocationCode::parse(value_) || references_.school_exists(value_));
   }
 
@@ -131,8 +131,7 @@ class Reading {
     known.seen = KnownRecord::Seen::unchanged;
     known.offset = reader_.row().offset;
     known.line = static_cast<std::uint32_t>(reader_.row().line);
-    if (school_ && reader_.read_field(*status_, status_text_) && reader_.mapping().cell_of_field[*year_] &&
-        reader_.read_field(*year_, year_text_))
+    if (school_ && reader_.read_field(*status_, status_text_) && reader_.read_field(*year_, year_text_))
       note_year(status_text_, year_text_);
     return true;
   }

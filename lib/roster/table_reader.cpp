@@ -97,16 +97,15 @@ std::string TableReader::salvage(std::string_view column) const {
 
 bool TableReader::read_field(std::size_t field, std::string& value) const {
   auto cell = mapping_.cell_of_field[field];
-  return cell && *cell < row_.cells.size() && check_cell(kind().fields[field], row_.cells[*cell], value).empty();
+  if (cell && *cell >= row_.cells.size()) return false;
+  return check_cell(kind().fields[field], cell ? row_.cells[*cell] : std::string_view(), value).empty();
 }
 
 bool TableReader::read_key(std::string& key) {
   key.clear();
   for (std::size_t i = 0; i < kind().key_fields; ++i) {
-    if (i > 0) key += key_separator;
-    bool absent_column = !mapping_.cell_of_field[i] && kind().fields[i].need == FieldKind::Need::optional;
-    if (absent_column) continue;
     if (!read_field(i, key_part_)) return false;
+    if (i > 0) key += key_separator;
     key += key_part_;
   }
   return true;
