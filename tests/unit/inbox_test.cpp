@@ -129,7 +129,7 @@ TEST_CASE("inbox: a marker in the folder, beside it under its name, or with the 
     std::vector<std::string> files;
     std::string told;
   };
-  for (const auto& [files, told] : std::vector<Case>{
+  for (const auto& one : std::vector<Case>{
            {{"2026-08-14/students.csv"}, "2026-08-14 not marked\n"},
            {{"2026-08-14/students.csv", "2026-08-14/.done"}, "2026-08-14 marked\n"},
            {{"2026-08-14/students.csv", "2026-08-14/extract.DONE"}, "2026-08-14 marked\n"},
@@ -150,9 +150,8 @@ TEST_CASE("inbox: a marker in the folder, beside it under its name, or with the 
            {{"20260814.done"}, ""},
        }) {
     test::TemporaryFolder folder;
-    for (const auto& file : files) folder.write(file, "x");
-    CAPTURE(files.back());
-    CHECK(marked(folder) == told);
+    for (const auto& file : one.files) folder.write(file, "x");
+    CHECK_MESSAGE(marked(folder) == one.told, one.files.back());
   }
 }
 
@@ -167,7 +166,6 @@ TEST_CASE("inbox: a marker that is older than what it stands for says nothing") 
     folder.write(marker, "");
     written_at(folder / file, noon);
     written_at(folder / marker, noon - 60);
-    CAPTURE(marker);
     CHECK(has(marked(folder), "not marked"));
     written_at(folder / marker, noon);
     CHECK_FALSE(has(marked(folder), "not marked"));
@@ -183,15 +181,14 @@ TEST_CASE("inbox: complete is what is marked, or has not changed for so long") {
     int settle;
     bool complete;
   };
-  for (const auto& [now, settle, complete] : std::vector<Case>{{"2026-08-14T09:00:00Z", 0, true},
-                                                               {"2026-08-14T09:00:00Z", 10, false},
-                                                               {"2026-08-14T09:09:59Z", 10, false},
-                                                               {"2026-08-14T09:10:00Z", 10, true},
-                                                               {"2026-08-14T08:51:00Z", 10, false},
-                                                               {"2026-08-14T08:50:00Z", 10, true},
-                                                               {"2027-01-01T00:00:00Z", 1000000, false}}) {
-    CAPTURE(now);
-    CHECK(is_complete(set, test::moment(now), minutes(settle)) == complete);
+  for (const auto& one : std::vector<Case>{{"2026-08-14T09:00:00Z", 0, true},
+                                           {"2026-08-14T09:00:00Z", 10, false},
+                                           {"2026-08-14T09:09:59Z", 10, false},
+                                           {"2026-08-14T09:10:00Z", 10, true},
+                                           {"2026-08-14T08:51:00Z", 10, false},
+                                           {"2026-08-14T08:50:00Z", 10, true},
+                                           {"2027-01-01T00:00:00Z", 1000000, false}}) {
+    CHECK_MESSAGE(is_complete(set, test::moment(one.now), minutes(one.settle)) == one.complete, one.now);
   }
   set.marked = InboxSet::Marked::yes;
   CHECK(is_complete(set, set.changed, minutes(10)));
