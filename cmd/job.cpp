@@ -44,7 +44,11 @@ ExitCode run(Context& context, const JobOptions& options) {
   }
   if (context.options.dry_run) {
     authorize(session, Action::job_run, Place::district(), options.name);
-    for (const auto& step : find_job(options.name).steps) context.say(fmt::format("would run {}", step.name));
+    for (const auto& step : find_job(options.name).steps) {
+      context.say(fmt::format("would run {}", step.name));
+      if (step.outlook)
+        for (const auto& line : step.outlook(session, date).lines) context.say("  " + line);
+    }
     return exit_done;
   }
   return run_job(session, options.name, date, [&](const JobReport& report) {
@@ -90,9 +94,11 @@ void add_job(CommandTree& tree) {
   auto options = std::make_shared<JobOptions>();
   auto& verb = tree.verb(
       noun, "run", "run a job for a business date",
-      "Safe to run twice: what is done is not done again, what failed is.\n\n"
+      "Safe to run twice: what is done is not done again, what failed is. Nights that were missed are made up:\n"
+      "the extracts that came are imported one business date after the other.\n\n"
       "Examples:\n  portalctl job run nightly-sync\n  portalctl job run nightly-sync --business-date 2026-08-14\n\n"
-      "Exit status: 0 done, 1 with findings (rows rejected, no extract yet), 5 a guard stopped the import,\n"
+      "Exit status: 0 done, 1 with findings (rows rejected, no extract yet or not complete), 5 a guard stopped the "
+      "import,\n"
       "6 it is running already, else the first failed step's",
       [options](Context& context) { return run(context, *options); });
   verb.add_option("name", options->name, "the job")->required()->type_name("NAME");

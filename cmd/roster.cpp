@@ -135,7 +135,8 @@ ExitCode history(Context& context, const std::string& run) {
                  {"sha256", Column::Show::not_in_table},
                  {"accepted", Column::Show::not_in_table}},
                 "there was no import yet");
-  for (const auto& [found, files] : roster_history(context.session(), id))
+  for (auto& [found, files] : roster_history(context.session(), id)) {
+    if (files.empty()) files.emplace_back();  // what came too late may not even have been readable
     for (const auto& file : files) {
       const auto& c = file.counts;
       answer.row({found.id, found.business_date, found.started_at, found.who, found.mode, found.outcome, file.kind,
@@ -143,6 +144,7 @@ ExitCode history(Context& context, const std::string& run) {
                   c.rejected, std::stod(fmt::format("{:.2f}", found.seconds)), file.sha256,
                   cell_or_blank(found.accepted)});
     }
+  }
   answer.finish();
   return exit_done;
 }

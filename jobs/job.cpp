@@ -32,7 +32,8 @@ Tried attempt(const Step& step, Session& session, Date business_date) {
     try {
       auto result = step.run(session, business_date);
       bool findings = result.outcome == StepOutcome::findings || result.outcome == StepOutcome::waiting;
-      return {std::move(result), findings ? exit_findings : exit_done};
+      auto code = findings ? exit_findings : result.code;
+      return {std::move(result), code};
     } catch (const SQLite::Exception& error) {
       rethrow_storage_error(error, session.store.file().string());
     }
@@ -42,6 +43,17 @@ Tried attempt(const Step& step, Session& session, Date business_date) {
     return failed(error, error.hint().empty() ? error.message() : error.message() + "; " + error.hint());
   } catch (const std::exception& error) {
     return failed(error, error.what());
+  }
+}
+
+// What cannot be looked at now is no reason to do again what was done.
+bool has_something_new(const Step& step, Session& session, Date business_date) {
+  try {
+    return step.outlook && step.outlook(session, business_date).something_new;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const Error&) {
+    return false;
   }
 }
 
@@ -78,7 +90,7 @@ class JobAttempt {
   void take(const Step& step, int position) {
     check_interrupted();
     auto needed = now_.find(step.needs);
-    if (finished(before_[step.name]) && needed == now_.end()) {
+    if (finished(before_[step.name]) && needed == now_.end() && !has_something_new(step, session_, date_)) {
       findings_ = findings_ || before_[step.name] == "findings";
       report_({job_.name, step.name, StepOutcome::done, "done in an earlier run", true});
       return;
@@ -123,7 +135,9 @@ bool complete(Session& session, const Job& job, Date business_date) {
   if (!run || (run->outcome != "done" && run->outcome != "findings")) return false;
   auto steps = job_steps(session.store, run->id);
   return steps.size() == job.steps.size() &&
-         std::all_of(steps.begin(), steps.end(), [](const JobStep& step) { return finished(step.outcome); });
+         std::all_of(steps.begin(), steps.end(), [](const JobStep& step) { return finished(step.outcome); }) &&
+         std::none_of(job.steps.begin(), job.steps.end(),
+                      [&](const Step& step) { return has_something_new(step, session, business_date); });
 }
 
 }  // namespace

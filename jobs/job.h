@@ -15,13 +15,21 @@ std::string_view step_outcome_name(StepOutcome outcome);
 /// `waiting`: what the step needs is not there yet; it is tried again when the job runs again.
 struct StepResult {
   StepOutcome outcome = StepOutcome::done;
-  std::string detail;  // a sentence for the log: "issued 1,204 PINs"
+  std::string detail;         // a sentence for the log: "issued 1,204 PINs"
+  ExitCode code = exit_done;  // where it failed without an exception: how the job ends for it
+};
+
+/// What a step would do if it ran now.
+struct Outlook {
+  bool something_new = false;  // it has work, though it may have been done for that date before
+  std::vector<std::string> lines;
 };
 
 struct Step {
   std::string name;
   std::string needs;  // a step that must not have failed; blank: none
   std::function<StepResult(Session&, Date business_date)> run;
+  std::function<Outlook(Session&, Date business_date)> outlook = {};  // none: it has no work but once for each date
 };
 
 struct Job {
@@ -40,9 +48,9 @@ struct JobReport {
   bool repeated = false;  // done in an earlier run of this business date
 };
 
-/// Runs the job for a business date. A step that is done is not done again; one that failed, or waits, is,
-/// and those that need it. A step that fails does not stop those that do not need it. Busy, at once, where
-/// the job is running already. Returns how it ended: the first failed step's exit code, 1 with findings.
+/// Runs the job for a business date. A step that is done is not done again unless it has something new to do; one that
+/// failed, or waits, is, and those that need it. A step that fails does not stop those that do not need it. Busy, at
+/// once, where the job is running already. Returns how it ended: the first failed step's exit code, 1 with findings.
 ExitCode run_job(Session& session, const std::string& name, Date business_date,
                  const std::function<void(const JobReport&)>& report);
 

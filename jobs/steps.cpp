@@ -6,41 +6,8 @@
 #include "lib/letters/pin_letters.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
-#include "lib/roster/import.h"
-#include "lib/roster/inbox.h"
 
 namespace portal {
-namespace {
-
-// "run 2: students 4 new, 6 changed, 1 withdrawn; guardians …; 1 row rejected"
-std::string summary(const ImportResult& result) {
-  std::vector<std::string> parts;
-  for (const auto& [kind, school, read, counts] : result.counts) {
-    if (!school.empty() || (kind != "students" && kind != "guardians")) continue;
-    parts.push_back(fmt::format("{} {} new, {} changed, {} withdrawn", kind, grouped(counts.added),
-                                grouped(counts.changed + counts.moved + counts.returned), grouped(counts.withdrawn)));
-  }
-  parts.push_back(counted(static_cast<long long>(result.rejects.size()), "row") + " rejected");
-  return fmt::format("run {}: {}", *result.run, joined(parts, "; "));
-}
-
-}  // namespace
-
-StepResult import_step(Session& session, Date business_date) {
-  if (session.settings.text(Key::incoming).empty())
-    throw UsageError("no inbox is set", "name the folder of the extracts with `incoming` in portal.yaml");
-  auto last = newest_standing_run(session.store);
-  auto newest = last ? Date::parse(last->business_date) : std::nullopt;
-  auto set = choose_extract(list_inbox(session.settings.path(Key::incoming), session.zone), business_date, newest);
-  if (!set || (newest && set->date == *newest && set->date < business_date))
-    return {StepOutcome::waiting,
-            fmt::format("no extract for {} in {}", business_date.text(), session.settings.text(Key::incoming))};
-  auto result = import_roster(session, {.paths = set->paths, .profile = {}, .business_date = set->date});
-  if (result.same_as)
-    return {result.rejects.empty() ? StepOutcome::done : StepOutcome::findings,
-            fmt::format("run {}: the same files as run {}; nothing changed", *result.run, *result.same_as)};
-  return {result.rejects.empty() ? StepOutcome::done : StepOutcome::findings, summary(result)};
-}
 
 StepResult issue_step(Session& session, Date) {
   auto issued = issue_pins(session, {});

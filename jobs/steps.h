@@ -3,8 +3,6 @@
 
 namespace portal {
 
-/// The newest extract in the inbox, imported. Waiting where there is none for that date.
-StepResult import_step(Session& session, Date business_date);
 StepResult issue_step(Session& session, Date business_date);
 StepResult expire_step(Session& session, Date business_date);
 /// Which letters are due; written only where the settings name a folder for them.

@@ -11,9 +11,10 @@ show() { # runs a command as a person would, and lets 1 (done, with findings) pa
   "$portalctl" "$@" || [ $? -eq 1 ]
 }
 
+cp -r "$samples/incoming" incoming # the job moves what it has read to incoming/archive
 cat >portal.yaml <<YAML
 database: portal.db
-incoming: $samples/incoming
+incoming: incoming
 YAML
 
 echo "A sandbox district in $folder"

@@ -83,6 +83,8 @@ const std::vector<SettingKind>& setting_kinds() {
       {Key::color, "color", Type::choice, "auto", "auto|never", "colour on a terminal"},
       {Key::lock_wait, "lock_wait", Type::count, "60", "", "seconds to wait for another writer"},
       {Key::incoming, "incoming", Type::path, "", "", "the folder where MiSiS puts its extracts"},
+      {Key::incoming_settle, "incoming_settle", Type::count, "10", "",
+       "minutes without a change after which an extract without a .done marker counts as complete"},
       {Key::profile, "roster.profile", Type::text, "misis", "", "the form of the extracts"},
       {Key::max_withdrawals, "roster.max_withdrawals", Type::percent, "5", "",
        "percent of the district's students that one import may withdraw"},

@@ -24,6 +24,7 @@ enum class Key {
   color,
   lock_wait,
   incoming,
+  incoming_settle,
   profile,
   max_withdrawals,
   max_school_withdrawals,

@@ -42,8 +42,8 @@ constexpr const char* no_longer_entitled_sql = R"sql(
   JOIN roster_runs changed ON changed.run_id = g.updated_run
   WHERE pins.state = 'live' AND (g.legal_guardian <> 'Y' OR g.restricted = 'Y'
                                  OR (g.absent_since IS NOT NULL AND s.absent_since IS NULL))
-    AND EXISTS (SELECT 1 FROM roster_runs r
-                WHERE r.outcome <> 'undone' AND r.mode = 'full' AND r.business_date > changed.business_date
+    AND EXISTS (SELECT 1 FROM standing_runs r
+                WHERE r.mode = 'full' AND r.business_date > changed.business_date
                   AND NOT EXISTS (SELECT 1 FROM roster_held h WHERE h.run_id = coalesce(r.same_as, r.run_id)
                                   AND h.record = pins.student_id AND h.part IN ('', pins.guardian_id)))
   ORDER BY student_id, guardian_id)sql";

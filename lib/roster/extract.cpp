@@ -17,20 +17,6 @@ bool hidden(const std::filesystem::path& path) {
   return false;
 }
 
-// "Students_2026-08-14.csv" -> "students": the letters before the first digit or mark, without case.
-const RecordKind* kind_of_file(const std::filesystem::path& path) {
-  auto ending = plain_lower(path.extension().string());
-  if (ending != ".csv" && ending != ".txt" && ending != ".tsv") return nullptr;
-  std::string stem;
-  for (char c : plain_lower(path.stem().string())) {
-    if (c >= '0' && c <= '9') break;
-    if (c >= 'a' && c <= 'z') stem += c;
-  }
-  for (const auto& kind : record_kinds())
-    if (kind.name == stem) return &kind;
-  return nullptr;
-}
-
 void add(Extract& extract, ExtractFile file) {
   file.kind = kind_of_file(file.name);
   if (auto date = date_in_name(file.name); date && file.kind) extract.date = date;
@@ -80,6 +66,20 @@ void add_folder(Extract& extract, const std::filesystem::path& folder) {
 
 }  // namespace
 
+// "students" is the letters before the first digit or mark, without case.
+const RecordKind* kind_of_file(const std::filesystem::path& name) {
+  auto ending = plain_lower(name.extension().string());
+  if (ending != ".csv" && ending != ".txt" && ending != ".tsv") return nullptr;
+  std::string stem;
+  for (char c : plain_lower(name.stem().string())) {
+    if (c >= '0' && c <= '9') break;
+    if (c >= 'a' && c <= 'z') stem += c;
+  }
+  for (const auto& kind : record_kinds())
+    if (kind.name == stem) return &kind;
+  return nullptr;
+}
+
 std::optional<Date> date_in_name(std::string_view name) {
   for (auto length : {std::size_t{10}, std::size_t{8}})
     for (std::size_t at = name.size() >= length ? name.size() - length + 1 : 0; at-- > 0;) {
@@ -92,7 +92,7 @@ std::optional<Date> date_in_name(std::string_view name) {
   return {};
 }
 
-Extract open_extract(const std::vector<std::filesystem::path>& paths) {
+Extract read_extract(const std::vector<std::filesystem::path>& paths) {
   Extract extract;
   for (const auto& path : paths) {
     std::error_code error;
@@ -101,6 +101,15 @@ Extract open_extract(const std::vector<std::filesystem::path>& paths) {
     else
       add_file(extract, path);
   }
+  std::sort(extract.files.begin(), extract.files.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+  for (auto& file : extract.files) {
+    file.sha256 = sha256_hex(file.bytes);
+    file.release_pages();  // one file is read at a time; all of them at once need not be in memory
+  }
+  return extract;
+}
+
+void require_files(const Extract& extract) {
   std::vector<std::string> missing;
   for (const auto& kind : record_kinds())
     if (kind.file == RecordKind::File::required &&
@@ -109,11 +118,11 @@ Extract open_extract(const std::vector<std::filesystem::path>& paths) {
   if (!missing.empty())
     throw BadInput(fmt::format("the extract lacks {}", joined(missing, ", ")),
                    "an extract holds schools, students and guardians; the other files are optional");
-  std::sort(extract.files.begin(), extract.files.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
-  for (auto& file : extract.files) {
-    file.sha256 = sha256_hex(file.bytes);
-    file.release_pages();  // one file is read at a time; all of them at once need not be in memory
-  }
+}
+
+Extract open_extract(const std::vector<std::filesystem::path>& paths) {
+  auto extract = read_extract(paths);
+  require_files(extract);
   return extract;
 }
 

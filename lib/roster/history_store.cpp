@@ -12,7 +12,7 @@ void read_student_changes(Store& store, const std::string& student_id,
       UNION ALL SELECT created_run, 0, 'guardians', guardian_id, 'added', '' FROM guardian_links WHERE student_id = ?1
       UNION ALL SELECT created_run, 0, 'enrollments', location_code || '/' || school_year, 'added', ''
         FROM enrollments WHERE student_id = ?1)
-    JOIN roster_runs USING (run_id) WHERE outcome <> 'undone' ORDER BY run_id, position, kind DESC, part)sql");
+    JOIN standing_runs USING (run_id) ORDER BY run_id, position, kind DESC, part)sql");
   bind_text(select, 1, student_id);
   while (select.executeStep())
     change({select.getColumn(0).getInt64(), column_text(select, 1), column_text(select, 2), column_text(select, 3),

@@ -56,8 +56,9 @@ class Import {
   Import(Session& session, const ImportRequest& request)
       : session_(session),
         request_(request),
-        extract_(open_extract(request.paths)),
+        extract_(request.extract ? *request.extract : read_extract(request.paths)),
         profile_name_(request.profile.empty() ? session.settings.text(Key::profile) : request.profile) {
+    require_files(extract_);
     result_.business_date = request.business_date ? *request.business_date
                             : extract_.date       ? *extract_.date
                                                   : session.today();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/access/session.h"
+#include "lib/roster/extract.h"
 #include "lib/roster/plan.h"
 #include "lib/roster/run_store.h"
 
@@ -22,6 +23,7 @@ struct ImportRequest {
   DryRun dry_run = DryRun::no;
   AcceptMassChange accept = AcceptMassChange::no;
   std::optional<Date> business_date;  // else the extract's own date, else today
+  std::optional<Extract> extract;     // where it was read already: what those paths hold
 };
 
 /// A row of the counts: a kind's totals, or a school's students.

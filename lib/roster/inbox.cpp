@@ -5,62 +5,187 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/roster/extract.h"
+#include "lib/roster/zip_extract.h"
 
 namespace portal {
 namespace {
 
-Date changed_on(const std::filesystem::path& path, const TimeZone& zone) {
-  struct stat info {};
-  stat(path.c_str(), &info);
-  return zone.date_of(Timestamp(std::chrono::sys_seconds(std::chrono::seconds(info.st_mtime))));
-}
+namespace fs = std::filesystem;
 
-bool ends_in(const std::filesystem::path& path, std::initializer_list<std::string_view> endings) {
+bool ends_in(const fs::path& path, std::initializer_list<std::string_view> endings) {
   auto ending = plain_lower(path.extension().string());
   return std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
+bool is_hidden(const std::string& name) { return name.starts_with("."); }
+bool is_marker_name(const std::string& name) { return plain_lower(name).ends_with(".done"); }
+
+struct Seen {
+  Timestamp written, changed;
+};
+
+// A file can be given any time of writing (`scp -p` keeps the old one); when it changed here cannot be set back.
+Seen look_at(const fs::path& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return {};
+  auto moment = [](time_t seconds) { return Timestamp(std::chrono::sys_seconds(std::chrono::seconds(seconds))); };
+  return {moment(info.st_mtime), moment(std::max(info.st_mtime, info.st_ctime))};
+}
+
+std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& error) {
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator next(folder, error), end; !error && next != end; next.increment(error))
+    entries.push_back(*next);
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+// The newest date among the names of files that an extract has.
+std::optional<Date> date_in_names(const std::vector<std::string>& names) {
+  std::optional<Date> newest;
+  for (const auto& path : names) {
+    auto name = fs::path(path).filename().string();
+    if (is_hidden(name) || !kind_of_file(name)) continue;
+    if (auto date = date_in_name(name); date && (!newest || *date > *newest)) newest = date;
+  }
+  return newest;
+}
+
+Date date_of(const fs::path& path, const std::vector<std::string>& names, Timestamp written, const TimeZone& zone) {
+  if (auto date = date_in_names(names)) return *date;
+  return date_in_name(path.filename().string()).value_or(zone.date_of(written));
+}
+
+// Nothing where the folder is not meant as an extract: it holds none of its files, and neither a date nor a marker
+// says that it should.
+std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone) {
+  auto own = look_at(folder);
+  InboxSet set{.paths = {folder}, .changed = own.changed};
+  std::optional<Timestamp> marker;
+  std::vector<std::string> names;
+  std::error_code error, ignored;
+  for (const auto& entry : entries_of(folder, error)) {
+    auto name = entry.path().filename().string();
+    auto seen = look_at(entry.path());
+    set.changed = std::max(set.changed, seen.changed);  // hidden ones too: a transfer may write under such a name
+    if (is_marker_name(name)) {
+      marker = std::max(marker.value_or(seen.written), seen.written);
+    } else if (!is_hidden(name) && entry.is_regular_file(ignored) && kind_of_file(name)) {
+      set.written = std::max(set.written, seen.written);
+      names.push_back(name);
+    }
+  }
+  if (!error && names.empty() && !marker && !date_in_name(folder.filename().string())) return {};
+  if (marker && *marker >= set.written) set.marked = InboxSet::Marked::yes;
+  set.date = date_of(folder, names, names.empty() ? own.written : set.written, zone);
+  return set;
+}
+
+InboxSet zip_set(const fs::path& zip, const TimeZone& zone) {
+  auto seen = look_at(zip);
+  return {.paths = {zip},
+          .date = date_of(zip, zip_names(zip), seen.written, zone),
+          .written = seen.written,
+          .changed = seen.changed};
+}
+
+void add_loose(InboxSet& set, const fs::path& file) {
+  auto seen = look_at(file);
+  set.paths.push_back(file);
+  set.written = std::max(set.written, seen.written);
+  set.changed = std::max(set.changed, seen.changed);
+}
+
+enum class Names { nothing_of_it, one_file_of_it, all_of_it };
+
+// What a marker beside the set stands for: "2026-10-14.done", "misis.zip.done", "misis.done", "20261014.done".
+Names named_by(const fs::path& marker, const InboxSet& set) {
+  auto stem = marker.stem();
+  std::error_code ignored;
+  auto is_named = [&](const fs::path& path) {
+    return stem == path.filename() || (stem == path.stem() && !fs::is_directory(path, ignored));
+  };
+  bool named = std::any_of(set.paths.begin(), set.paths.end(), is_named);
+  if (!kind_of_file(set.paths.front())) return named ? Names::all_of_it : Names::nothing_of_it;
+  if (named) return Names::one_file_of_it;  // that file is whole; the others may not even have begun
+  return date_in_name(marker.filename().string()) == set.date ? Names::all_of_it : Names::nothing_of_it;
+}
+
+void give_markers(std::vector<InboxSet>& sets, const std::vector<fs::path>& markers) {
+  for (const auto& marker : markers)
+    for (auto& set : sets) {
+      auto names = named_by(marker, set);
+      if (names != Names::nothing_of_it) set.markers.push_back(marker);
+      if (names == Names::all_of_it && look_at(marker).written >= set.written) set.marked = InboxSet::Marked::yes;
+    }
+}
+
 }  // namespace
 
-std::vector<InboxSet> list_inbox(const std::filesystem::path& incoming, const TimeZone& zone) {
-  std::error_code error;
-  std::filesystem::directory_iterator entries(incoming, error);
+std::string InboxSet::name() const {
+  auto first = printable(paths.front().filename().string());
+  return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
+}
+
+std::vector<InboxSet> list_inbox(const fs::path& incoming, const TimeZone& zone) {
+  std::error_code error, ignored;
+  auto entries = entries_of(incoming, error);
   if (error)
     throw StorageError(fmt::format("cannot read the inbox {}: {}", incoming.string(), error.message()),
                        "check the setting `incoming`, and that the folder may be read");
   std::vector<InboxSet> sets;
   std::map<Date, InboxSet> loose;
+  std::vector<fs::path> markers;
   for (const auto& entry : entries) {
-    auto name = entry.path().filename().string();
-    if (name.starts_with(".") || name == "archive" || name == "__MACOSX") continue;
-    auto date = date_in_name(name).value_or(changed_on(entry.path(), zone));
-    if (entry.is_directory(error) || ends_in(entry.path(), {".zip"})) {
-      sets.push_back({{entry.path()}, date});
-    } else if (ends_in(entry.path(), {".csv", ".txt", ".tsv"})) {
+    const auto& path = entry.path();
+    auto name = path.filename().string();
+    if (is_hidden(name) || name == "archive" || name == "__MACOSX") continue;
+    bool file = entry.is_regular_file(ignored);  // neither a pipe nor a link that leads nowhere
+    if (is_marker_name(name)) {
+      if (file) markers.push_back(path);
+    } else if (entry.is_directory(ignored)) {
+      if (auto set = folder_set(path, zone)) sets.push_back(std::move(*set));
+    } else if (file && ends_in(path, {".zip"})) {
+      sets.push_back(zip_set(path, zone));
+    } else if (file && ends_in(path, {".csv", ".txt", ".tsv"}) && (kind_of_file(path) || date_in_name(name))) {
+      auto date = date_in_name(name).value_or(zone.date_of(look_at(path).written));
       auto& set = loose[date];
       set.date = date;
-      set.paths.push_back(entry.path());
+      add_loose(set, path);
     }
   }
   for (auto& [date, set] : loose) {
-    std::sort(set.paths.begin(), set.paths.end());
-    sets.push_back(std::move(set));
+    // A kind that is known comes first: it is what the others lie beside.
+    std::stable_partition(set.paths.begin(), set.paths.end(), [](const auto& path) { return kind_of_file(path); });
+    if (kind_of_file(set.paths.front())) sets.push_back(std::move(set));
   }
-  std::sort(sets.begin(), sets.end(),
-            [](const InboxSet& a, const InboxSet& b) { return std::tie(a.date, a.paths) < std::tie(b.date, b.paths); });
+  give_markers(sets, markers);
+  std::sort(sets.begin(), sets.end(), [](const InboxSet& a, const InboxSet& b) {
+    return std::tie(a.date, a.changed, a.paths) < std::tie(b.date, b.changed, b.paths);
+  });
   return sets;
 }
 
-std::optional<InboxSet> choose_extract(const std::vector<InboxSet>& sets, Date business_date,
-                                       std::optional<Date> newest_imported) {
-  std::optional<InboxSet> chosen;
-  for (const auto& set : sets)
-    if (set.date <= business_date && (!newest_imported || set.date >= *newest_imported)) chosen = set;
-  return chosen;
+bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle) {
+  if (set.marked == InboxSet::Marked::yes) return true;
+  auto since = now.at() - set.changed.at();
+  return std::chrono::abs(since) >= settle;
+}
+
+Timestamp last_change(const InboxSet& set) {
+  Timestamp changed;
+  for (const auto& path : set.paths) {
+    changed = std::max(changed, look_at(path).changed);
+    std::error_code error;
+    if (fs::is_directory(path, error))
+      for (const auto& entry : entries_of(path, error)) changed = std::max(changed, look_at(entry.path()).changed);
+  }
+  return changed;
 }
 
 }  // namespace portal

@@ -1,6 +1,7 @@
 #pragma once
+// The folder where MiSiS puts its extracts: what lies there, and whether it is whole (design: "The inbox").
+#include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,16 +11,30 @@ namespace portal {
 
 /// One extract that lies in the inbox: a folder, a zip, or files that carry the same date.
 struct InboxSet {
+  enum class Marked { no, yes };
+
   std::vector<std::filesystem::path> paths;
-  Date date;  // from the name, else when it was last changed, in the district's zone
+  Date date;                                   // from its names, else when it was last written, in the district's zone
+  std::vector<std::filesystem::path> markers;  // the `.done` files beside it that go with it
+  Marked marked = Marked::no;                  // one of them, or one inside, says that it is complete
+  Timestamp written;                           // when its files were, as they say
+  Timestamp changed;                           // when anything of it was: written, renamed, moved here
+
+  std::string name() const;  // as a person knows it: "2026-10-14", "students_20261014.csv and 2 more"
 };
 
-/// Everything that lies there, oldest first. StorageError where the folder cannot be read.
+/// Everything that lies there, in the order in which it is imported: by date, and of one date as it came.
+/// What is no extract is passed over. StorageError where the folder cannot be read.
+///
+/// A marker is a `.done` file: in the folder, beside it or the zip under the same name, or, for loose files, with the
+/// same date in its name. One that is older than what it stands for is left from another time, and says nothing.
 std::vector<InboxSet> list_inbox(const std::filesystem::path& incoming, const TimeZone& zone);
 
-/// The newest extract of that business date or before it, unless it is older than `newest_imported`: what
-/// was imported is not turned back. The extract of a night holds the data of the preceding day (002).
-std::optional<InboxSet> choose_extract(const std::vector<InboxSet>& sets, Date business_date,
-                                       std::optional<Date> newest_imported);
+/// Whether all of it is there: a marker says so, or nothing of it has changed for that long. In a sandbox with a clock
+/// of its own, what changed in its future has not changed lately either.
+bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle);
+
+/// When anything of it last changed, as of now.
+Timestamp last_change(const InboxSet& set);
 
 }  // namespace portal

@@ -80,9 +80,8 @@ void insert_rejects(Store& store, std::int64_t run, std::string_view kind, const
 }
 
 std::optional<Run> newest_standing_run(Store& store) {
-  SQLite::Statement select(store.database(), std::string("SELECT ") + run_columns +
-                                                 " FROM roster_runs WHERE outcome <> 'undone' ORDER BY run_id DESC "
-                                                 "LIMIT 1");
+  SQLite::Statement select(store.database(),
+                           std::string("SELECT ") + run_columns + " FROM standing_runs ORDER BY run_id DESC LIMIT 1");
   if (!select.executeStep()) return {};
   return read_run(select);
 }
@@ -92,6 +91,18 @@ std::vector<Run> find_runs(Store& store, std::optional<std::int64_t> id) {
                                                  " FROM roster_runs WHERE ?1 IS NULL OR run_id = ?1 ORDER BY run_id "
                                                  "DESC");
   if (id) select.bind(1, *id);
+  std::vector<Run> runs;
+  while (select.executeStep()) runs.push_back(read_run(select));
+  return runs;
+}
+
+std::vector<Run> runs_that_read(Store& store, std::string_view kind, const std::string& sha256) {
+  SQLite::Statement select(store.database(), std::string("SELECT ") + run_columns +
+                                                 " FROM roster_runs WHERE coalesce(same_as, run_id) IN (SELECT run_id "
+                                                 "FROM roster_run_files WHERE kind = ? AND sha256 = ?) "
+                                                 "ORDER BY run_id DESC");
+  select.bind(1, std::string(kind));
+  bind_text(select, 2, sha256);
   std::vector<Run> runs;
   while (select.executeStep()) runs.push_back(read_run(select));
   return runs;

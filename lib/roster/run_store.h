@@ -36,10 +36,12 @@ void insert_run_file(Store& store, const RunFile& file);
 void insert_rejects(Store& store, std::int64_t run, std::string_view kind, const std::vector<Reject>& rejects);
 void set_run_seconds(Store& store, std::int64_t run, double seconds);
 
-/// The newest run that stands, that is, was not undone.
+/// The newest run that stands: its extract was applied, or was the same as the last one, and it was not undone.
 std::optional<Run> newest_standing_run(Store& store);
 /// Newest first; one alone where `id` is given.
 std::vector<Run> find_runs(Store& store, std::optional<std::int64_t> id);
+/// Those that met that file, whatever became of them, the newest first.
+std::vector<Run> runs_that_read(Store& store, std::string_view kind, const std::string& sha256);
 std::vector<RunFile> files_of_run(Store& store, std::int64_t run);
 void read_rejects(Store& store, std::int64_t run, const std::function<void(const StoredReject&)>& reject);
 std::int64_t count_rejects(Store& store, std::int64_t run);

@@ -72,4 +72,12 @@ std::vector<std::pair<std::string, std::shared_ptr<std::string>>> read_zip(const
   return files;
 }
 
+std::vector<std::string> zip_names(const std::filesystem::path& path) {
+  Archive archive(zip_open(path.c_str(), ZIP_RDONLY, nullptr), &zip_discard);
+  std::vector<std::string> names;
+  for (zip_int64_t i = 0; archive && i < zip_get_num_entries(archive.get(), 0); ++i)
+    if (const char* name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), 0)) names.emplace_back(name);
+  return names;
+}
+
 }  // namespace portal

@@ -11,4 +11,7 @@ namespace portal {
 /// 4 GiB (a bomb, not a roster).
 std::vector<std::pair<std::string, std::shared_ptr<std::string>>> read_zip(const std::filesystem::path& path);
 
+/// The names alone; none where it cannot be read.
+std::vector<std::string> zip_names(const std::filesystem::path& path);
+
 }  // namespace portal

@@ -15,7 +15,6 @@ while getopts n:r: option; do
 done
 shift $((OPTIND - 1))
 build=$(realpath "${1:?the build folder}")
-root=$(dirname "$(dirname "$(dirname "$(realpath "$0")")")")
 scratch=$(mktemp -d -p "${SCRATCH:-/tmp}" sync-bench-XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
@@ -53,6 +52,11 @@ restore() { # the district as it was kept under that name
   cp -p "kept/$1/"portal.db* .
   sync
 }
+deliver() { # the extract alone in the inbox, as links: the job moves what it has read
+  rm -rf incoming
+  mkdir incoming
+  cp -al "$1" incoming/
+}
 keep() { mkdir -p "kept/$1" && cp -p portal.db* "kept/$1/"; }
 
 # The reference's tables have the extract's columns, and our keys and indexes.
@@ -75,7 +79,7 @@ SQL
 export -f reference_import columns
 
 "$build/tests/make-district" --students "$students" --nights 2 --changed 1 -o extracts >/dev/null
-cp "$root/config/portal.yaml" . && printf 'database: portal.db\nincoming: extracts\n' >portal.yaml
+printf 'database: portal.db\nincoming: incoming\n' >portal.yaml
 mapfile -t nights < <(ls extracts)
 first=extracts/${nights[0]} second=extracts/${nights[1]}
 now_first="${nights[0]}T02:30:00-07:00" now_second="${nights[1]}T02:30:00-07:00"
@@ -99,6 +103,7 @@ for ((run = 1; run <= runs; ++run)); do
   timed same_again "${ours[@]}" roster import "$second" --now "$now_second"
 
   restore issued
+  deliver "$second"
   timed night "${ours[@]}" job run nightly-sync --now "$now_second" --seed 1
 
   student=$(sed -n "$((students / 2))p" "$second/students.csv" | cut -d, -f2)

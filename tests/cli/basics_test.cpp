@@ -26,7 +26,7 @@ TEST_CASE("wrong usage ends with 2 and says what to do, on standard error alone"
            {"roster history --run x", "'x' is no number of a run"},
            {"roster import incoming --mode some", "--mode: 'some' is not understood\n  it is full or delta"},
            {"roster import incoming --business-date 14.8.", "--business-date: '14.8.' is no date"},
-           {"roster import incoming/2026-08-14 --profile misys", "there is no extract profile 'misys'"},
+           {"roster import incoming/archive/1/2026-08-14 --profile misys", "there is no extract profile 'misys'"},
            {"roster history --format xml", "--format: format is 'xml', and should be one of: table csv json jsonl"},
            {"roster history --now yesterday", "--now: 'yesterday' is no time\n  write it as 2026-08-14T02:30:00-07:00"},
            {"pin issue --seed many", "--seed: 'many' is no number"},

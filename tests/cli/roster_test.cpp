@@ -131,7 +131,7 @@ TEST_CASE("import: --dry-run changes nothing") {
   CHECK(ran.code == 1);
   CHECK(has(ran.out, "students,,101,4,6,1,1,0,88,1,1\r\n"));
   CHECK(has(ran.err, "dry run: nothing was changed\n1 row rejected: name a file for them with --rejects\n"));
-  CHECK(sandbox("roster import incoming/2026-08-14 -n " + second_night).code == 1);
+  CHECK(sandbox("roster import incoming/archive/1/2026-08-14 -n " + second_night).code == 1);
   CHECK(sandbox.state() == before);
   CHECK(sandbox("roster import 2026-10-14 --format csv " + second_night).out == ran.out);
 }
@@ -219,8 +219,8 @@ TEST_CASE("import: bad files end with 8 before anything is touched") {
   for (auto [path, message] : std::vector<std::pair<std::string, std::string>>{
            {"nowhere", "cannot read nowhere: No such file or directory"},
            {"portal.yaml", "the extract lacks schools.csv, students.csv, guardians.csv"},
-           {"incoming/2026-08-14/students.csv", "the extract lacks schools.csv, guardians.csv"},
-           {"incoming/2026-08-14 no-header/students.csv", "students.csv and students.csv both hold students"}}) {
+           {"incoming/archive/1/2026-08-14/students.csv", "the extract lacks schools.csv, guardians.csv"},
+           {"incoming/archive/1/2026-08-14 no-header/students.csv", "students.csv and students.csv both hold students"}}) {
     auto bad = sandbox("roster import " + path + " " + morning);
     CAPTURE(path);
     CAPTURE(bad.err);
@@ -486,8 +486,8 @@ TEST_CASE("history and rejects: what there is, and 4 for what there is not") {
 TEST_CASE("roster is for District IT: others get 3 and a row in the log") {
   Sandbox sandbox;
   for (std::string login : {"tokafor", "msrinivasan", "dwhitaker", "icastellanos"})
-    for (std::string line : {"roster import incoming/2026-08-14", "roster diff incoming/2026-08-14", "roster history",
-                             "roster rejects 1"}) {
+    for (std::string line : {"roster import incoming/archive/1/2026-08-14", "roster diff incoming/archive/1/2026-08-14",
+                             "roster history", "roster rejects 1"}) {
       CAPTURE(login + ": " + line);
       auto ran = sandbox(line + " --as " + login + " " + morning);
       CHECK(ran.code == 3);

@@ -1,7 +1,9 @@
 #include "lib/roster/inbox.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <utime.h>
+#include <zip.h>
 
 #include "tests/support/rehearsal.h"
 
@@ -17,6 +19,24 @@ std::string names(const std::vector<InboxSet>& sets) {
   for (const auto& set : sets) {
     text += set.date.text() + ":";
     for (const auto& path : set.paths) text += " " + path.filename().string();
+    text += "\n";
+  }
+  return text;
+}
+
+void written_at(const std::filesystem::path& file, time_t when) {
+  utimbuf times{when, when};
+  REQUIRE(utime(file.c_str(), &times) == 0);
+}
+
+constexpr time_t noon = 1786734000;  // 2026-08-14T19:00:00Z
+
+// The sets, and which of them a marker declares to be complete.
+std::string marked(const test::TemporaryFolder& folder) {
+  std::string text;
+  for (const auto& set : list_inbox(folder.path(), zone)) {
+    text += set.date.text() + (set.marked == InboxSet::Marked::yes ? " marked" : " not marked");
+    for (const auto& marker : set.markers) text += " " + marker.filename().string();
     text += "\n";
   }
   return text;
@@ -52,19 +72,139 @@ TEST_CASE("inbox: an empty one holds nothing, one that is not there is told") {
   CHECK(has(test::problem<StorageError>([&] { list_inbox(folder / "gone", zone); }), "cannot read the inbox"));
 }
 
-TEST_CASE("inbox: the newest set up to the business date is taken, and nothing is turned back") {
-  std::vector<InboxSet> sets;
-  for (unsigned day : {10u, 12u, 14u, 20u}) sets.push_back({{}, Date(2026, 8, day)});
-  auto chosen = [&](unsigned day, std::optional<Date> newest) -> std::string {
-    auto set = choose_extract(sets, Date(2026, 8, day), newest);
-    return set ? set->date.text() : "none";
+TEST_CASE("inbox: the date is that of the files, else of the folder or zip, else of the newest file's writing") {
+  test::TemporaryFolder folder;
+  folder.write("2026-08-13/students_20260812.csv", "x");
+  folder.write("2026-08-13/guardians_20260811.csv", "x");
+  folder.write("2026-08-13/notes_20260830.csv", "x");
+  folder.write("nightly/students.csv", "x");
+  folder.write("nightly/guardians.csv", "x");
+  folder.write("nightly/.students_20260101.csv", "x");
+  written_at(folder / "nightly/students.csv", noon);
+  written_at(folder / "nightly/guardians.csv", noon - 86400);
+  int error = 0;
+  auto* archive = zip_open((folder / "misis_20260820.zip").c_str(), ZIP_CREATE, &error);
+  for (const auto* name : {"a/students_20260819.csv", "__MACOSX/._students_20260821.csv"})
+    zip_file_add(archive, name, zip_source_buffer(archive, "x", 1, 0), ZIP_FL_ENC_UTF_8);
+  REQUIRE(zip_close(archive) == 0);
+  folder.write("20260822.zip", "no zip at all");
+  CHECK(names(list_inbox(folder.path(), zone)) ==
+        "2026-08-12: 2026-08-13\n"
+        "2026-08-14: nightly\n"
+        "2026-08-19: misis_20260820.zip\n"
+        "2026-08-22: 20260822.zip\n");
+}
+
+TEST_CASE("inbox: of one date, what came later comes later") {
+  test::TemporaryFolder folder;
+  folder.write("b_20260814.zip", "x");
+  folder.write("a_20260814.zip", "x");
+  written_at(folder / "a_20260814.zip", noon + 40 * 365 * 86400L);
+  CHECK(names(list_inbox(folder.path(), zone)) == "2026-08-14: b_20260814.zip\n2026-08-14: a_20260814.zip\n");
+}
+
+TEST_CASE("inbox: what is no extract is passed over, and odd entries harm nobody") {
+  test::TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "logs");
+  folder.write("tools/readme.txt", "x");
+  folder.write("rejects.csv", "x");         // not of an extract, and without a date
+  folder.write("lunch_20260814.csv", "x");  // with a date, but nothing of an extract beside it
+  folder.write("2026-08-13.done/students.csv", "x");
+  for (const auto* link : {"students_20260812.csv", "round", "2026-08-11"})
+    std::filesystem::create_symlink(link, folder / link);
+  std::filesystem::create_symlink("nowhere", folder / "20260810.zip");
+  REQUIRE(mkfifo((folder / "students_20260809.csv").c_str(), 0600) == 0);
+  CHECK(list_inbox(folder.path(), zone).empty());
+  folder.write("2026-08-15/inner/students.csv", "x");
+  folder.write("2026-08-16/.done", "");
+  folder.write("empty/.done", "");
+  written_at(folder / "empty", noon);
+  std::filesystem::create_symlink("round", folder / "2026-08-16/students.csv");
+  CHECK(marked(folder) == "2026-08-14 marked\n2026-08-15 not marked\n2026-08-16 marked\n");
+  CHECK(last_change(list_inbox(folder.path(), zone)[1]) > Timestamp());
+}
+
+TEST_CASE("inbox: a marker in the folder, beside it under its name, or with the date of loose files") {
+  struct Case {
+    std::vector<std::string> files;
+    std::string told;
   };
-  CHECK(chosen(14, {}) == "2026-08-14");
-  CHECK(chosen(13, {}) == "2026-08-12");
-  CHECK(chosen(9, {}) == "none");
-  CHECK(chosen(13, Date(2026, 8, 12)) == "2026-08-12");
-  CHECK(chosen(13, Date(2026, 8, 13)) == "none");
-  CHECK(chosen(31, Date(2026, 8, 13)) == "2026-08-20");
+  for (const auto& one : std::vector<Case>{
+           {{"2026-08-14/students.csv"}, "2026-08-14 not marked\n"},
+           {{"2026-08-14/students.csv", "2026-08-14/.done"}, "2026-08-14 marked\n"},
+           {{"2026-08-14/students.csv", "2026-08-14/extract.DONE"}, "2026-08-14 marked\n"},
+           {{"2026-08-14/students.csv", "2026-08-14/x/.done"}, "2026-08-14 not marked\n"},
+           {{"2026-08-14/students.csv", "2026-08-14.done"}, "2026-08-14 marked 2026-08-14.done\n"},
+           {{"2026-08-14/students.csv", "2026-08-13.done"}, "2026-08-14 not marked\n"},
+           {{"2026-08-14/students.csv", "20260814.done", ".done"}, "2026-08-14 not marked\n"},
+           {{"m_20260814.zip", "m_20260814.zip.done"}, "2026-08-14 marked m_20260814.zip.done\n"},
+           {{"m_20260814.zip", "m_20260814.done"}, "2026-08-14 marked m_20260814.done\n"},
+           {{"m_20260814.zip", "m_20260813.done"}, "2026-08-14 not marked\n"},
+           {{"students_20260814.csv", "2026-08-14.done"}, "2026-08-14 marked 2026-08-14.done\n"},
+           {{"students_20260814.csv", "misis_20260814.csv.done"}, "2026-08-14 marked misis_20260814.csv.done\n"},
+           {{"students_20260814.csv", "20260813.done"}, "2026-08-14 not marked\n"},
+           // One file of several is whole; of the others nothing is known.
+           {{"students_20260814.csv", "students_20260814.csv.done"},
+            "2026-08-14 not marked students_20260814.csv.done\n"},
+           {{"students_20260814.csv", "students_20260814.done"}, "2026-08-14 not marked students_20260814.done\n"},
+           {{"20260814.done"}, ""},
+       }) {
+    test::TemporaryFolder folder;
+    for (const auto& file : one.files) folder.write(file, "x");
+    CHECK_MESSAGE(marked(folder) == one.told, one.files.back());
+  }
+}
+
+TEST_CASE("inbox: a marker that is older than what it stands for says nothing") {
+  for (const auto& [file, marker] :
+       std::vector<std::pair<std::string, std::string>>{{"2026-08-14/students.csv", "2026-08-14/.done"},
+                                                        {"2026-08-14/students.csv", "2026-08-14.done"},
+                                                        {"20260814.zip", "20260814.done"},
+                                                        {"students_20260814.csv", "20260814.done"}}) {
+    test::TemporaryFolder folder;
+    folder.write(file, "x");
+    folder.write(marker, "");
+    written_at(folder / file, noon);
+    written_at(folder / marker, noon - 60);
+    CHECK(has(marked(folder), "not marked"));
+    written_at(folder / marker, noon);
+    CHECK_FALSE(has(marked(folder), "not marked"));
+  }
+}
+
+TEST_CASE("inbox: complete is what is marked, or has not changed for so long") {
+  using std::chrono::minutes;
+  InboxSet set;
+  set.changed = test::moment("2026-08-14T09:00:00Z");
+  struct Case {
+    std::string now;
+    int settle;
+    bool complete;
+  };
+  for (const auto& one : std::vector<Case>{{"2026-08-14T09:00:00Z", 0, true},
+                                           {"2026-08-14T09:00:00Z", 10, false},
+                                           {"2026-08-14T09:09:59Z", 10, false},
+                                           {"2026-08-14T09:10:00Z", 10, true},
+                                           {"2026-08-14T08:51:00Z", 10, false},
+                                           {"2026-08-14T08:50:00Z", 10, true},
+                                           {"2027-01-01T00:00:00Z", 1000000, false}}) {
+    CHECK_MESSAGE(is_complete(set, test::moment(one.now), minutes(one.settle)) == one.complete, one.now);
+  }
+  set.marked = InboxSet::Marked::yes;
+  CHECK(is_complete(set, set.changed, minutes(10)));
+}
+
+TEST_CASE("inbox: a set changed when any of its files did, whatever time the file was given, or came under its name") {
+  test::TemporaryFolder folder;
+  folder.write("2026-08-14/students.csv", "x");
+  written_at(folder / "2026-08-14/students.csv", noon - 40 * 365 * 86400L);  // as `scp -p` does
+  auto before = list_inbox(folder.path(), zone).at(0);
+  auto now = Timestamp(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  CHECK(before.changed.at() >= now.at() - std::chrono::minutes(5));
+  CHECK(last_change(before) == before.changed);
+  written_at(folder.write("2026-08-14/.students.csv.part", "x"), noon + 40 * 365 * 86400L);
+  CHECK(last_change(before) > before.changed);
+  CHECK(list_inbox(folder.path(), zone).at(0).changed == last_change(before));
 }
 
 }  // namespace portal

@@ -4,51 +4,16 @@
 
 #include "jobs/job_store.h"
 #include "lib/base/files.h"
-#include "lib/pins/issue.h"
-#include "tests/support/rehearsal.h"
+#include "tests/support/night.h"
 
 namespace portal {
 namespace {
 
 using test::DistrictRows;
 using test::has;
+using test::night;
+using test::Night;
 using test::problem;
-
-const Date night(2026, 8, 14);
-
-// A district with an inbox, and the job that runs each night.
-struct Night : test::Rehearsal {
-  std::unique_ptr<Session> cron = as("cron");
-  test::TemporaryFolder inbox;
-  std::map<std::string, StepOutcome> outcomes;
-  std::string told;
-
-  Night() : Rehearsal() { reload({}); }
-  explicit Night(const std::map<Key, std::string>& more) : Rehearsal() { reload(more); }
-
-  void deliver(const DistrictRows& rows, const std::string& date = "20260814") {
-    inbox.write("schools_" + date + ".csv", rows.schools_csv());
-    inbox.write("students_" + date + ".csv", rows.students_csv());
-    inbox.write("guardians_" + date + ".csv", rows.guardians_csv());
-  }
-  ExitCode run(Date date = night) {
-    outcomes.clear();
-    told.clear();
-    return run_job(*cron, "nightly-sync", date, [&](const JobReport& report) {
-      if (!report.repeated) outcomes[report.step] = report.outcome;
-      told += report.step + ": " + report.detail + "\n";
-    });
-  }
-  JobRun last() { return job_history(*store, "nightly-sync").at(0); }
-
- private:
-  void reload(std::map<Key, std::string> options) {
-    options[Key::database] = settings->text(Key::database);
-    options[Key::incoming] = inbox.path().string();
-    Settings::Sources sources{options, folder / "portal.yaml", [](const std::string&) { return std::nullopt; }};
-    *settings = Settings::load(sources);
-  }
-};
 
 using Outcomes = std::map<std::string, StepOutcome>;
 using enum StepOutcome;
@@ -162,12 +127,22 @@ TEST_CASE("job: yesterday's extract is not imported again while today's is await
   CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
 }
 
-TEST_CASE("job: after missed nights the newest extract is taken, under its own date") {
+TEST_CASE("job: a step that was done is done again where it has something new to do, with those that need it") {
   Night world;
-  world.deliver(DistrictRows{}, "20260811");
-  world.deliver(DistrictRows{}, "20260812");
+  world.deliver(DistrictRows{});
+  world.run();
+  DistrictRows corrected;
+  corrected.students.push_back({.id = "023907F124"});
+  corrected.guardians.push_back({.student = "023907F124"});
+  world.deliver(corrected);
   CHECK(world.run() == exit_done);
-  CHECK(world.query("SELECT business_date FROM roster_runs") == "2026-08-12");
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}});
+  CHECK(has(world.told, "import: run 2: students 1 new"));
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes.empty());
+  std::filesystem::remove_all(world.inbox.path());  // what cannot be looked at is no reason to do it again
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes.empty());
 }
 
 TEST_CASE("job: one that is running already is busy, and no second one begins") {

@@ -10,10 +10,10 @@
 #include <vector>
 
 template <class Property>
-bool holds(Property&& property) {
+bool holds(Property&& property, int times = 500) {
   rc::detail::TestParams params;
   params.seed = 20260814;
-  params.maxSuccess = 500;
+  params.maxSuccess = times;
   rc::detail::TestListenerAdapter silent;
   auto subject = rc::detail::toProperty(std::forward<Property>(property));
   auto result = rc::detail::checkProperty(subject, {}, params, silent, {});

@@ -1,0 +1,256 @@
+#include "jobs/import_step.h"
+
+#include <fmt/format.h>
+
+#include "lib/base/interrupt.h"
+#include "lib/base/text.h"
+#include "lib/roster/import.h"
+#include "lib/roster/inbox.h"
+#include "lib/roster/inbox_archive.h"
+#include "lib/roster/intake.h"
+
+namespace portal {
+namespace {
+
+std::filesystem::path inbox_of(const Session& session) {
+  if (session.settings.text(Key::incoming).empty())
+    throw UsageError("no inbox is set", "name the folder of the extracts with `incoming` in portal.yaml");
+  return session.settings.path(Key::incoming);
+}
+
+std::vector<InboxSet> sets_until(const Session& session, Date business_date) {
+  auto sets = list_inbox(inbox_of(session), session.zone);
+  std::erase_if(sets, [&](const InboxSet& set) { return set.date > business_date; });
+  return sets;
+}
+
+bool is_complete(const Session& session, const InboxSet& set) {
+  return is_complete(set, session.now(), std::chrono::minutes(session.settings.count(Key::incoming_settle)));
+}
+
+// What can be known of the files; one that cannot be read is told when it is imported.
+Extract files_in(const InboxSet& set) {
+  try {
+    return read_extract(set.paths);
+  } catch (const BadInput&) {
+    return {};
+  }
+}
+
+std::string extract_of(const InboxSet& set) {
+  return fmt::format("the extract of {} ({})", set.date.text(), set.name());
+}
+
+std::string run_of(const Run& run) { return fmt::format("run {} ({})", run.id, run.business_date); }
+
+std::string not_complete(const Session& session, const InboxSet& set) {
+  return fmt::format("{} is not complete yet: it has no .done marker, and changed at {}", extract_of(set),
+                     session.zone.local_text(set.changed));
+}
+
+std::string left_undone(const InboxSet& set, const Run& undone) {
+  return fmt::format("{} is that of run {}, which was undone; import it by hand if it is wanted", extract_of(set),
+                     undone.id);
+}
+
+// "run 2: students 4 new, 6 changed, 1 withdrawn; guardians …; 1 row rejected"
+std::string summary(const ImportResult& result) {
+  if (result.same_as) return fmt::format("the same files as run {}; nothing changed", *result.same_as);
+  std::vector<std::string> parts;
+  for (const auto& [kind, school, read, counts] : result.counts) {
+    if (!school.empty() || (kind != "students" && kind != "guardians")) continue;
+    parts.push_back(fmt::format("{} {} new, {} changed, {} withdrawn", kind, grouped(counts.added),
+                                grouped(counts.changed + counts.moved + counts.returned), grouped(counts.withdrawn)));
+  }
+  parts.push_back(counted(static_cast<long long>(result.rejects.size()), "row") + " rejected");
+  return joined(parts, "; ");
+}
+
+std::string no_extract(const Session& session, Date business_date) {
+  return fmt::format("no extract for {} in {}", business_date.text(), session.settings.text(Key::incoming));
+}
+
+std::string what_becomes_of(const InboxSet& set, Fate fate, const std::optional<Run>& run) {
+  switch (fate) {
+    case Fate::import:
+      return extract_of(set) + " would be imported";
+    case Fate::superseded:
+      return fmt::format("{} would not be applied: superseded by {}", extract_of(set), run_of(*run));
+    case Fate::read_before:
+      return fmt::format("{} was read by {}, and would be archived", extract_of(set), run_of(*run));
+    case Fate::undone:
+      return left_undone(set, *run);
+  }
+  return {};
+}
+
+/// One run of the step, over the sets of the inbox from the oldest to the newest.
+class ImportRound {
+ public:
+  ImportRound(Session& session, Date business_date)
+      : session_(session), date_(business_date), incoming_(inbox_of(session)) {}
+
+  StepResult run() {
+    for (const auto& set : sets_until(session_, date_)) {
+      check_interrupted();
+      if (is_complete(session_, set))
+        take(set);
+      else if (auto newest = newest_standing_run(session_.store); !newest || newest->business_date <= set.date.text())
+        waiting_.push_back(set);
+    }
+    return result();
+  }
+
+ private:
+  struct Stopped {
+    InboxSet set;
+    std::string why;
+    ExitCode code;
+  };
+
+  Session& session_;
+  Date date_;
+  std::filesystem::path incoming_;
+  std::vector<std::string> told_;
+  std::vector<Stopped> stopped_;   // since the last one that was imported
+  std::vector<InboxSet> waiting_;  // likewise
+  enum class Came { no, yes } came_ = Came::no;
+  StepOutcome outcome_ = StepOutcome::done;
+
+  void tell(std::string text) { told_.push_back(std::move(text)); }
+  void find(std::string text) {
+    tell(std::move(text));
+    outcome_ = StepOutcome::findings;
+  }
+  // The date is told where it is not the job's own.
+  std::string label(std::int64_t run, Date date) const {
+    return date == date_ ? fmt::format("run {}", run) : fmt::format("run {} ({})", run, date.text());
+  }
+
+  void take(const InboxSet& set) {
+    auto extract = files_in(set);
+    auto [fate, run] = judge_extract(session_.store, set.date, extract);
+    switch (fate) {
+      case Fate::import:
+        return import(set, std::move(extract));
+      case Fate::superseded:
+        return supersede(set, extract, *run, {});
+      case Fate::read_before:
+        return finish_reading(set, *run);
+      case Fate::undone:
+        if (set.date == date_) came_ = Came::yes;
+        return find(left_undone(set, *run));
+    }
+  }
+
+  void import(const InboxSet& set, Extract extract) {
+    auto result = try_import(set, std::move(extract));
+    if (!result) return;
+    came_ = Came::yes;
+    tell(fmt::format("{}: {}", label(*result->run, set.date), summary(*result)));
+    if (!result->rejects.empty()) outcome_ = StepOutcome::findings;
+    pass_over();
+    archive(set, *result->run);
+  }
+
+  std::optional<ImportResult> try_import(const InboxSet& set, Extract extract) {
+    ImportRequest request{.paths = set.paths, .business_date = set.date};
+    if (!extract.files.empty()) request.extract = std::move(extract);
+    auto stop = [&](const Error& error) {
+      auto why = error.hint().empty() ? error.message() : error.message() + "; " + error.hint();
+      stopped_.push_back({set, std::move(why), exit_code_of(error)});
+    };
+    try {
+      return import_roster(session_, request);
+    } catch (const Refused& error) {
+      stop(error);
+    } catch (const BadInput& error) {
+      stop(error);
+    }
+    return {};
+  }
+
+  // A newer extract went in: those before it that did not are no longer wanted.
+  void pass_over() {
+    waiting_.clear();
+    for (const auto& stopped : std::exchange(stopped_, {}))
+      supersede(stopped.set, files_in(stopped.set), *newest_standing_run(session_.store), stopped.why);
+  }
+
+  void supersede(const InboxSet& set, const Extract& extract, const Run& newest, const std::string& stopped_by) {
+    auto run = record_superseded(session_, set.date, extract, newest);
+    find(fmt::format("{}: superseded by {}, not applied{}{}", label(run, set.date), run_of(newest),
+                     stopped_by.empty() ? "" : "; it had been stopped: ", stopped_by));
+    archive(set, run);
+  }
+
+  // An earlier attempt ended between the import and the move, or was not let move it; or it was delivered again.
+  void finish_reading(const InboxSet& set, const Run& run) {
+    auto newest = newest_standing_run(session_.store);
+    if (run.outcome != "superseded" && newest->id > run.id && newest->business_date == run.business_date)
+      find(fmt::format("{} was imported as run {} before, and run {} came after it; import it by hand if it is wanted",
+                       extract_of(set), run.id, newest->id));
+    archive(set, run.id);
+  }
+
+  // Whether the roster is that of the job's date already: an earlier attempt ended before it could say so, or a person
+  // imported it.
+  bool is_up_to_date() {
+    auto newest = newest_standing_run(session_.store);
+    if (!newest || newest->business_date < date_.text()) return false;
+    auto rejected = count_rejects(session_.store, newest->same_as.value_or(newest->id));
+    tell(fmt::format("{} was imported before; {} rejected", run_of(*newest), counted(rejected, "row")));
+    if (rejected > 0) outcome_ = StepOutcome::findings;
+    return true;
+  }
+
+  // What is read is done, whatever becomes of the move: a set that stays is known by its files the next time.
+  void archive(const InboxSet& set, std::int64_t run) {
+    if (last_change(set) != set.changed)
+      return find(fmt::format("{} changed while it was read, and stays in the inbox", extract_of(set)));
+    try {
+      put_away(incoming_, set, run, session_.store.file());
+    } catch (const StorageError& error) {
+      find(fmt::format("{}; {}", error.message(), error.hint()));
+    }
+  }
+
+  StepResult result() {
+    auto code = exit_done;
+    for (const auto& [set, why, its_code] : stopped_) {
+      tell(set.date == date_ ? why : fmt::format("{}: {}", extract_of(set), why));
+      if (code == exit_done) code = its_code;
+    }
+    for (const auto& set : waiting_) tell(not_complete(session_, set));
+    if (code != exit_done) {
+      outcome_ = StepOutcome::failed;
+    } else if (!waiting_.empty()) {
+      outcome_ = StepOutcome::waiting;
+    } else if (came_ == Came::no && !is_up_to_date()) {
+      outcome_ = StepOutcome::waiting;
+      tell(no_extract(session_, date_));
+    }
+    return {outcome_, joined(told_, " | "), code};
+  }
+};
+
+}  // namespace
+
+StepResult import_step(Session& session, Date business_date) { return ImportRound(session, business_date).run(); }
+
+Outlook import_outlook(Session& session, Date business_date) {
+  Outlook outlook;
+  for (const auto& set : sets_until(session, business_date)) {
+    if (!is_complete(session, set)) {
+      outlook.lines.push_back(not_complete(session, set));
+      continue;
+    }
+    auto [fate, run] = judge_extract(session.store, set.date, files_in(set));
+    if (fate == Fate::import) outlook.something_new = true;
+    outlook.lines.push_back(what_becomes_of(set, fate, run));
+  }
+  if (outlook.lines.empty()) outlook.lines.push_back(no_extract(session, business_date));
+  return outlook;
+}
+
+}  // namespace portal
