@@ -40,19 +40,6 @@ DistrictRows three() {
   return rows;
 }
 
-// As holds(), but fewer times: each is an import or three.
-template <class Property>
-bool holds_for(int times, Property&& property) {
-  rc::detail::TestParams params;
-  params.seed = 20260814;
-  params.maxSuccess = times;
-  rc::detail::TestListenerAdapter silent;
-  auto result = rc::detail::checkProperty(rc::detail::toProperty(property), {}, params, silent, {});
-  if (result.template is<rc::detail::SuccessResult>()) return true;
-  rc::detail::printResultMessage(result, std::cerr);
-  return false;
-}
-
 // The roster without the columns that keep its books.
 std::string roster(Rehearsal& world) {
   std::string text;

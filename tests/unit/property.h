@@ -9,17 +9,23 @@
 #include <utility>
 #include <vector>
 
+// `times`: how many examples; few where each is an import or three.
 template <class Property>
-bool holds(Property&& property) {
+bool holds_for(int times, Property&& property) {
   rc::detail::TestParams params;
   params.seed = 20260814;
-  params.maxSuccess = 500;
+  params.maxSuccess = times;
   rc::detail::TestListenerAdapter silent;
   auto subject = rc::detail::toProperty(std::forward<Property>(property));
   auto result = rc::detail::checkProperty(subject, {}, params, silent, {});
   if (result.template is<rc::detail::SuccessResult>()) return true;
   rc::detail::printResultMessage(result, std::cerr);
   return false;
+}
+
+template <class Property>
+bool holds(Property&& property) {
+  return holds_for(500, std::forward<Property>(property));
 }
 
 /// Valid UTF-8, made of what goes wrong most: marks, wide letters, controls, quotes, signs.
