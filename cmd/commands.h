@@ -23,6 +23,8 @@ void add_init(CommandTree& tree);
 void add_doctor(CommandTree& tree);
 void add_config(CommandTree& tree);
 void add_roster(CommandTree& tree);
+void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `roster` with a file of its own
+void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_student(CommandTree& tree);
 void add_pin(CommandTree& tree);
 void add_audit(CommandTree& tree);

@@ -101,13 +101,16 @@ ExitCode import(Context& context, const ImportOptions& options) {
 }
 
 ExitCode diff(Context& context, const ImportOptions& options) {
-  Answer answer(context, {{"kind"}, {"record"}, {"part"}, {"change"}, {"column"}, {"before"}, {"after"}},
+  Answer answer(context, {{"kind"}, {"record"}, {"part"}, {"name"}, {"change"}, {"column"}, {"before"}, {"after"}},
                 "nothing would change");
-  diff_roster(context.session(), request_of(context, options), [&](const DiffRow& row) {
-    answer.row({row.kind, row.record, cell_or_blank(row.part), row.change, cell_or_blank(row.column),
-                cell_or_blank(row.before), cell_or_blank(row.after)});
+  auto rejected = diff_roster(context.session(), request_of(context, options), [&](const DiffRow& row) {
+    answer.row({row.kind, row.record, cell_or_blank(row.part), cell_or_blank(row.name), row.change,
+                cell_or_blank(row.column), cell_or_blank(row.before), cell_or_blank(row.after)});
   });
   answer.finish();
+  if (rejected > 0)
+    context.say(fmt::format("{} would be rejected: see `portalctl roster import --dry-run --rejects FILE`",
+                            counted(rejected, "row")));
   return exit_done;
 }
 
@@ -212,7 +215,7 @@ void add_import(CommandTree& tree, CLI::App& noun) {
 }  // namespace
 
 void add_roster(CommandTree& tree) {
-  auto& noun = tree.noun("roster", "extracts from MiSiS: import, compare, look back, export");
+  auto& noun = tree.noun("roster", "extracts from MiSiS: import, compare, look back, undo, export");
   add_import(tree, noun);
 
   auto diff_options = std::make_shared<ImportOptions>();
@@ -240,6 +243,8 @@ void add_roster(CommandTree& tree) {
       .add_option("run", *rejected, "the run")
       ->required()
       ->type_name("RUN");
+  add_roster_undo(tree, noun);
+  add_roster_duplicates(tree, noun);
 
   auto request = std::make_shared<ExportRequest>();
   auto& verb = tree.verb(noun, "export", "the roster as rows, for analysts",

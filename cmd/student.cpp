@@ -79,11 +79,12 @@ ExitCode find(Context& context, const std::string& id) {
 }
 
 ExitCode history(Context& context, const std::string& id) {
-  Answer answer(context,
-                {{"run"}, {"business_date"}, {"kind"}, {"part"}, {"change"}, {"column"}, {"before"}, {"after"}});
+  Answer answer(
+      context,
+      {{"run"}, {"business_date"}, {"outcome"}, {"kind"}, {"part"}, {"change"}, {"column"}, {"before"}, {"after"}});
   student_history(context.session(), id, [&](const HistoryRow& row) {
-    answer.row({row.run, row.business_date, row.kind, cell_or_blank(row.part), row.change, cell_or_blank(row.column),
-                cell_or_blank(row.before), cell_or_blank(row.after)});
+    answer.row({row.run, row.business_date, row.outcome, row.kind, cell_or_blank(row.part), row.change,
+                cell_or_blank(row.column), cell_or_blank(row.before), cell_or_blank(row.after)});
   });
   answer.finish();
   return exit_done;
@@ -104,6 +105,7 @@ void add_student(CommandTree& tree) {
       ->type_name("ID");
   auto history_id = std::make_shared<std::string>();
   tree.verb(noun, "history", "what each import changed about a student",
+            "An outcome of `undone` marks what `roster undo` took back since.\n\n"
             "Examples:\n  portalctl student history 080452M229\n\n"
             "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
             [history_id](Context& context) { return history(context, *history_id); })

@@ -22,6 +22,7 @@ const std::vector<std::pair<Action, std::string_view>>& actions() {
       {Action::pin_letters, "pin.letters"},
       {Action::pin_validate, "pin.validate"},
       {Action::roster_import, "roster.import"},
+      {Action::roster_undo, "roster.undo"},
       {Action::roster_read, "roster.read"},
       {Action::roster_export, "roster.export"},
       {Action::audit_read, "audit.read"},

@@ -19,6 +19,7 @@ enum class Action {
   pin_letters,
   pin_validate,
   roster_import,
+  roster_undo,
   roster_read,
   roster_export,
   audit_read,

@@ -34,6 +34,18 @@ std::size_t columns_of(int point) {
   return static_cast<std::size_t>(std::max(0, utf8proc_charwidth(point)));
 }
 
+// Hyphens, apostrophes and points as spaces, and those single.
+std::string single_spaced(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (char c : text) {
+    if (c == '-' || c == '\'' || c == '.') c = ' ';
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
@@ -96,6 +108,9 @@ std::string printable(std::string_view text) {
 }
 
 std::string folded(std::string_view text) {
+  // In ASCII only the capitals change.
+  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return single_spaced(plain_lower(text));
   utf8proc_uint8_t* mapped = nullptr;
   // Lumped: the curly apostrophes and the long hyphens that word processors put into names.
   auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
@@ -104,14 +119,7 @@ std::string folded(std::string_view text) {
                              static_cast<utf8proc_ssize_t>(text.size()), &mapped, options);
   if (length < 0) return std::string(text);
   std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
-  std::string out;
-  for (utf8proc_ssize_t i = 0; i < length; ++i) {
-    char c = static_cast<char>(mapped[i]);
-    if (c == '-' || c == '\'' || c == '.') c = ' ';
-    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
+  return single_spaced({reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)});
 }
 
 std::string plain_lower(std::string_view text) {

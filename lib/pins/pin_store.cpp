@@ -34,7 +34,8 @@ constexpr const char* expired_sql = R"sql(
   ORDER BY student_id, guardian_id)sql";
 
 // The link's last change is of an older business date than a full import that stands and that saw the link (or its
-// absence) for itself. A link that is gone counts where its student is still there; a student who left keeps the
+// absence) for itself. That import is no older than the PIN: where the flag went by undoing the import that had brought
+// it, those before confirm nothing. A link that is gone counts where its student is still there; a student who left keeps the
 // PIN, whose clock runs on.
 constexpr const char* no_longer_entitled_sql = R"sql(
   SELECT student_id, guardian_id, generation
@@ -44,6 +45,7 @@ constexpr const char* no_longer_entitled_sql = R"sql(
                                  OR (g.absent_since IS NOT NULL AND s.absent_since IS NULL))
     AND EXISTS (SELECT 1 FROM standing_runs r
                 WHERE r.mode = 'full' AND r.business_date > changed.business_date
+                  AND r.started_at >= pins.issued_at
                   AND NOT EXISTS (SELECT 1 FROM roster_held h WHERE h.run_id = coalesce(r.same_as, r.run_id)
                                   AND h.record = pins.student_id AND h.part IN ('', pins.guardian_id)))
   ORDER BY student_id, guardian_id)sql";

@@ -2,45 +2,82 @@
 #include "lib/roster/changed_fields.h"
 #include "lib/roster/import.h"
 #include "lib/roster/make_plans.h"
+#include "lib/roster/roster_store.h"
 
 namespace portal {
 namespace {
 
-std::pair<std::string, std::string> parts(std::string_view key) {
-  auto cut = key.find(key_separator);
-  std::string record(key.substr(0, cut)), part(cut == key.npos ? "" : key.substr(cut + 1));
-  for (char& c : part)
-    if (c == key_separator) c = '/';
-  return {std::move(record), std::move(part)};
+// By which a person knows the record: a staff role has none of its own.
+std::string name_of(const RecordKind& kind, const Record& record) {
+  if (kind.name == "schools") return record[kind.field("school_name")];
+  if (kind.name == "staffroles") return {};
+  return record[kind.field("first_name")] + " " + record[kind.field("last_name")];
 }
+
+class Diff {
+ public:
+  Diff(Store& store, Date date, const std::function<void(const DiffRow&)>& row)
+      : store_(store), date_(date.text()), row_(row) {}
+
+  void tell(const KindPlan& plan, const KindPlan& students) {
+    // Enrollments stand in rows of the students' file.
+    TableReader& reader = plan.rows.reader ? *plan.rows.reader : *students.rows.reader;
+    for (const auto& added : plan.added) row_(about(plan, reader, added.key_text(), added, "added"));
+    for (const auto& change : plan.changes) tell(plan, reader, change);
+  }
+
+ private:
+  Store& store_;
+  std::string date_;
+  const std::function<void(const DiffRow&)>& row_;
+
+  DiffRow about(const KindPlan& plan, TableReader& reader, std::string_view key, const std::optional<RowPlace>& place,
+                std::string_view change) {
+    auto [record, part] = shown_key(key);
+    std::string name;
+    if (place) {
+      reader.read_at(place->offset, place->line);
+      name = name_of(reader.kind(), reader.record());
+    } else if (StoredRecord stored; find_stored_record(store_, *plan.kind, key_fields({record, part}), stored)) {
+      name = name_of(*plan.kind, stored.fields);
+    }
+    return {std::string(plan.kind->name), record, part, name, std::string(change), {}, {}, {}};
+  }
+
+  void tell(const KindPlan& plan, TableReader& reader, const Change& change) {
+    auto row = about(plan, reader, change.key, change.row, change_name(change.type));
+    if (change.type == ChangeType::withdrawn) {
+      row.column = "absent_since", row.after = date_;
+      row_(row);
+      return;
+    }
+    for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
+      row.column = std::move(column), row.before = std::move(before), row.after = std::move(after);
+      row_(row);
+    });
+  }
+};
 
 }  // namespace
 
-void diff_roster(Session& session, const ImportRequest& request, const std::function<void(const DiffRow&)>& row) {
+std::int64_t diff_roster(Session& session, const ImportRequest& request,
+                         const std::function<void(const DiffRow&)>& row) {
   authorize(session, Action::roster_import, Place::district());
   auto extract = open_extract(request.paths);
   auto profile =
       load_profile(session.settings, request.profile.empty() ? session.settings.text(Key::profile) : request.profile);
   ReadTransaction snapshot(session.store);
   auto date = request.business_date.value_or(extract.date.value_or(session.today()));
-  for (const auto& plan : make_plans(session.store, extract, profile, request.mode, date)) {
-    std::string kind(plan.kind->name);
-    for (const auto& added : plan.added) {
-      auto [record, part] = parts(added.key_text());
-      row({kind, record, part, "added", {}, {}, {}});
-    }
-    for (const auto& change : plan.changes) {
-      auto key = parts(change.key);  // not taken apart: a lambda may not capture what is (clang)
-      std::string type(change_name(change.type));
-      if (change.type == ChangeType::withdrawn) {
-        row({kind, key.first, key.second, type, "absent_since", {}, date.text()});
-        continue;
-      }
-      for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
-        row({kind, key.first, key.second, type, std::move(column), std::move(before), std::move(after)});
-      });
-    }
+  Diff diff(session.store, date, row);
+  std::int64_t rejected = 0;
+  const KindPlan* students = nullptr;
+  auto plans = make_plans(session.store, extract, profile, request.mode, date);
+  for (const auto& plan : plans) {
+    if (plan.kind->name == "students") students = &plan;
+    rejected += plan.counts.rejected;
+    diff.tell(plan, students ? *students : plan);
   }
+  return rejected;
 }
 
 }  // namespace portal

@@ -69,7 +69,7 @@ void student_history(Session& session, const std::string& student_id,
   auto student = find_student(session, student_id, Action::student_records);
   read_student_changes(session.store, student.id.text(), [&](const StoredChange& change) {
     for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
-      row({change.run, change.business_date, change.kind, change.part, change.change, std::move(column),
+      row({change.run, change.business_date, change.outcome, change.kind, change.part, change.change, std::move(column),
            std::move(before), std::move(after)});
     });
   });

@@ -12,9 +12,10 @@ namespace portal {
 
 struct HistoryRow {
   std::int64_t run = 0;
-  std::string business_date, kind, part, change, column, before, after;
+  std::string business_date, outcome, kind, part, change, column, before, after;
 };
-/// What each import changed about a student, the oldest first: the student, the guardians, enrollments.
+/// What each import changed about a student, the oldest first: the student, the guardians, enrollments. `outcome` tells
+/// what was undone from what stands.
 void student_history(Session& session, const std::string& student_id,
                      const std::function<void(const HistoryRow&)>& row);
 

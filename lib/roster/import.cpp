@@ -152,11 +152,16 @@ class Import {
     return run;
   }
 
-  void apply(std::vector<KindPlan>& plans, const std::optional<Run>& compared_with) {
-    WriteTransaction transaction(session_.store);
+  void check_not_overtaken(const std::optional<Run>& compared_with) {
     auto newest = newest_standing_run(session_.store);
     if ((newest ? newest->id : 0) != (compared_with ? compared_with->id : 0))
-      throw Busy("another import was done while this one was comparing; nothing was changed", "run it again");
+      throw Busy("another import was done, or undone, while this one was comparing; nothing was changed",
+                 "run it again");
+  }
+
+  void apply(std::vector<KindPlan>& plans, const std::optional<Run>& compared_with) {
+    WriteTransaction transaction(session_.store);
+    check_not_overtaken(compared_with);
     auto run = insert_run(session_.store, new_run("applied"));
     for (auto& file : result_.files) file.run = run, insert_run_file(session_.store, file);
     apply_plans(session_.store, plans, run, result_.business_date);
@@ -179,6 +184,7 @@ class Import {
                  [&](const StoredReject& reject) { result_.rejects.push_back(reject); });
     if (request_.dry_run == DryRun::yes) return std::move(result_);
     WriteTransaction transaction(session_.store);
+    check_not_overtaken(last);
     auto run = new_run("unchanged");
     run.same_as = result_.same_as;
     run.seconds = stopwatch_.seconds();

@@ -47,11 +47,13 @@ struct ImportResult {
 /// Refused where a guard stops it, naming the school and why; BadInput where a file is not what it should be.
 ImportResult import_roster(Session& session, const ImportRequest& request);
 
-/// One row of `roster diff`: a field of a record that would change, or a record that would come or go.
+/// One row of `roster diff`: a field of a record that would change, or a record that would come or go. `name` is the
+/// person's or the school's, as the extract has it.
 struct DiffRow {
-  std::string kind, record, part, change, column, before, after;
+  std::string kind, record, part, name, change, column, before, after;
 };
-/// What an import would change, row by row, guards aside; changes nothing.
-void diff_roster(Session& session, const ImportRequest& request, const std::function<void(const DiffRow&)>& row);
+/// What an import would change, row by row, guards aside; changes nothing. Returns how many rows it would reject.
+std::int64_t diff_roster(Session& session, const ImportRequest& request,
+                         const std::function<void(const DiffRow&)>& row);
 
 }  // namespace portal

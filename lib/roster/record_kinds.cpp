@@ -154,6 +154,33 @@ std::string shown_value(std::string_view column, const std::string& value) {
   return column == "student_pin" && !value.empty() ? "••••" : value;
 }
 
+ShownKey shown_key(std::string_view key) {
+  auto cut = key.find(key_separator);
+  ShownKey shown{std::string(key.substr(0, cut)), {}};
+  if (cut == key.npos) return shown;
+  for (char c : key.substr(cut + 1)) {
+    if (c == '/' || c == '\\') shown.part += '\\';
+    shown.part += c == key_separator ? '/' : c;
+  }
+  return shown;
+}
+
+std::vector<std::string> key_fields(const ShownKey& shown) {
+  std::vector<std::string> fields = {shown.record};
+  if (shown.part.empty()) return fields;
+  fields.emplace_back();
+  for (std::size_t i = 0; i < shown.part.size(); ++i) {
+    char c = shown.part[i];
+    if (c == '/') {
+      fields.emplace_back();
+      continue;
+    }
+    if (c == '\\' && i + 1 < shown.part.size()) c = shown.part[++i];
+    fields.back() += c;
+  }
+  return fields;
+}
+
 std::string record_key(const RecordKind& kind, const Record& record) {
   std::string key = record[0];
   for (std::size_t i = 1; i < kind.key_fields; ++i) {

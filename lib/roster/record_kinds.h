@@ -59,6 +59,15 @@ using Record = std::vector<std::string>;
 constexpr char key_separator = '\0';
 std::string record_key(const RecordKind& kind, const Record& record);
 
+/// A key as the outputs and the history have it: the record, and its part, which is the other key fields with '/'
+/// between them. A '/' or '\' within a field has a '\' in front, so that the key can be had back.
+struct ShownKey {
+  std::string record, part;
+};
+ShownKey shown_key(std::string_view key);
+/// The key's fields again.
+std::vector<std::string> key_fields(const ShownKey& shown);
+
 /// What a person is shown of a field's value: a student PIN opens the student's mail, and stays hidden.
 std::string shown_value(std::string_view column, const std::string& value);
 

@@ -155,13 +155,12 @@ void RosterWriter::hold(const std::string& key) {
 }
 
 void RosterWriter::remember(std::string_view change, const std::string& key, const std::string& fields) {
-  auto parts = key_parts(key);
-  std::string part, name(kind_.name), change_text(change);
-  for (std::size_t i = 1; i < parts.size(); ++i) part += (i > 1 ? "/" : "") + parts[i];
+  auto shown = shown_key(key);
+  std::string name(kind_.name), change_text(change);
   remember_.bind(1, run_);
   int index = 2;
   for (const std::string* text :
-       std::initializer_list<const std::string*>{&name, &parts[0], &part, &change_text, &fields})
+       std::initializer_list<const std::string*>{&name, &shown.record, &shown.part, &change_text, &fields})
     bind_text(remember_, index++, *text);
   run(remember_);
 }

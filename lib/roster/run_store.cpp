@@ -46,6 +46,12 @@ void set_run_seconds(Store& store, std::int64_t run, double seconds) {
   update.exec();
 }
 
+void set_run_undone(Store& store, std::int64_t run) {
+  SQLite::Statement update(store.database(), "UPDATE roster_runs SET outcome = 'undone' WHERE run_id = ?");
+  update.bind(1, run);
+  update.exec();
+}
+
 void insert_run_file(Store& store, const RunFile& file) {
   SQLite::Statement insert(
       store.database(),

@@ -35,6 +35,7 @@ std::int64_t insert_run(Store& store, const Run& run);  // returns its number
 void insert_run_file(Store& store, const RunFile& file);
 void insert_rejects(Store& store, std::int64_t run, std::string_view kind, const std::vector<Reject>& rejects);
 void set_run_seconds(Store& store, std::int64_t run, double seconds);
+void set_run_undone(Store& store, std::int64_t run);
 
 /// The newest run that stands: its extract was applied, or was the same as the last one, and it was not undone.
 std::optional<Run> newest_standing_run(Store& store);

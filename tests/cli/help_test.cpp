@@ -6,10 +6,11 @@ using namespace portal::test;
 namespace {
 
 const std::vector<std::string> verbs = {
-    "init",           "doctor",         "config show",   "config path",  "roster import",   "roster diff",
-    "roster history", "roster rejects", "roster export", "student find", "student history", "pin issue",
-    "pin list",       "pin new",        "pin expire",    "pin letters",  "audit list",      "audit verify",
-    "job list",       "job run",        "job history",   "help"};
+    "init",          "doctor",         "config show",     "config path", "roster import",
+    "roster diff",   "roster history", "roster rejects",  "roster undo", "roster duplicates",
+    "roster export", "student find",   "student history", "pin issue",   "pin list",
+    "pin new",       "pin expire",     "pin letters",     "audit list",  "audit verify",
+    "job list",      "job run",        "job history",     "help"};
 
 std::vector<std::string> examples_in(const std::string& help) {
   std::vector<std::string> all;

@@ -444,19 +444,20 @@ TEST_CASE("diff: row by row, and nothing changed") {
   auto before = sandbox.state();
   auto ran = sandbox("roster diff 2026-10-14 --format csv " + second_night);
   CHECK(ran.code == 0);
-  CHECK(ran.err.empty());
-  CHECK(ran.out.starts_with("kind,record,part,change,column,before,after\r\nstudents,020926F778,,added,,,\r\n"));
-  for (std::string row : {"students,080452M229,,moved,location_code,2345,0417\r\n",
-                          "students,000417M516,,withdrawn,absent_since,,2026-10-14\r\n",
-                          "enrollments,080452M229,2345/2026-27,added,,,\r\n",
-                          "guardians,050237F754,G100779,changed,legal_guardian,Y,N\r\n",
-                          "guardians,030706M549,G100544,changed,restricted,N,Y\r\n"})
+  CHECK(ran.err == "1 row would be rejected: see `portalctl roster import --dry-run --rejects FILE`\n");
+  CHECK(ran.out.starts_with(
+      "kind,record,part,name,change,column,before,after\r\nstudents,020926F778,,Hodan Abdi,added,,,\r\n"));
+  for (std::string row : {"students,080452M229,,Adrián Castillo,moved,location_code,2345,0417\r\n",
+                          "students,000417M516,,Angus MacLeod,withdrawn,absent_since,,2026-10-14\r\n",
+                          "enrollments,080452M229,2345/2026-27,Adrián Castillo,added,,,\r\n",
+                          "guardians,050237F754,G100779,Miguel Ángel Gutiérrez,changed,legal_guardian,Y,N\r\n",
+                          "guardians,030706M549,G100544,Andre Williams,changed,restricted,N,Y\r\n"})
     CHECK(has(ran.out, row));
   CHECK(sandbox.state() == before);
   CHECK(sandbox("roster import 2026-10-14 " + second_night).code == 1);
   auto again = sandbox("roster diff 2026-10-14 " + second_night);
   CHECK(again.out.empty());
-  CHECK(again.err == "nothing would change\n");
+  CHECK(again.err.starts_with("nothing would change\n1 row would be rejected"));
 }
 
 TEST_CASE("history and rejects: what there is, and 4 for what there is not") {

@@ -101,12 +101,12 @@ TEST_CASE("history: what each import changed; the student PIN is never shown") {
   auto ran = sandbox("student history 080452M229 --format csv " + second_night);
   CHECK(ran.code == 0);
   CHECK(
-      ran.out.starts_with("run,business_date,kind,part,change,column,before,after\r\n"
-                          "1,2026-08-14,students,,added,,,\r\n"));
-  CHECK(has(ran.out, "2,2026-10-14,students,,moved,location_code,2345,0417\r\n"));
-  CHECK(has(ran.out, "2,2026-10-14,enrollments,2345/2026-27,added,,,\r\n"));
-  CHECK(has(ran.out, "2,2026-10-14,students,,moved,student_pin,••••,••••\r\n"));
+      ran.out.starts_with("run,business_date,outcome,kind,part,change,column,before,after\r\n"
+                          "1,2026-08-14,applied,students,,added,,,\r\n"));
+  CHECK(has(ran.out, "2,2026-10-14,applied,students,,moved,location_code,2345,0417\r\n"));
+  CHECK(has(ran.out, "2,2026-10-14,applied,enrollments,2345/2026-27,added,,,\r\n"));
+  CHECK(has(ran.out, "2,2026-10-14,applied,students,,moved,student_pin,••••,••••\r\n"));
   CHECK_FALSE(has(ran.out, "9876"));
   auto diff = sandbox("student history 000417M516 --format csv " + second_night).out;
-  CHECK(has(diff, "2,2026-10-14,students,,withdrawn,"));
+  CHECK(has(diff, "2,2026-10-14,applied,students,,withdrawn,"));
 }

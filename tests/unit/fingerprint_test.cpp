@@ -4,8 +4,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/properties.h"
 #include "tests/support/rehearsal.h"
+#include "tests/unit/property.h"
 
 namespace portal {
 namespace {
@@ -226,7 +226,7 @@ std::uint64_t fingerprint_of(std::string_view row, const Mapping& mapping, Encod
 }  // namespace
 
 TEST_CASE("fingerprints: with them an import does what it does without, night after night") {
-  CHECK(test::holds_for(40, five_nights));
+  CHECK(holds_for(40, five_nights));
 }
 
 // What the rules make of these rows. If it changes, every stored fingerprint is of rules that no longer hold.

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "lib/roster/undo.h"
 #include "tests/support/rehearsal.h"
 
 namespace portal {
@@ -18,8 +19,8 @@ const std::string ana = "023907F123";
 std::string history(Session& session, const std::string& student) {
   std::string text;
   student_history(session, student, [&](const HistoryRow& row) {
-    text += fmt::format("{} {} {} {} {}:{}>{}\n", row.run, row.kind, row.part, row.change, row.column, row.before,
-                        row.after);
+    text += fmt::format("{}{} {} {} {} {}:{}>{}\n", row.run, row.outcome == "applied" ? "" : " " + row.outcome,
+                        row.kind, row.part, row.change, row.column, row.before, row.after);
   });
   return text;
 }
@@ -48,6 +49,22 @@ TEST_CASE("history: it tells what each import changed about a student and the gu
         "4 students  returned absent_since:2026-08-14>\n4 guardians G1 returned cell_phone:555>\n"
         "4 guardians G1 returned absent_since:2026-08-14>\n");
   CHECK(history(*world.session, "A000000001") == "1 students  added :>\n");
+}
+
+TEST_CASE("history: what was undone is marked; a record's creation is that of the run that stands") {
+  Rehearsal world;
+  DistrictRows rows;
+  world.import(rows);
+  auto next = rows;
+  next.students[0].grade = "7";
+  next.guardians.push_back({.id = "G2"});
+  world.import(next);
+  undo_run(*world.session, 2);
+  const std::string until_then =
+      "1 students  added :>\n1 guardians G1 added :>\n2 undone students  changed grade:6>7\n";
+  CHECK(history(*world.session, ana) == until_then);
+  world.import(next);
+  CHECK(history(*world.session, ana) == until_then + "3 guardians G2 added :>\n3 students  changed grade:6>7\n");
 }
 
 TEST_CASE("history: only for staff of the student's school") {

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/properties.h"
 #include "tests/support/rehearsal.h"
 #include "tests/unit/property.h"
 
@@ -277,7 +276,7 @@ TEST_CASE("diff: it tells each field that would change, hides student PINs, and 
 
 TEST_CASE("import: the same content in another order, form and encoding changes nothing") {
   Rehearsal world;
-  CHECK(test::holds_for(40, [&] {
+  CHECK(holds_for(40, [&] {
     auto rows = test::district_of(*rc::gen::inRange(1, 12));
     for (auto& row : rows.students) {
       row.last = *rc::gen::elementOf(std::vector<std::string>{"Muñoz", "Lee", "O'Neil", "Çelik", "Ångström"});
@@ -323,7 +322,7 @@ TEST_CASE("import: the same content in another order, form and encoding changes 
 }
 
 TEST_CASE("import: one district, then another, then the first again is the first") {
-  CHECK(test::holds_for(15, [] {
+  CHECK(holds_for(15, [] {
     Rehearsal world;
     auto some = [] {
       auto rows = test::district_of(8);

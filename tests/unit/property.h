@@ -4,15 +4,19 @@
 #include <rapidcheck.h>
 #include <rapidcheck/detail/TestListenerAdapter.h>
 
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
 
+/// `times`: how many examples; few where each is a district and its imports. RC_TIMES multiplies them, for a long run by
+/// hand.
 template <class Property>
-bool holds(Property&& property, int times = 500) {
+bool holds_for(int times, Property&& property) {
   rc::detail::TestParams params;
   params.seed = 20260814;
+  if (const char* more = std::getenv("RC_TIMES")) params.seed = 1, times *= std::atoi(more);
   params.maxSuccess = times;
   rc::detail::TestListenerAdapter silent;
   auto subject = rc::detail::toProperty(std::forward<Property>(property));
@@ -20,6 +24,11 @@ bool holds(Property&& property, int times = 500) {
   if (result.template is<rc::detail::SuccessResult>()) return true;
   rc::detail::printResultMessage(result, std::cerr);
   return false;
+}
+
+template <class Property>
+bool holds(Property&& property) {
+  return holds_for(500, std::forward<Property>(property));
 }
 
 /// Valid UTF-8, made of what goes wrong most: marks, wide letters, controls, quotes, signs.
