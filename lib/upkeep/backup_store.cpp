@@ -95,8 +95,14 @@ bool fold_log(const std::filesystem::path& file) {
   return telling(file, [&] {
     try {
       SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+      // Closing it brings the log in too, into a damaged file as well, which should stay as it is.
+      auto checkpoint_on_close = [&](int yes) {
+        sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 - yes, nullptr);
+      };
+      checkpoint_on_close(0);
       database.exec("PRAGMA schema_version; PRAGMA wal_checkpoint(TRUNCATE)");
-      return true;  // the last one to close it removes the log
+      checkpoint_on_close(1);  // and the last one to close it removes the log
+      return true;
     } catch (const SQLite::Exception& error) {
       if (!is_damage(error)) throw;
       return false;
