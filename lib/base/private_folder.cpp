@@ -32,11 +32,14 @@ int take_lock(const std::filesystem::path& folder, int flags) {
   return -1;
 }
 
-// The lock goes last: a folder that is not empty has one, as long as somebody is still removing it.
+// The lock goes last, and stays where anything else does: by it the next one knows that it may try again.
 void remove_with_lock(const std::filesystem::path& folder) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-    if (entry.path() != lock_of(folder)) std::filesystem::remove_all(entry.path(), ignored);
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path() == lock_of(folder)) continue;
+    std::filesystem::remove_all(entry.path(), error);
+    if (error) return;
+  }
   unlink(lock_of(folder).c_str());
   rmdir(folder.c_str());
 }
