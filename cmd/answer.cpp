@@ -5,16 +5,17 @@
 #include <fstream>
 #include <ostream>
 
+#include "jobs/job.h"
+
 namespace portal {
 namespace {
 
 std::vector<std::filesystem::path> own_files(Context& context) {
   const auto& settings = context.settings();
-  auto database = settings.text(Key::database);
-  std::vector<std::filesystem::path> files = {settings.path(Key::key_file)};
+  auto files = Store::files_of(settings.path(Key::database));
+  files.push_back(settings.path(Key::key_file));
   if (!settings.file().empty()) files.push_back(settings.file());
-  for (const auto* part : {"", "-wal", "-shm", ".lock", ".job-nightly-sync.lock", ".job-pin-expiry.lock"})
-    files.emplace_back(database + part);
+  for (const auto& job : jobs()) files.push_back(job_lock_file(settings.path(Key::database), job));
   return files;
 }
 

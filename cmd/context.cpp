@@ -88,50 +88,58 @@ Store* Context::store_if_possible(std::string& why) {
 }
 
 // A real district's clock cannot be turned, nor its PINs foretold.
-void Context::accept_rehearsal_options() {
+void Context::accept_rehearsal_options(Store& database) {
   if (!options.now && !options.seed) return;
-  if (read_installation(store()).sandbox == Sandbox::yes) return;
+  if (read_installation(database).sandbox == Sandbox::yes) return;
   throw Refused(fmt::format("{} is not a sandbox: --now and --seed are refused", settings().text(Key::database)),
                 "make a sandbox with `portalctl init --sandbox --database FILE`");
 }
 
-Operator Context::find_who() {
+Operator Context::find_who(Store& database) {
   auto today = zone_->date_of(clock().now());
-  auto who = find_operator(store(), roles(), login(), today);
+  auto who = find_operator(database, roles(), login(), today);
   if (!options.acting_as) return who;
   bool district_it = false;
   for (const auto& held : who.roles) district_it = district_it || held.role->name == "District IT";
   if (!district_it)
     throw NotPermitted("--as is for District IT alone", "run the command as yourself",
                        Denial{"sign-in", *options.acting_as});
-  return find_operator(store(), roles(), *options.acting_as, today);
+  return find_operator(database, roles(), *options.acting_as, today);
 }
 
-Session& Context::session() {
-  if (session_) return *session_;
-  accept_rehearsal_options();
-  zone_ = std::make_unique<TimeZone>(settings().text(Key::time_zone));
+std::unique_ptr<Session> Context::sign_in(Store& database) {
+  accept_rehearsal_options(database);
+  if (!zone_) zone_ = std::make_unique<TimeZone>(settings().text(Key::time_zone));
   // The log is there before the operator is known: one who is turned away is in it too.
   auto make = [&](const std::string& name) {
     return std::make_unique<Session>(
-        Session{store(),
+        Session{database,
                 settings(),
                 clock(),
                 random(),
                 *zone_,
                 {name, {}, {}},
-                AuditLog(store(), {name, options.acting_as.value_or(""), origin_}, clock())});
+                AuditLog(database, {name, options.acting_as.value_or(""), origin_}, clock())});
   };
   auto session = make("unknown");
   try {
     session = make(login());
-    session->who = find_who();
+    session->who = find_who(database);
   } catch (const NotPermitted& refused) {
     record_denial(*session, refused.denial, refused.message());
     throw;
   }
-  session_ = std::move(session);
+  return session;
+}
+
+Session& Context::session() {
+  if (!session_) session_ = sign_in(store());
   return *session_;
+}
+
+void Context::close() {
+  session_.reset();
+  store_.reset();
 }
 
 Session* Context::session_if_possible(std::string& why) {

@@ -44,6 +44,10 @@ class Context {
   /// Null where the database cannot be opened; `why` then says so. For `doctor`, and for the error handler.
   Session* session_if_possible(std::string& why);
   Store* store_if_possible(std::string& why);
+  /// A session of the same person in another database, such as the one in a backup, under the same rules.
+  std::unique_ptr<Session> sign_in(Store& database);
+  /// Lets go of the database, so that another can take its place; the next use opens it again.
+  void close();
   const Roles& roles();
   const Clock& clock();
   Random& random();
@@ -69,8 +73,8 @@ class Context {
   std::unique_ptr<Session> session_;
 
   Store& store();
-  void accept_rehearsal_options();
-  Operator find_who();
+  void accept_rehearsal_options(Store& database);
+  Operator find_who(Store& database);
 };
 
 /// "12" -> 12. UsageError where it is no number of a run.

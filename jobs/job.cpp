@@ -156,11 +156,15 @@ const Job& find_job(const std::string& name) {
       near.empty() ? fmt::format("jobs are: {}", joined(names, ", ")) : fmt::format("did you mean {}?", near));
 }
 
+std::filesystem::path job_lock_file(const std::filesystem::path& database, const Job& job) {
+  return database.string() + ".job-" + job.name + ".lock";
+}
+
 ExitCode run_job(Session& session, const std::string& name, Date business_date,
                  const std::function<void(const JobReport&)>& report) {
   const auto& job = find_job(name);
   authorize(session, Action::job_run, Place::district(), name);
-  FileLock lock(session.store.file().string() + ".job-" + job.name + ".lock", session.store.file());
+  FileLock lock(job_lock_file(session.store.file(), job), session.store.file());
   if (!lock.try_lock())
     throw Busy(fmt::format("{} is running already", job.name), "wait until it is done; `portalctl job history` tells");
   if (complete(session, job, business_date)) {

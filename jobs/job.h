@@ -1,5 +1,6 @@
 #pragma once
 // What runs unattended: a chain of steps, each safe to run again.
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct Job {
 /// By name, in the order in which `job list` shows them.
 const std::vector<Job>& jobs();
 const Job& find_job(const std::string& name);  // UsageError names the nearest
+/// Held while the job runs.
+std::filesystem::path job_lock_file(const std::filesystem::path& database, const Job& job);
 
 struct JobReport {
   std::string job, step;

@@ -7,12 +7,14 @@ namespace portal {
 const std::vector<Job>& jobs() {
   static const std::vector<Job> all = {
       {"nightly-sync",
-       "imports the extracts that came, issues and expires PINs, and tells which letters are due",
+       "imports the extracts that came, issues and expires PINs, tells which letters are due, makes a backup",
        {{"import", "", import_step, import_outlook},
         {"issue-pins", "import", issue_step},
         {"expire-pins", "", expire_step},
-        {"letters", "issue-pins", letters_step}}},
+        {"letters", "issue-pins", letters_step},
+        {"backup", "", backup_step}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},
+      {"backup", "makes a backup, and removes the oldest", {{"backup", "", backup_step}}},
   };
   return all;
 }

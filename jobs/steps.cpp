@@ -6,6 +6,7 @@
 #include "lib/letters/pin_letters.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
+#include "lib/upkeep/backup.h"
 
 namespace portal {
 
@@ -39,6 +40,19 @@ StepResult letters_step(Session& session, Date business_date) {
                             counted(static_cast<long long>(files.size()), "file"), folder.string());
   if (boxes > 0) detail += fmt::format("; for {} a font is missing", counted(static_cast<long long>(boxes), "letter"));
   return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail};
+}
+
+StepResult backup_step(Session& session, Date) {
+  if (session.settings.text(Key::backup_folder).empty())
+    return {StepOutcome::done, "none is made: backup.folder is not set"};
+  auto folder = session.settings.path(Key::backup_folder);
+  auto backup = create_backup(session, folder);
+  auto removed = remove_old_backups(session, folder, session.settings.count(Key::backup_keep));
+  auto detail = fmt::format("{}: {:.1f} MB, {} found nothing", backup.file.string(),
+                            static_cast<double>(backup.bytes) / 1e6, check_name(backup.check));
+  if (!removed.empty())
+    detail += fmt::format("; removed {}", counted(static_cast<long long>(removed.size()), "old one"));
+  return {StepOutcome::done, detail};
 }
 
 }  // namespace portal

@@ -28,6 +28,9 @@ const std::vector<std::pair<Action, std::string_view>>& actions() {
       {Action::audit_read, "audit.read"},
       {Action::job_run, "job.run"},
       {Action::job_read, "job.read"},
+      {Action::backup_create, "backup.create"},
+      {Action::backup_verify, "backup.verify"},
+      {Action::backup_restore, "backup.restore"},
       {Action::system_check, "system.check"},
   };
   return names;

@@ -25,6 +25,9 @@ enum class Action {
   audit_read,
   job_run,
   job_read,
+  backup_create,
+  backup_verify,
+  backup_restore,
   system_check,
 };
 std::string_view action_name(Action action);  // "student.find"

@@ -20,30 +20,37 @@
 namespace portal {
 namespace {
 
-[[noreturn]] void storage_error(std::string_view doing, const std::filesystem::path& path) {
-  int error = errno;
-  throw StorageError(fmt::format("cannot {} {}: {}", doing, path.string(), std::strerror(error)),
-                     error == ENOSPC ? "free some space on that disk and run the command again"
-                                     : "check that the folder exists and may be written to");
-}
-
 [[noreturn]] void input_error(const std::filesystem::path& path) {
   throw BadInput(fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)),
                  "check the path and that you may read it");
+}
+
+}  // namespace
+
+void throw_system_error(std::string_view doing, const std::filesystem::path& path) {
+  int error = errno;
+  bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  throw StorageError(fmt::format("cannot {} {}: {}", doing, path.string(), std::strerror(error)),
+                     full ? "free some space on that disk and run the command again"
+                          : "check that the folder exists and may be written to");
 }
 
 std::filesystem::path folder_of(const std::filesystem::path& file) {
   return file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
 }
 
-void sync_folder(const std::filesystem::path& file) {
-  int descriptor = open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+void sync_folder(const std::filesystem::path& folder) {
+  int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
   fsync(descriptor);
   close(descriptor);
 }
 
-}  // namespace
+void give_to_owner_of(const std::filesystem::path& file, const std::filesystem::path& beside) {
+  struct stat owner {};
+  if (geteuid() == 0 && stat(beside.c_str(), &owner) == 0 && chown(file.c_str(), owner.st_uid, owner.st_gid) != 0)
+    throw_system_error("change the owner of", file);
+}
 
 AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(std::move(target)) {
   temporary_ = target_;
@@ -53,13 +60,13 @@ AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(st
   descriptor_ = open(folder_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
   named_ = descriptor_ < 0;
   if (named_) descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor_ < 0) storage_error("write", target_);
+  if (descriptor_ < 0) throw_system_error("write", target_);
   if (fchmod(descriptor_, static_cast<mode_t>(mode)) == 0) return;
   int error = errno;  // the destructor does not run after this throw
   close(descriptor_);
   unlink(temporary_.c_str());
   errno = error;
-  storage_error("set the mode of", target_);
+  throw_system_error("set the mode of", target_);
 }
 
 AtomicFile::~AtomicFile() {
@@ -78,7 +85,7 @@ void AtomicFile::flush() {
   for (std::string_view rest = buffer_; !rest.empty();) {
     auto written = ::write(descriptor_, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) storage_error("write", target_);
+    if (written < 0) throw_system_error("write", target_);
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   buffer_.clear();
@@ -86,15 +93,15 @@ void AtomicFile::flush() {
 
 void AtomicFile::commit() {
   flush();
-  if (fsync(descriptor_) != 0) storage_error("write", target_);
+  if (fsync(descriptor_) != 0) throw_system_error("write", target_);
   auto unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
   if (!named_ && linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, temporary_.c_str(), AT_SYMLINK_FOLLOW) != 0)
-    storage_error("write", target_);
+    throw_system_error("write", target_);
   named_ = true;
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) storage_error("write", target_);
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) throw_system_error("write", target_);
   close(descriptor_);
   descriptor_ = -1;
-  sync_folder(target_);
+  sync_folder(folder_of(target_));
 }
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
@@ -126,20 +133,20 @@ void MappedFile::release_pages() const {
 
 FileLock::FileLock(const std::filesystem::path& path, const std::filesystem::path& beside) {
   descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor_ < 0) storage_error("open the lock file", path);
-  struct stat owner {};
-  if (geteuid() == 0 && stat(beside.c_str(), &owner) == 0 && fchown(descriptor_, owner.st_uid, owner.st_gid) != 0)
-    storage_error("give away the lock file", path);
+  if (descriptor_ < 0) throw_system_error("open the lock file", path);
+  give_to_owner_of(path, beside);
 }
 
 FileLock::~FileLock() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-bool FileLock::try_lock() { return flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
+bool FileLock::try_lock(LockKind kind) {
+  return flock(descriptor_, (kind == LockKind::shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0;
+}
 
-bool FileLock::lock_within(int milliseconds) {
-  if (try_lock()) return true;
+bool FileLock::lock_within(int milliseconds, LockKind kind) {
+  if (try_lock(kind)) return true;
   // Waiting in flock() keeps the order in which writers came, which polling does not. A timer of this
   // thread's own interrupts it at the end; it repeats, in case it fires just before flock() begins.
   // The handler stays: if it were taken away again, another thread's timer would end the process.
@@ -161,7 +168,7 @@ bool FileLock::lock_within(int milliseconds) {
   clock_gettime(CLOCK_MONOTONIC, &start);
   bool locked = false;
   for (;;) {
-    locked = flock(descriptor_, LOCK_EX) == 0;
+    locked = flock(descriptor_, kind == LockKind::shared ? LOCK_SH : LOCK_EX) == 0;
     clock_gettime(CLOCK_MONOTONIC, &now);
     auto waited = (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1'000'000;
     if (locked || errno != EINTR || waited >= milliseconds || interrupt_requested()) break;

@@ -49,7 +49,9 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-/// A lock that one process holds on a file of its own; the system lets go of it when the process ends.
+enum class LockKind { exclusive, shared };
+
+/// A lock on a file of its own, held by one process, or shared by many; the system lets go of it when a process ends.
 class FileLock {
  public:
   /// Opens, does not lock. A lock file that root makes belongs to the owner of `beside`, else the service that runs
@@ -58,14 +60,23 @@ class FileLock {
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
-  bool try_lock();
+  bool try_lock(LockKind kind = LockKind::exclusive);
   /// Waits in line, at most so long; false where the time ran out.
-  bool lock_within(int milliseconds);
+  bool lock_within(int milliseconds, LockKind kind = LockKind::exclusive);
   void unlock();
 
  private:
   int descriptor_ = -1;
 };
+
+/// Where root made the file: makes it the property of the owner of `beside`. Does nothing where `beside` is not there.
+void give_to_owner_of(const std::filesystem::path& file, const std::filesystem::path& beside);
+/// What was renamed, linked or removed there is on the disk when this returns.
+void sync_folder(const std::filesystem::path& folder);
+/// The folder that a path lies in; "." where it names none.
+std::filesystem::path folder_of(const std::filesystem::path& file);
+/// StorageError with what the system says of the call that has just failed: "cannot write /x/y: …".
+[[noreturn]] void throw_system_error(std::string_view doing, const std::filesystem::path& path);
 
 std::string read_file(const std::filesystem::path& path);  // BadInput where it cannot be read
 void write_file(const std::filesystem::path& path, std::string_view bytes, FileMode mode);

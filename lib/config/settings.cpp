@@ -33,6 +33,7 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if (kind.type == Type::count && (number > 1e6 || number != static_cast<int>(number)))
       return "should be a whole number of at most 1,000,000";
     if (kind.key == Key::pin_days && (number < 1 || number > 365)) return "should be from 1 to 365 days";
+    if (kind.key == Key::backup_keep && number < 1) return "should be at least 1";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
   bool listed =
@@ -101,6 +102,9 @@ const std::vector<SettingKind>& setting_kinds() {
        "where the nightly job writes letters; blank: it writes none"},
       {Key::letters_language, "letters.language", Type::text, "en", "",
        "the language of letters where the guardian's is not known"},
+      {Key::backup_folder, "backup.folder", Type::path, "", "",
+       "where the nightly job makes a backup; blank: it makes none"},
+      {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of its backups are kept, the newest"},
   };
   return kinds;
 }

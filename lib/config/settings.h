@@ -35,6 +35,8 @@ enum class Key {
   pin_tries,
   letters_folder,
   letters_language,
+  backup_folder,
+  backup_keep,
 };
 
 /// What a setting is: its name in portal.yaml, what it may hold, and what holds where nobody says.

@@ -60,7 +60,12 @@ void Store::create(const std::filesystem::path& file, const Clock& clock) {
 }
 
 Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
-    : file_(existing(std::move(file))), writer_lock_(lock_file(file_), file_), lock_wait_(lock_wait) {
+    : file_(existing(std::move(file))),
+      in_use_(in_use_file(file_), file_),
+      writer_lock_(lock_file(file_), file_),
+      lock_wait_(lock_wait) {
+  if (!in_use_.lock_within(lock_wait * 1000, LockKind::shared))
+    throw Busy(fmt::format("a backup is taking the place of {}", file_.string()), "wait until that is done");
   try {
     // Without SQLite's own lock around each call: a store is used by one thread alone.
     database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 5000);
@@ -70,6 +75,11 @@ Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
   } catch (const SQLite::Exception& error) {
     rethrow_storage_error(error, file_.string());
   }
+}
+
+std::vector<std::filesystem::path> Store::files_of(const std::filesystem::path& file) {
+  auto beside = [&](const char* ending) { return std::filesystem::path(file.string() + ending); };
+  return {file, beside("-wal"), beside("-shm"), lock_file(file), in_use_file(file)};
 }
 
 void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536"); }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
@@ -21,7 +22,8 @@ class Store {
   static void create(const std::filesystem::path& file, const Clock& clock);
 
   /// Opens one that exists and brings it to this program's version. StorageError where it is missing,
-  /// damaged, no database, or of a newer program. `lock_wait`: seconds to wait for another writer.
+  /// damaged, no database, or of a newer program; Busy while another takes its place (`backup restore`).
+  /// `lock_wait`: seconds to wait for that, and for another writer.
   Store(std::filesystem::path file, const Clock& clock, int lock_wait);
 
   SQLite::Database& database() { return *database_; }
@@ -32,9 +34,16 @@ class Store {
   /// More memory for a bulk change: 64 MB in place of 2.
   void prepare_for_bulk();
 
+  /// The file, and all that SQLite and portalctl keep beside it.
+  static std::vector<std::filesystem::path> files_of(const std::filesystem::path& file);
+  /// Held by every process that has the database open, shared; by `backup restore`, alone, while it puts another file
+  /// in its place.
+  static std::filesystem::path in_use_file(const std::filesystem::path& file) { return file.string() + ".in-use"; }
+
  private:
   friend class WriteTransaction;
   std::filesystem::path file_;
+  FileLock in_use_;  // before the database: let go when that is closed
   std::unique_ptr<SQLite::Database> database_;
   FileLock writer_lock_;
   int lock_wait_;

@@ -14,6 +14,7 @@
 #include "lib/output/page.h"
 #include "lib/pins/pin_key.h"
 #include "lib/roster/mapping.h"
+#include "lib/upkeep/backup_folder.h"
 #include "lib/upkeep/doctor_store.h"
 
 namespace portal {
@@ -38,6 +39,7 @@ class Examination {
     check("pin form", [&] { pin_form(); });
     check("letters", [&] { letters(); });
     check("inbox", [&] { inbox(); });
+    check("backup", [&] { backup(); });
     if (!store_) return std::move(findings_);
     check("sqlite", [&] { sqlite(); });
     check("permissions", [&] { permissions(); });
@@ -137,6 +139,20 @@ class Examination {
       return add(Status::problem, fmt::format("{}: {}", folder.string(), error.message()),
                  "make the folder, or change `incoming`");
     add(Status::ok, folder.string());
+  }
+
+  void backup() {
+    if (settings_.text(Key::backup_folder).empty())
+      return add(Status::note, "no folder for backups is set", "name one with `backup.folder`, on another disk");
+    auto folder = settings_.path(Key::backup_folder);
+    auto all = list_backups(folder);
+    auto advice =
+        fmt::format("see `portalctl job history --steps`, or run `portalctl backup create {}`", folder.string());
+    if (all.empty()) return add(Status::problem, fmt::format("there is none in {}", folder.string()), advice);
+    bool fresh = clock_.now().at() - all.front().at.at() <= std::chrono::days(2);
+    add(fresh ? Status::ok : Status::problem,
+        fmt::format("the newest in {} is of {}", folder.string(), zone_.local_text(all.front().at)),
+        fresh ? "" : advice);
   }
 
   void sqlite() {

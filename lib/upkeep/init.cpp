@@ -42,7 +42,7 @@ void initialise(const Settings& settings, const InitRequest& request, const Cloc
   Made made;
   made.add(key_file.string());
   auto key = PinKey::create(key_file, random);
-  for (const auto* part : {"", "-wal", "-shm", ".lock"}) made.add(file.string() + part);
+  for (const auto& part : Store::files_of(file)) made.add(part.string());
   Store::create(file, clock);
   Store store(file, clock, settings.count(Key::lock_wait));
   TimeZone zone(settings.text(Key::time_zone));

@@ -79,7 +79,8 @@ SQL
 export -f reference_import columns
 
 "$build/tests/make-district" --students "$students" --nights 2 --changed 1 -o extracts >/dev/null
-printf 'database: portal.db\nincoming: incoming\n' >portal.yaml
+printf 'database: portal.db\nincoming: incoming\nbackup:\n  folder: backups\n  keep: 1\n' >portal.yaml
+mkdir backups
 mapfile -t nights < <(ls extracts)
 first=extracts/${nights[0]} second=extracts/${nights[1]}
 now_first="${nights[0]}T02:30:00-07:00" now_second="${nights[1]}T02:30:00-07:00"
@@ -96,6 +97,7 @@ for ((run = 1; run <= runs; ++run)); do
   if [ "$run" = 1 ]; then keep imported; fi
 
   timed issue "${ours[@]}" pin issue --now "$now_first"
+  timed backup "${ours[@]}" backup create backups --now "$now_first"
   if [ "$run" = 1 ]; then keep issued; fi
   restore issued
   timed reimport "${ours[@]}" roster import "$second" --now "$now_second"
@@ -118,4 +120,5 @@ report "re-import, 1 % changed / .import" reimport import_reference 4.00
 report "same files again / sha256sum" same_again sums 0.67
 report "nightly job / .import" night import_reference 1.00
 report "issue PINs / .import" issue import_reference -
+report "backup, integrity_check / .import" backup import_reference -
 report "100 look-ups / 100 sqlite3" find select 0.20

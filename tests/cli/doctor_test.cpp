@@ -71,6 +71,7 @@ TEST_CASE("doctor: a note is no problem; it is for District IT") {
   auto all = statuses(ran);
   CHECK(all["pin form"] == "note");
   CHECK(all["inbox"] == "note");
+  CHECK(all["backup"] == "note");
   CHECK(all["schedule"] == "note");
   Sandbox district;
   CHECK(district("doctor --as tokafor " + morning).code == 3);

@@ -5,12 +5,33 @@ using namespace portal::test;
 
 namespace {
 
-const std::vector<std::string> verbs = {
-    "init",          "doctor",         "config show",     "config path", "roster import",
-    "roster diff",   "roster history", "roster rejects",  "roster undo", "roster duplicates",
-    "roster export", "student find",   "student history", "pin issue",   "pin list",
-    "pin new",       "pin expire",     "pin letters",     "audit list",  "audit verify",
-    "job list",      "job run",        "job history",     "help"};
+const std::vector<std::string> verbs = {"init",
+                                        "doctor",
+                                        "config show",
+                                        "config path",
+                                        "roster import",
+                                        "roster diff",
+                                        "roster history",
+                                        "roster rejects",
+                                        "roster undo",
+                                        "roster duplicates",
+                                        "roster export",
+                                        "student find",
+                                        "student history",
+                                        "pin issue",
+                                        "pin list",
+                                        "pin new",
+                                        "pin expire",
+                                        "pin letters",
+                                        "audit list",
+                                        "audit verify",
+                                        "job list",
+                                        "job run",
+                                        "job history",
+                                        "backup create",
+                                        "backup verify",
+                                        "backup restore",
+                                        "help"};
 
 std::vector<std::string> examples_in(const std::string& help) {
   std::vector<std::string> all;
@@ -40,7 +61,7 @@ TEST_CASE("help: each verb tells its purpose, usage, examples and exit status") 
 TEST_CASE("help: the examples run on samples/") {
   Sandbox sandbox;
   sandbox.copy_sample("", "samples");
-  sandbox.shell("mkdir letters; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
+  sandbox.shell("mkdir letters backups; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
   for (const auto& verb : verbs)
     for (auto example : examples_in(run(words(verb + " --help")).out)) {
       CAPTURE(example);
@@ -54,7 +75,8 @@ TEST_CASE("help: the examples run on samples/") {
       bool clocked = has(line, "--now") || verb == "init" || verb == "help" || verb.starts_with("config");
       auto ran = sandbox(line + (clocked ? "" : " " + morning), options);
       CAPTURE(ran.err);
-      bool needs_an_answer = verb == "pin new" || (verb == "init" && !has(line, "--database"));
+      bool needs_an_answer =
+          verb == "pin new" || verb == "backup restore" || (verb == "init" && !has(line, "--database"));
       CHECK((ran.code == 0 || ran.code == 1 || (needs_an_answer && ran.code == 5)));
     }
 }
@@ -89,7 +111,7 @@ TEST_CASE("help and version need no settings and no database") {
   CHECK(sandbox("roster --help").code == 0);
   CHECK(sandbox("--version").out.starts_with("portalctl "));
   CHECK(sandbox("--version").out.size() < 30);
-  for (std::string noun : {"config", "roster", "student", "pin", "audit", "job"}) {
+  for (std::string noun : {"config", "roster", "student", "pin", "audit", "job", "backup"}) {
     auto ran = sandbox(noun + " --help");
     CHECK(has(ran.out, "Usage: portalctl " + noun + " "));
     CHECK(has(ran.out, "Subcommands:\n"));

@@ -15,7 +15,7 @@ TEST_CASE("init: makes a database and a key that are its owner's alone, whatever
         "ivarga is District IT, portal runs the jobs\n");
   CHECK(mode_of(sandbox.folder / "portal.db") == 0600);
   CHECK(mode_of(sandbox.folder / "portal.db.key") == 0400);
-  for (std::string part : {"-wal", "-shm", ".lock"})
+  for (std::string part : {"-wal", "-shm", ".lock", ".in-use"})
     if (sandbox.exists("portal.db" + part)) CHECK(mode_of(sandbox.folder / ("portal.db" + part)) == 0600);
 }
 

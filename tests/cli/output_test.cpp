@@ -9,8 +9,8 @@ TEST_CASE("-o never replaces a file of the installation") {
   Sandbox sandbox;
   std::filesystem::create_symlink(sandbox.folder / "portal.db", sandbox.folder / "link.csv");
   auto before = sandbox.state();
-  for (std::string file :
-       {"portal.db", "portal.db-wal", "portal.db.key", "portal.db.lock", "portal.yaml", "./portal.db", "link.csv"}) {
+  for (std::string file : {"portal.db", "portal.db-wal", "portal.db.key", "portal.db.lock", "portal.db.in-use",
+                           "portal.yaml", "./portal.db", "link.csv"}) {
     CAPTURE(file);
     auto ran = sandbox("roster export -o " + file + " " + morning);
     CHECK(ran.code == 5);

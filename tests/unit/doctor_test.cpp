@@ -82,6 +82,20 @@ TEST_CASE("doctor: a nightly sync that failed, or has not run for days, is a pro
   CHECK(has(run_on("2026-08-14", "findings"), "ok: "));
 }
 
+TEST_CASE("doctor: backups are looked for where they should be, and must be fresh") {
+  test::TemporaryFolder backups;
+  Rehearsal world({{Key::backup_folder, backups.path().string()}});
+  auto in = " in " + backups.path().string();
+  CHECK(worst(world, "backup") == "problem: there is none" + in);
+  backups.write("portal-20260812T095959Z.db.zst", "x");
+  CHECK(worst(world, "backup") == "problem: the newest" + in + " is of 2026-08-12 02:59");
+  backups.write("portal-20260812T100000Z.db.zst", "x");
+  CHECK(worst(world, "backup") == "ok: the newest" + in + " is of 2026-08-12 03:00");
+  Rehearsal none, gone({{Key::backup_folder, "/nowhere/backups"}});
+  CHECK(worst(none, "backup") == "note: no folder for backups is set");
+  CHECK(has(worst(gone, "backup"), "problem: /nowhere/backups: No such file"));
+}
+
 TEST_CASE("doctor: settings that need a thought are noted") {
   Rehearsal world({{Key::pin_form, "4"}, {Key::incoming, "/nowhere/incoming"}});
   CHECK(has(worst(world, "pin form"), "note: 4 digits"));

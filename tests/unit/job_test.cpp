@@ -24,10 +24,12 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
   Night world;
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"expire-pins", done}, {"letters", done}});
+  CHECK(world.outcomes ==
+        Outcomes{{"import", done}, {"issue-pins", done}, {"expire-pins", done}, {"letters", done}, {"backup", done}});
   CHECK(has(world.told, "import: run 1: students 1 new, 0 changed, 0 withdrawn; guardians 1 new"));
   CHECK(has(world.told, "issue-pins: issued 1 PIN\n"));
   CHECK(has(world.told, "letters: 1 letter is due"));
+  CHECK(has(world.told, "backup: none is made: backup.folder is not set"));
   CHECK(world.pin_state("023907F123", "G1") == "live");
   CHECK(world.last().outcome == "done");
   CHECK(world.query("SELECT subject, detail FROM audit_log ORDER BY seq DESC LIMIT 1") ==
@@ -50,8 +52,9 @@ TEST_CASE("job: a second run of the same date does nothing") {
 TEST_CASE("job: a step that waits is tried again, and so are those that need it") {
   Night world;
   CHECK(world.run() == exit_findings);
-  CHECK(world.outcomes ==
-        Outcomes{{"import", waiting}, {"issue-pins", done}, {"expire-pins", done}, {"letters", done}});
+  CHECK(
+      world.outcomes ==
+      Outcomes{{"import", waiting}, {"issue-pins", done}, {"expire-pins", done}, {"letters", done}, {"backup", done}});
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
@@ -67,8 +70,11 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
   world.deliver(rows);
   world.inbox.write("students_20260814.csv", "what\nis this\n");
   CHECK(world.run() == exit_bad_input);
-  CHECK(world.outcomes ==
-        Outcomes{{"import", failed}, {"issue-pins", not_reached}, {"expire-pins", done}, {"letters", not_reached}});
+  CHECK(world.outcomes == Outcomes{{"import", failed},
+                                   {"issue-pins", not_reached},
+                                   {"expire-pins", done},
+                                   {"letters", not_reached},
+                                   {"backup", done}});
   CHECK(has(world.told, "issue-pins: needs import, which failed"));
   CHECK(has(world.told, "import: students_20260814.csv: the header lacks student_id"));
   CHECK(world.last().outcome == "failed");
@@ -85,8 +91,10 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
   auto key = world.settings->path(Key::key_file), away = world.folder / "away.key";
   std::filesystem::rename(key, away);
   CHECK(world.run() == exit_storage);
-  CHECK(world.outcomes ==
-        Outcomes{{"import", done}, {"issue-pins", failed}, {"expire-pins", done}, {"letters", not_reached}});
+  CHECK(
+      world.outcomes ==
+      Outcomes{
+          {"import", done}, {"issue-pins", failed}, {"expire-pins", done}, {"letters", not_reached}, {"backup", done}});
   std::filesystem::rename(away, key);
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes == Outcomes{{"issue-pins", done}, {"letters", done}});
@@ -167,6 +175,32 @@ TEST_CASE("job: only who may run jobs may run one, and a mistyped name gets the 
     CHECK(error.hint() == "did you mean nightly-sync?");
   }
   CHECK(find_job("pin-expiry").steps.size() == 1);
+}
+
+TEST_CASE("job: a backup is made at the end of the night, and by its own job; the oldest goes") {
+  test::TemporaryFolder backups;
+  Night world({{Key::backup_folder, backups.path().string()}, {Key::backup_keep, "2"}});
+  backups.write("portal-20260101T000000Z.db.zst", "old");
+  CHECK(world.run() == exit_findings);  // no extract
+  CHECK(world.outcomes["backup"] == done);
+  CHECK(has(world.told, "backup: " + (backups / "portal-20260814T100000Z.db.zst").string() + ": 0.0 MB, integrity_ch"));
+  CHECK(std::filesystem::exists(backups / "portal-20260101T000000Z.db.zst"));
+  world.clock.set(test::moment("2026-08-15T10:00:00Z"));
+  auto told = std::string();
+  auto tell = [&](const JobReport& report) { told += report.detail; };
+  CHECK(run_job(*world.cron, "backup", Date(2026, 8, 15), tell) == exit_done);
+  CHECK(has(told, "quick_check found nothing; removed 1 old one"));
+  CHECK(!std::filesystem::exists(backups / "portal-20260101T000000Z.db.zst"));
+  CHECK(std::filesystem::exists(backups / "portal-20260815T100000Z.db.zst"));
+}
+
+TEST_CASE("job: a backup that fails removes no old one, and fails the job") {
+  Night world({{Key::backup_folder, "/nowhere/backups"}});
+  world.deliver(DistrictRows{});
+  CHECK(world.run() == exit_storage);
+  CHECK(world.outcomes["letters"] == done);
+  CHECK(world.outcomes["backup"] == failed);
+  CHECK(has(world.told, "backup: /nowhere/backups: No such file or directory; make the folder"));
 }
 
 TEST_CASE("job: letters are written only where the settings name a folder, and each PIN once") {

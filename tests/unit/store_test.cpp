@@ -53,6 +53,15 @@ TEST_CASE("store: making one that fails leaves the process's file mode mask as i
   CHECK(umask(before) == 022);
 }
 
+TEST_CASE("store: all that lies beside a database is known by name") {
+  Site place;
+  auto store = place.open();
+  std::set<std::filesystem::path> known, found;
+  for (const auto& file : Store::files_of(place.file)) known.insert(file);
+  for (const auto& entry : std::filesystem::directory_iterator(place.folder.path())) found.insert(entry.path());
+  CHECK(found == known);
+}
+
 TEST_CASE("store: each migration is applied once") {
   Site place;
   for (int i = 0; i < 3; ++i) {
@@ -76,6 +85,7 @@ TEST_CASE("store: a file that is missing, damaged or no database is told in word
   auto gone = place.folder / "gone.db";
   CHECK(has(problem<StorageError>([&] { Store(gone, place.clock, 1); }), "there is no database at"));
   CHECK(!std::filesystem::exists(gone.string() + ".lock"));
+  CHECK(!std::filesystem::exists(Store::in_use_file(gone)));
   CHECK(!std::filesystem::exists(gone));
   auto text = place.folder.write("text.db", std::string(9000, 'x'));
   CHECK(has(problem<StorageError>([&] { Store(text, place.clock, 1); }), "is damaged, or is no database"));

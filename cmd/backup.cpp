@@ -1,0 +1,144 @@
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+#include "lib/upkeep/backup.h"
+#include "lib/upkeep/restore.h"
+
+namespace portal {
+namespace {
+
+double rounded(double seconds) { return std::stod(fmt::format("{:.2f}", seconds)); }
+
+ExitCode create(Context& context, const std::string& folder) {
+  auto& session = context.session();
+  if (context.options.dry_run) {
+    auto check = plan_backup(session, folder);
+    context.say(fmt::format("would make a backup in {}, checked with {}", folder, check_name(check)));
+    return exit_done;
+  }
+  auto backup = create_backup(session, folder);
+  Answer answer(
+      context,
+      {{"file"}, {"bytes"}, {"database_bytes"}, {"check_done"}, {"seconds"}, {"sha256", Column::Show::not_in_table}});
+  answer.row({backup.file.string(), backup.bytes, backup.database_bytes, std::string(check_name(backup.check)),
+              rounded(backup.seconds.total), backup.sha256});
+  answer.finish();
+  const auto& spent = backup.seconds;
+  if (context.options.verbose)
+    context.say(
+        fmt::format("copied in {:.2f} s; checked in {:.2f} s, while packed in {:.2f} s and read back in {:.2f} s",
+                    spent.copy, spent.check, spent.pack, spent.read_back));
+  return exit_done;
+}
+
+// The database that is here now, and its operator; null where it cannot be opened, and `why` says so: that is when a
+// backup is wanted most. Whoever may not is turned away all the same.
+Session* present_session(Context& context, Action action, const std::string& file, std::string& why) {
+  try {
+    if (!context.store_if_possible(why)) return nullptr;
+    auto& session = context.session();
+    authorize(session, action, Place::district(), file);
+    return &session;
+  } catch (const StorageError& error) {
+    why = error.message();
+  } catch (const SQLite::Exception& error) {
+    why = error.what();
+  }
+  return nullptr;
+}
+
+struct VerifyOptions {
+  std::string file;
+  bool thorough = false;
+};
+
+ExitCode verify(Context& context, const VerifyOptions& options) {
+  std::string why;
+  auto* present = present_session(context, Action::backup_verify, options.file, why);
+  UnpackedBackup backup(context.settings(), context.clock(), options.file,
+                        options.thorough ? DatabaseCheck::integrity_check : DatabaseCheck::quick_check,
+                        present ? &present->store : nullptr);
+  if (!present && backup.store())
+    authorize(*context.sign_in(*backup.store()), Action::backup_verify, Place::district(), options.file);
+  Answer answer(context, {{"status"}, {"check"}, {"detail"}, {"advice"}});
+  for (const auto& finding : backup.findings())
+    answer.row({std::string(finding_status_name(finding.status)), finding.check, finding.detail,
+                cell_or_blank(finding.advice)});
+  answer.finish();
+  return backup.sound() ? exit_done : exit_findings;
+}
+
+// What a person should know before they say yes.
+std::string loss(const Settings& settings, UnpackedBackup& backup, Session* present, const std::string& why) {
+  auto database = settings.text(Key::database);
+  auto then = read_database_state(*backup.store()).text();
+  if (!present) return fmt::format("{} gives way to a backup of {}. It cannot be opened now: {}.", database, then, why);
+  return fmt::format("{} goes back from {} to {}: what was done in between will not be in it.", database,
+                     read_database_state(present->store).text(), then);
+}
+
+ExitCode restore(Context& context, const std::string& file) {
+  std::string why;
+  auto* present = present_session(context, Action::backup_restore, file, why);
+  UnpackedBackup backup(context.settings(), context.clock(), file, DatabaseCheck::integrity_check,
+                        present ? &present->store : nullptr);
+  backup.require_sound();
+  auto session = context.sign_in(*backup.store());
+  authorize_restore(*session, present ? &present->store : nullptr);
+  auto what = loss(context.settings(), backup, present, why);
+  if (context.options.dry_run) {
+    context.say(fmt::format("would restore {}: {}", file, what));
+    return exit_done;
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(context.settings().path(Key::database), ignored)) context.confirm(what);
+  context.close();
+  auto kept = restore_backup(std::move(session), backup);
+  context.say(fmt::format("restored {} from {}", context.settings().text(Key::database), file));
+  if (!kept.empty()) context.say(fmt::format("the old database is kept as {}", kept.string()));
+  return exit_done;
+}
+
+}  // namespace
+
+void add_backup(CommandTree& tree) {
+  auto& noun = tree.noun("backup", "copies of the database, checked and packed");
+  auto folder = std::make_shared<std::string>();
+  auto& create_verb = tree.verb(
+      noun, "create", "make a backup in a folder, while others go on writing",
+      "The file is consistent, packed with zstd and its owner's alone. It is checked and read back before it has its\n"
+      "name. It holds everything but the key file: keep a copy of that where the backups are not.\n\n"
+      "Examples:\n  portalctl backup create backups\n  portalctl backup create backups --dry-run\n\n"
+      "Exit status: 0 done, 7 the disk is full or fails, or the database is damaged: no backup was made",
+      [folder](Context& context) { return create(context, *folder); });
+  create_verb.add_option("folder", *folder, "an existing folder, best on another disk")->required()->type_name("DIR");
+  auto verify_options = std::make_shared<VerifyOptions>();
+  auto& verify_verb = tree.verb(
+      noun, "verify", "whether a backup is whole and can be restored",
+      "Unpacks it beside the database, under a private name, and looks at the file, its record, schema, pages,\n"
+      "audit log and key. Changes nothing.\n\n"
+      "Examples:\n  portalctl backup verify backups/portal-20260814T160000Z.db.zst\n"
+      "  portalctl backup verify backups/portal-20260814T160000Z.db.zst --thorough\n\n"
+      "Exit status: 0 it is good, 1 it is not, and the table says why, 7 the disk is full or fails, 8 no backup",
+      [verify_options](Context& context) { return verify(context, *verify_options); });
+  verify_verb.add_option("file", verify_options->file, "the backup")->required()->type_name("FILE");
+  verify_verb.add_flag("--thorough", verify_options->thorough, "each index against its table too");
+  auto file = std::make_shared<std::string>();
+  auto& restore_verb = tree.verb(
+      noun, "restore", "put a backup in the place of the database",
+      "Checks it in full first, and asks. The old database is kept beside the new one, under another name, also where\n"
+      "it is damaged. You must be allowed to in both, as far as they can be opened.\n\n"
+      "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
+      "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
+      "Exit status: 0 done, 3 not permitted, 5 not confirmed, 6 somebody uses the database,\n"
+      "7 the backup is no good or the disk is, 8 no backup; in each of them nothing was changed",
+      [file](Context& context) { return restore(context, *file); });
+  restore_verb.add_option("file", *file, "the backup")->required()->type_name("FILE");
+}
+
+}  // namespace portal

@@ -1,0 +1,48 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "lib/store/store.h"
+
+namespace portal {
+
+/// SQLite's two checks: of each page and row (1 s for 550,000 students), and of each index against its table too (5 s).
+enum class DatabaseCheck { quick_check, integrity_check };
+std::string_view check_name(DatabaseCheck check);
+
+/// One snapshot of the whole database into a new file (mode 0600), while others write. Its log is in it already; it is
+/// not synced. StorageError where the disk is full or fails, Interrupted.
+void copy_database(Store& store, const std::filesystem::path& target);
+
+// The next three are for a file that nobody else can have open. Where it is damaged at its root they throw
+// StorageError.
+/// "ok", or the first damage in words. The file stays as it is.
+std::string check_database(const std::filesystem::path& file, DatabaseCheck check);
+/// Nothing where the file is no database, or none of portalctl. The file stays as it is.
+std::optional<int> portal_schema_version(const std::filesystem::path& file);
+/// Brings the write-ahead log into the file and removes it. False where the file is too damaged for that.
+bool fold_log(const std::filesystem::path& file);
+
+/// How far a database goes, for a person.
+struct DatabaseState {
+  std::string newest_entry;     // when the audit log was last written
+  std::int64_t newest_run = 0;  // of the imports; 0: none yet
+  std::string text() const;     // "2026-08-14T09:30:00Z (run 2)"
+};
+DatabaseState read_database_state(Store& store);
+
+struct BackupRow {
+  std::string at, who, folder, file, sha256;
+  std::int64_t bytes = 0, database_bytes = 0;
+  DatabaseCheck check = DatabaseCheck::quick_check;
+  double seconds = 0;
+};
+void insert_backup(Store& store, const BackupRow& row);
+/// The backup with that content, else one of that name.
+std::optional<BackupRow> find_backup(Store& store, const std::string& sha256, const std::string& file);
+/// When a backup was last checked in full; blank: never.
+std::string newest_integrity_check(Store& store);
+
+}  // namespace portal

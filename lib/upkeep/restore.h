@@ -1,0 +1,20 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "lib/access/session.h"
+#include "lib/upkeep/unpacked_backup.h"
+
+namespace portal {
+
+/// Whether the operator may restore, as the backup itself knows them; and refuses (5) to mix a sandbox with a real
+/// database. `here`: the present one, where it can be opened.
+void authorize_restore(Session& in_backup, Store* here);
+
+/// Puts a sound backup in the place of the database, with `backup.restore` in its log. Nobody may have the database
+/// open, this process neither: Busy where somebody still has after `lock_wait`. The old database, damaged or not, is
+/// kept beside it under another name, which is returned; blank where there was none. Whatever ends the process, the
+/// old or the new database is there, whole.
+std::filesystem::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup);
+
+}  // namespace portal
