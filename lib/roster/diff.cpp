@@ -38,8 +38,8 @@ class Diff {
     if (place) {
       reader.read_at(place->offset, place->line);
       name = name_of(reader.kind(), reader.record());
-    } else if (StoredRecord stored; find_stored_record(store_, *plan.kind, key_fields({record, part}), stored)) {
-      name = name_of(*plan.kind, stored.fields);
+    } else {
+      name = name_of(*plan.kind, RecordFinder(store_, *plan.kind).get(key).fields);
     }
     return {std::string(plan.kind->name), record, part, name, std::string(change), {}, {}, {}};
   }
