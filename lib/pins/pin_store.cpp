@@ -35,8 +35,8 @@ constexpr const char* expired_sql = R"sql(
 
 // The link's last change is of an older business date than a full import that stands and that saw the link (or its
 // absence) for itself. That import is no older than the PIN: where the flag went by undoing the import that had brought
-// it, those before confirm nothing. A link that is gone counts where its student is still there; a student who left keeps the
-// PIN, whose clock runs on.
+// it, those before confirm nothing. A link that is gone counts where its student is still there; a student who left
+// keeps the PIN, whose clock runs on.
 constexpr const char* no_longer_entitled_sql = R"sql(
   SELECT student_id, guardian_id, generation
   FROM pins JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)

@@ -18,7 +18,8 @@ TEST_CASE("wrong usage ends with 2 and says what to do, on standard error alone"
   Sandbox sandbox;
   for (auto [line, message] : std::vector<std::pair<std::string, std::string>>{
            {"", "portalctl needs a noun and a verb\n  there are: init, doctor, config, roster, student, pin, audit, "},
-           {"roster", "portalctl roster needs a verb\n  there are: import, diff, history, rejects, export;"},
+           {"roster",
+            "portalctl roster needs a verb\n  there are: import, diff, history, rejects, undo, duplicates, export;"},
            {"rostr import x", "did you mean roster?"},
            {"roster export --shcool 8123", "did you mean --school?"},
            {"roster import", "portalctl roster import: paths is required"},

@@ -551,6 +551,7 @@ TEST_CASE("undo: after any nights it gives back every table, and the same extrac
       DistrictRows rows;
       ImportMode mode;
       std::string before, after, changes;
+      std::int64_t run = 0;
     };
     std::vector<Night> nights;
     auto changes = [&] {
@@ -562,7 +563,7 @@ TEST_CASE("undo: after any nights it gives back every table, and the same extrac
       at(world, fmt::format("2026-08-{:02}T10:00:00Z", 10 + day));
       auto request = accepting();
       request.mode = each.mode;
-      world.import(each.rows, request);
+      each.run = *world.import(each.rows, request).run;
       if (seldom()) expire_pins(*world.session);
       if (often()) issue_pins(*world.session, {});
     };
@@ -585,9 +586,15 @@ TEST_CASE("undo: after any nights it gives back every table, and the same extrac
     }
     for (int i = count - undone; i < count; ++i) {
       auto& each = nights[static_cast<std::size_t>(i)];
+      each.before = roster(world);
       night(each, i);
       RC_ASSERT(roster(world, Books::without) == each.after);
       RC_ASSERT(changes() == each.changes);
+    }
+    for (int i = count - 1; i >= count - undone; --i) {  // among runs that were undone before
+      const auto& each = nights[static_cast<std::size_t>(i)];
+      undo_run(*world.session, each.run);
+      RC_ASSERT(roster(world) == each.before);
     }
     RC_ASSERT(!verify_audit_log(*world.store).first_wrong);
   }));
