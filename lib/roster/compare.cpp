@@ -84,7 +84,7 @@ class Comparison {
                                                  : &Counts::changed);
     if (ends(before, after))
       lost(before);
-    else if (entitled(before.fields) && !entitled(after))
+    else if (before.absent_since.empty() && entitled(before.fields) && !entitled(after))
       ++plan_.losses.entitled_lost;
     else if (before.absent_since.empty() && !entitled(before.fields) && entitled(after))
       ++plan_.losses.entitled_gained;

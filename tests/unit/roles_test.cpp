@@ -17,9 +17,10 @@ Roles built_in() { return Roles::parse(embedded_file("roles.yaml"), "roles.yaml"
 
 TEST_CASE("roles: each may what the district's table says, and nothing else") {
   using enum Action;
-  std::set<Action> all = {student_find, student_records, pin_details,   pin_new,     pin_issue,   pin_expire,
-                          pin_letters,  pin_validate,    roster_import, roster_undo, roster_read, roster_export,
-                          audit_read,   job_run,         job_read,      system_check};
+  std::set<Action> all = {student_find, student_records, pin_details,   pin_new,       pin_issue,
+                          pin_expire,   pin_letters,     pin_validate,  roster_import, roster_undo,
+                          roster_read,  roster_export,   audit_read,    job_run,       job_read,
+                          system_check, backup_create,   backup_verify, backup_restore};
   const std::map<std::string, std::set<Action>> table = {
       {"District IT", all},
       {"ITD Help Desk", {student_find, pin_details, pin_new}},
@@ -37,7 +38,8 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       {"Photo Vendor", {}},
       {"Analyst", {roster_export}},
       {"Portal Service", {pin_validate}},
-      {"Unattended Service", {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read}},
+      {"Unattended Service",
+       {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create}},
   };
   auto roles = built_in();
   CHECK(roles.all().size() == table.size());
