@@ -50,6 +50,7 @@ fuzz: deps
 ## make bench       every benchmark; bench-sync: imports, PINs and look-ups at full size; bench-csv: the reader
 bench: bench-csv bench-sync
 bench-sync: build
+	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
 bench-csv: build
 	cmake --build $(BUILD) --target csv_bench

@@ -14,7 +14,7 @@ while getopts n:r: option; do
   esac
 done
 shift $((OPTIND - 1))
-build=$(realpath "${1:?the build folder}")
+bench=$(dirname "$(realpath "$0")") build=$(realpath "${1:?the build folder}")
 scratch=$(mktemp -d -p "${SCRATCH:-/tmp}" sync-bench-XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
@@ -61,11 +61,10 @@ keep() { mkdir -p "kept/$1" && cp -p portal.db* "kept/$1/"; }
 
 # The reference's tables have the extract's columns, and our keys and indexes.
 columns() { head -1 "$1" | tr -d '\r' | sed 's/,/ TEXT, /g; s/$/ TEXT/'; }
-reference_import() {
+reference_import() { # EXTRACT [PRAGMAS]
   rm -f reference.db*
   sqlite3 reference.db <<SQL
-PRAGMA journal_mode=OFF;
-PRAGMA synchronous=OFF;
+$2
 PRAGMA cache_size=-262144;
 CREATE TABLE students ($(columns "$1/students.csv"), PRIMARY KEY (StudentID)) STRICT;
 CREATE INDEX students_by_school ON students (LocationCode);
@@ -77,6 +76,7 @@ CREATE INDEX guardians_by_guardian ON guardians (GuardianID);
 SQL
 }
 export -f reference_import columns
+unsafe='PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;'
 
 "$build/tests/make-district" --students "$students" --nights 2 --changed 1 -o extracts >/dev/null
 printf 'database: portal.db\nincoming: incoming\nbackup:\n  folder: backups\n  keep: 1\n' >portal.yaml
@@ -89,13 +89,22 @@ keep new
 cat "$first"/*.csv "$second"/*.csv >/dev/null # into the page cache
 echo "$students students, $(($(wc -l <"$first/guardians.csv") - 1)) guardians, medians of $runs"
 
+# DuckDB, where its module for node is: DUCKDB=folder that holds node_modules/@duckdb/node-api.
+duckdb=''
+if [ -n "${DUCKDB:-}" ]; then
+  cp "$bench/duckdb_upsert.mjs" "$DUCKDB/" && duckdb=$DUCKDB/duckdb_upsert.mjs
+  node "$duckdb" load "$first" kept/loaded.duckdb
+fi
+
 ours=("$build/portalctl" -q)
 for ((run = 1; run <= runs; ++run)); do
-  timed import_reference bash -c "reference_import $first"
+  timed import_reference bash -c "reference_import $first ''"
+  timed import_unsafe bash -c "reference_import $first '$unsafe'"
   restore new
   timed first_import "${ours[@]}" roster import "$first" --now "$now_first"
-  if [ "$run" = 1 ]; then keep imported; fi
 
+  rm -f pins.db*
+  timed pin_reference "$build/tests/pin_reference" portal.db pins.db
   timed issue "${ours[@]}" pin issue --now "$now_first"
   timed backup "${ours[@]}" backup create backups --now "$now_first"
   if [ "$run" = 1 ]; then keep issued; fi
@@ -103,6 +112,11 @@ for ((run = 1; run <= runs; ++run)); do
   timed reimport "${ours[@]}" roster import "$second" --now "$now_second"
   timed sums sha256sum "$second"/*.csv
   timed same_again "${ours[@]}" roster import "$second" --now "$now_second"
+
+  if [ -n "$duckdb" ]; then
+    cp kept/loaded.duckdb reference.duckdb
+    timed duckdb node "$duckdb" apply "$second" reference.duckdb
+  fi
 
   restore issued
   deliver "$second"
@@ -116,9 +130,13 @@ done
 
 printf '%-34s %8s %8s %7s %7s %9s   %s\n' "" ours reference ratio target memory "spread of ours | of the reference"
 report "first import / .import" first_import import_reference 1.00
+report "  … without journal or syncing" first_import import_unsafe -
 report "re-import, 1 % changed / .import" reimport import_reference 4.00
+report "  … without journal or syncing" reimport import_unsafe -
+if [ -n "$duckdb" ]; then report "re-import, 1 % changed / DuckDB" reimport duckdb 1.30; fi
 report "same files again / sha256sum" same_again sums 0.67
 report "nightly job / .import" night import_reference 1.00
-report "issue PINs / .import" issue import_reference -
+report "  … without journal or syncing" night import_unsafe -
+report "issue PINs / bare loop" issue pin_reference 0.60
 report "backup, integrity_check / .import" backup import_reference -
 report "100 look-ups / 100 sqlite3" find select 0.20
