@@ -93,6 +93,8 @@ const std::vector<SettingKind>& setting_kinds() {
        "percent of one school of 20 or more"},
       {Key::max_links_dropped, "roster.max_links_dropped", Type::percent, "5", "",
        "percent of guardian links, or of legal-guardian flags"},
+      {Key::max_rejects, "roster.max_rejects", Type::percent, "10", "",
+       "percent of a file of 20 rows or more that may be rejected"},
       {Key::max_identity_changes, "roster.max_identity_changes", Type::percent, "2", "",
        "percent of students whose birth date or last name may change"},
       {Key::pin_form, "pin.form", Type::choice, "8", "4|8", "digits of a PIN; 8 come with a check digit"},

@@ -30,6 +30,7 @@ enum class Key {
   max_school_withdrawals,
   max_links_dropped,
   max_identity_changes,
+  max_rejects,
   pin_form,
   pin_days,
   pin_tries,

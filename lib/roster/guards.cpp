@@ -7,7 +7,7 @@
 namespace portal {
 namespace {
 
-constexpr std::int64_t smallest_guarded_school = 20;
+constexpr std::int64_t smallest_guarded = 20;  // of fewer, one is a large share
 
 class Judge {
  public:
@@ -55,7 +55,8 @@ std::vector<std::string> judge_columns(const std::vector<KindPlan>& plans, const
 
 GuardLimits guard_limits(const Settings& settings) {
   return {settings.percent(Key::max_withdrawals), settings.percent(Key::max_school_withdrawals),
-          settings.percent(Key::max_links_dropped), settings.percent(Key::max_identity_changes)};
+          settings.percent(Key::max_links_dropped), settings.percent(Key::max_rejects),
+          settings.percent(Key::max_identity_changes)};
 }
 
 std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
@@ -67,7 +68,7 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
     if (plan.kind->name == "students") {
       judge.share("students who would no longer be enrolled", losses.lost, losses.before, limits.withdrawals);
       for (const auto& [code, school] : losses.schools)
-        if (school.before >= smallest_guarded_school)
+        if (school.before >= smallest_guarded)
           judge.share(fmt::format("students who would no longer be enrolled at school {}", code), school.lost,
                       school.before, limits.school_withdrawals);
       judge.share("students whose birth date would change", losses.birth_dates, losses.matched, limits.identity);
@@ -82,6 +83,13 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
       if (losses.entitled_before > 0)
         judge.share("contacts who would become legal guardians", losses.entitled_gained, losses.before, limits.links);
     }
+    bool other = plan.kind->name != "students" && plan.kind->name != "guardians";
+    if (other && losses.before >= smallest_guarded)
+      judge.share(fmt::format("{} that would be withdrawn", plan.kind->name), losses.lost, losses.before, limits.links);
+    // The roster would grow old unnoticed: rejected rows withdraw nobody, and bring nobody up to date.
+    if (auto rows = static_cast<std::int64_t>(plan.rows.rows_read); rows >= smallest_guarded)
+      judge.share(fmt::format("rows of {} that would be rejected", plan.rows.reader->file().name), plan.counts.rejected,
+                  rows, limits.rejects);
     if (mode == ImportMode::full && plan.rows.reader)
       for (const auto& last : last_files)
         if (last.kind == plan.kind->name) judge.shrunk(plan, last);

@@ -12,7 +12,8 @@ namespace portal {
 struct GuardLimits {
   double withdrawals = 5;          // percent of the district's active students
   double school_withdrawals = 25;  // percent of one school of 20 or more
-  double links = 5;                // percent of guardian links, or of legal-guardian flags
+  double links = 5;                // percent of guardian links, legal-guardian flags, staff, roles or schools
+  double rejects = 10;             // percent of the rows of a file of 20 or more
   double identity = 2;             // percent of students whose birth date or last name changes
 };
 GuardLimits guard_limits(const Settings& settings);

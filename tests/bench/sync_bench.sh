@@ -130,13 +130,13 @@ done
 
 printf '%-34s %8s %8s %7s %7s %9s   %s\n' "" ours reference ratio target memory "spread of ours | of the reference"
 report "first import / .import" first_import import_reference 1.00
-report "  … without journal or syncing" first_import import_unsafe -
+report "  (without journal or syncing)" first_import import_unsafe -
 report "re-import, 1 % changed / .import" reimport import_reference 4.00
-report "  … without journal or syncing" reimport import_unsafe -
+report "  (without journal or syncing)" reimport import_unsafe -
 if [ -n "$duckdb" ]; then report "re-import, 1 % changed / DuckDB" reimport duckdb 1.30; fi
 report "same files again / sha256sum" same_again sums 0.67
 report "nightly job / .import" night import_reference 1.00
-report "  … without journal or syncing" night import_unsafe -
+report "  (without journal or syncing)" night import_unsafe -
 report "issue PINs / bare loop" issue pin_reference 0.60
 report "backup, integrity_check / .import" backup import_reference -
 report "100 look-ups / 100 sqlite3" find select 0.20

@@ -68,6 +68,30 @@ TEST_CASE("guards: 25 % of one school may be withdrawn, not more, and the school
             "students who would no longer be enrolled at school 8001: 6 of 20 (30.0 %; the limit is 25 %)"));
 }
 
+TEST_CASE("guards: 10 % of a file's rows may be rejected, not more; of a file of fewer than 20 all") {
+  auto break_date = [](DistrictRows& all, std::size_t i) { all.students[i].birth = "2012-13-45"; };
+  auto rows = test::district_of(100);
+  CHECK(stopped(rows, changed(rows, 10, break_date)) == "no error");
+  CHECK(has(stopped(rows, changed(rows, 11, break_date)),
+            "rows of students.csv that would be rejected: 11 of 100 (11.0 %; the limit is 10 %)"));
+  CHECK(stopped(rows, changed(rows, 11, break_date), accepting()) == "no error");
+  CHECK(stopped(rows, changed(rows, 11, break_date), {}, {{Key::max_rejects, "11"}}) == "no error");
+  auto few = test::district_of(19);
+  CHECK(stopped(few, changed(few, 19, break_date)) == "no error");
+}
+
+TEST_CASE("guards: 5 % of the staff may be withdrawn, not more; of fewer than 20 any") {
+  auto staffed = [](int count) {
+    auto rows = test::district_of(3);
+    rows.staff = "EmployeeNumber,LastName,FirstName\n";
+    for (int i = 0; i < count; ++i) rows.staff += fmt::format("{:08},Lee,Bo\n", i);
+    return rows;
+  };
+  CHECK(stopped(staffed(40), staffed(38)) == "no error");
+  CHECK(has(stopped(staffed(40), staffed(37)), "staff that would be withdrawn: 3 of 40 (7.5 %; the limit is 5 %)"));
+  CHECK(stopped(staffed(19), staffed(10)) == "no error");
+}
+
 TEST_CASE("guards: a school of fewer than 20 is not judged by itself") {
   auto rows = two_schools(19, 481);
   CHECK(stopped(rows, without_students(rows, 19)) == "no error");
