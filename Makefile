@@ -35,7 +35,7 @@ deps:
 ## make asan        the unit tests under AddressSanitizer and UBSan (clang)
 asan: deps
 	@cmake -S . -B $(BUILD)-asan $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_SANITIZE=ON >/dev/null
-	cmake --build $(BUILD)-asan --target unit_tests portalctl-pages
+	cmake --build $(BUILD)-asan --target unit_tests
 	ctest --test-dir $(BUILD)-asan --output-on-failure -j 2 -R '^unit_tests'
 
 ## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus

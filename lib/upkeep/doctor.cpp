@@ -15,6 +15,7 @@
 #include "lib/pins/pin_key.h"
 #include "lib/roster/mapping.h"
 #include "lib/upkeep/doctor_store.h"
+#include "lib/upkeep/doctor_unattended.h"
 
 namespace portal {
 namespace {
@@ -23,11 +24,13 @@ using Status = Finding::Status;
 
 class Examination {
  public:
-  Examination(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock)
+  Examination(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock,
+              const Machine& machine)
       : settings_(settings),
         store_(store),
         store_error_(store_error),
         clock_(clock),
+        machine_(machine),
         zone_(settings.text(Key::time_zone)) {}
 
   std::vector<Finding> run() {
@@ -38,6 +41,8 @@ class Examination {
     check("pin form", [&] { pin_form(); });
     check("letters", [&] { letters(); });
     check("inbox", [&] { inbox(); });
+    check("timer", [&] { take(examine_timer(machine_)); });
+    check("metrics", [&] { take(examine_metrics_file(settings_)); });
     if (!store_) return std::move(findings_);
     check("sqlite", [&] { sqlite(); });
     check("permissions", [&] { permissions(); });
@@ -46,6 +51,7 @@ class Examination {
     check("audit log", [&] { audit(); });
     check("clock", [&] { clock(); });
     check("schedule", [&] { schedule(); });
+    check("service", [&] { take(examine_service_login(settings_, *store_, machine_)); });
     return std::move(findings_);
   }
 
@@ -54,6 +60,7 @@ class Examination {
   Store* store_;
   const std::string& store_error_;
   const Clock& clock_;
+  const Machine& machine_;
   TimeZone zone_;
   std::string current_;
   std::vector<Finding> findings_;
@@ -71,6 +78,10 @@ class Examination {
 
   void add(Status status, std::string detail, std::string advice = {}) {
     findings_.push_back({status, current_, std::move(detail), std::move(advice)});
+  }
+
+  void take(std::vector<Finding> found) {
+    for (auto& finding : found) add(finding.status, std::move(finding.detail), std::move(finding.advice));
   }
 
   void settings_file() {
@@ -183,11 +194,11 @@ class Examination {
 
   void schedule() {
     auto newest = newest_nightly_sync(*store_);
-    if (!newest) return add(Status::note, "nightly-sync never ran", "install jobs/cron/portalctl.cron");
+    if (!newest) return add(Status::note, "nightly-sync never ran", "see the check `timer`");
     auto date = Date::parse(newest->first);
     bool alive = date && *date >= zone_.date_of(clock_.now()).plus_days(-2);
     auto detail = fmt::format("nightly-sync last ran for {} ({})", newest->first, newest->second);
-    if (!alive) return add(Status::problem, detail, "see whether cron runs it, and what it mailed");
+    if (!alive) return add(Status::problem, detail, "see the check `timer`, and what the job printed");
     add(newest->second == "failed" ? Status::problem : Status::ok, detail,
         newest->second == "failed" ? "`portalctl job history --steps` tells which step" : "");
   }
@@ -199,9 +210,9 @@ std::string_view finding_status_name(Finding::Status status) {
   return status == Status::ok ? "ok" : status == Status::note ? "note" : "problem";
 }
 
-std::vector<Finding> examine(const Settings& settings, Store* store, const std::string& store_error,
-                             const Clock& clock) {
-  return Examination(settings, store, store_error, clock).run();
+std::vector<Finding> examine(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock,
+                             const Machine& machine) {
+  return Examination(settings, store, store_error, clock, machine).run();
 }
 
 }  // namespace portal
