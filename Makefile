@@ -7,7 +7,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read -r p; do \
             dpkg-query -W -f='$${Status}' "$$p" 2>/dev/null | grep -q 'install ok installed' || echo "$$p"; done)
 
-.PHONY: help deps build demo test asan fuzz bench bench-sync bench-csv format lint clean
+PREFIX ?= /usr/local
+
+.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-csv format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -25,6 +27,16 @@ build: deps
 	@cmake -S . -B $(BUILD) $(GENERATOR) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@mv $(BUILD).log $(BUILD)/configure.log
 	cmake --build $(BUILD)
+
+## make install     what `make build` made, to PREFIX=/usr/local (with DESTDIR in front); make uninstall takes it away
+install:
+	@test -x $(BUILD)/portalctl || { echo "Nothing to install yet: run \`make build\` first." >&2; exit 1; }
+	umask 022; DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
+uninstall:
+	@test -f $(BUILD)/install_manifest.txt || { echo "$(BUILD) was not installed." >&2; exit 1; }
+	sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | tr '\n' '\0' | xargs -0 rm -f
+	-rmdir "$(DESTDIR)$(PREFIX)/lib/portalctl" "$(DESTDIR)$(PREFIX)/share/doc/portalctl"
+	rm $(BUILD)/install_manifest.txt
 
 ## make deps        install what is missing (Debian packages; with sudo where not root)
 deps:
@@ -65,7 +77,7 @@ lint: deps
 	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD)-lint --quiet
 	cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem -I . lib jobs cmd
-	shellcheck .ci/run samples/demo.sh tests/bench/*.sh
+	shellcheck .ci/run samples/demo.sh config/systemd/job-failed tests/bench/*.sh
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-lint
