@@ -83,6 +83,7 @@ TEST_CASE("install: the program works from there, and finds its modules") {
   std::filesystem::remove(installed.path("lib/portalctl/portalctl-net.so"));
   std::filesystem::remove(installed.path("lib/portalctl/portalctl-pages.so"));
   Sandbox other;
+  other.shell("mkdir letters");
   auto lacking = other("pin letters --school 8123 -o letters " + morning);
   CHECK(lacking.code == 7);
   CHECK(has(lacking.err, "portalctl-pages.so, which sets pages, is not installed."));

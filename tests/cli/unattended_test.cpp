@@ -1,4 +1,7 @@
 // What a job tells those who watch from outside: the metrics file and the pings.
+#include <signal.h>
+#include <unistd.h>
+
 #include "tests/support/http_server.h"
 #include "tests/support/metrics_text.h"
 #include "tests/support/sandbox.h"
@@ -102,4 +105,18 @@ TEST_CASE("config show: of the ping's address only the host; a wrong one is refu
   CHECK(wrong.code == 2);
   CHECK(has(wrong.err, "PORTALCTL_PING_URL: ping.url is '…', and should begin with http:// or https://"));
   CHECK_FALSE(has(wrong.err, "secret"));
+}
+
+TEST_CASE("job run: one that is interrupted while it waits for another writer has failed, for all who watch") {
+  Sandbox sandbox;
+  HttpServer server;
+  auto options = sandbox.in_here(with("PING_URL", server.address("/key")));
+  options.environment.push_back("PORTALCTL_METRICS_FILE=" + sandbox.path("portalctl.prom"));
+  options.wrapper = {"/usr/bin/flock", "--no-fork", "-x", sandbox.path("portal.db.lock")};
+  Running running(words("job run pin-expiry " + second_night), options);
+  while (server.asked().empty() && !running.ended()) usleep(10000);
+  running.signal(SIGTERM);
+  CHECK(running.wait().code == 130);
+  CHECK(server.asked() == Asked{"/key/start", "/key/fail"});
+  CHECK(parse_metrics(sandbox.read("portalctl.prom")).at("portalctl_job_last_exit_code{job=\"pin-expiry\"}") == 130);
 }
