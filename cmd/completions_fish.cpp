@@ -8,7 +8,10 @@ namespace {
 
 std::string in_quotes(const std::string& text) {
   std::string out = "'";
-  for (char c : text) out += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  for (char c : text) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
   return out + "'";
 }
 

@@ -110,6 +110,7 @@ void add_installation(MetricsText& text, Session& session) {
 std::string metrics_text(Session& session, const std::vector<std::string>& jobs, const EndedJob& ended) {
   MetricsText text;
   std::vector<JobState> states;
+  states.reserve(jobs.size());
   ReadTransaction one_view(session.store);
   for (const auto& job : jobs) states.push_back(state_of(session, job, ended));
   add_jobs(text, states);
