@@ -7,7 +7,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read -r p; do \
             dpkg-query -W -f='$${Status}' "$$p" 2>/dev/null | grep -q 'install ok installed' || echo "$$p"; done)
 
-.PHONY: help deps build demo test asan fuzz bench bench-sync bench-csv format lint clean
+PREFIX ?= /usr/local
+
+.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-csv format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -26,6 +28,16 @@ build: deps
 	@mv $(BUILD).log $(BUILD)/configure.log
 	cmake --build $(BUILD)
 
+## make install     what `make build` made, to PREFIX=/usr/local (with DESTDIR in front); make uninstall takes it away
+install:
+	@test -x $(BUILD)/portalctl || { echo "Nothing to install yet: run \`make build\` first." >&2; exit 1; }
+	umask 022; DESTDIR="$(DESTDIR)" cmake --install $(BUILD) --prefix "$(PREFIX)"
+uninstall:
+	@test -f $(BUILD)/install_manifest.txt || { echo "$(BUILD) was not installed." >&2; exit 1; }
+	sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | tr '\n' '\0' | xargs -0 rm -f
+	-rmdir "$(DESTDIR)$(PREFIX)/lib/portalctl" "$(DESTDIR)$(PREFIX)/share/doc/portalctl"
+	rm $(BUILD)/install_manifest.txt
+
 ## make deps        install what is missing (Debian packages; with sudo where not root)
 deps:
 	@missing="$(MISSING)"; if [ -n "$$missing" ]; then \
@@ -35,7 +47,7 @@ deps:
 ## make asan        the unit tests under AddressSanitizer and UBSan (clang)
 asan: deps
 	@cmake -S . -B $(BUILD)-asan $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_SANITIZE=ON >/dev/null
-	cmake --build $(BUILD)-asan --target unit_tests portalctl-pages
+	cmake --build $(BUILD)-asan --target unit_tests
 	ctest --test-dir $(BUILD)-asan --output-on-failure -j 2 -R '^unit_tests'
 
 ## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus
@@ -66,7 +78,7 @@ lint: deps
 	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD)-lint --quiet
 	cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem -I . lib jobs cmd
-	shellcheck .ci/run samples/demo.sh tests/bench/*.sh
+	shellcheck .ci/run samples/demo.sh config/systemd/job-failed tests/bench/*.sh
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-lint

@@ -29,7 +29,10 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_option("--as", options.acting_as, "act as another operator (District IT alone)")
       ->type_name("LOGIN")
       ->group(group);
-  app.add_option("--format", options.format, "table, csv, json or jsonl")->type_name("FORM")->group(group);
+  app.add_option("--format", options.format, "the form of the answer")
+      ->type_name("FORM")
+      ->check(one_of(choices_of(Key::format)))
+      ->group(group);
   app.add_option("-o,--output", options.output, "write to a file; its ending picks the format")
       ->type_name("FILE")
       ->group(group);
@@ -124,6 +127,13 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
 
 }  // namespace
 
+const char* const everywhere_hint =
+    "`portalctl --help` lists the options that every command has: -o, --format, --dry-run, --yes …";
+
+CLI::Validator one_of(const std::vector<std::string>& choices) {
+  return CLI::Validator("{" + joined(choices, ",") + "}");
+}
+
 CLI::App& CommandTree::noun(const std::string& name, const std::string& purpose) {
   auto* added = app.add_subcommand(name, purpose);
   added->fallthrough();
@@ -134,8 +144,7 @@ CLI::App& CommandTree::verb(CLI::App& parent, const std::string& name, const std
                             const std::string& help, const Runner& run_it) {
   auto* added = parent.add_subcommand(name, purpose);
   added->fallthrough();
-  added->footer(help +
-                "\n\n`portalctl --help` lists the options that every command has: -o, --format, --dry-run, --yes …");
+  added->footer(help + "\n\n" + everywhere_hint);
   added->final_callback([this, run_it] { run = run_it; });
   return *added;
 }

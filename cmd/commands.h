@@ -19,6 +19,13 @@ struct CommandTree {
   CLI::App& noun(const std::string& name, const std::string& purpose);
 };
 
+/// Shows in the help, the manual and the completions what an option takes: `option->check(one_of({"full", "delta"}))`.
+/// It refuses nothing: whoever reads the value does, and says more.
+CLI::Validator one_of(const std::vector<std::string>& choices);
+
+/// The last line of each verb's help.
+extern const char* const everywhere_hint;
+
 void add_init(CommandTree& tree);
 void add_doctor(CommandTree& tree);
 void add_config(CommandTree& tree);

@@ -15,7 +15,7 @@ ExitCode show(Context& context) {
                           {"environment", Column::Show::not_in_table},
                           {"meaning", Column::Show::not_in_table}});
   for (const auto& kind : setting_kinds())
-    answer.row({std::string(kind.name), cell_or_blank(context.settings().text(kind.key)),
+    answer.row({std::string(kind.name), cell_or_blank(context.settings().shown(kind.key)),
                 context.settings().origin(kind.key), environment_name(kind), std::string(kind.meaning)});
   answer.finish();
   return exit_done;

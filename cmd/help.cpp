@@ -6,6 +6,8 @@
 #include <ostream>
 
 #include "cmd/commands.h"
+#include "cmd/completions.h"
+#include "cmd/manual.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -58,22 +60,52 @@ ExitCode show_config(Context& context) {
   return exit_done;
 }
 
-ExitCode help(Context& context, const std::string& topic) {
-  if (topic == "exit-codes")
-    context.out << exit_codes;
-  else if (topic == "formats")
-    context.out << formats;
-  else if (topic == "roles")
-    return show_roles(context);
-  else if (topic == "config")
-    return show_config(context);
-  else {
-    auto near = nearest(topic, {"exit-codes", "formats", "roles", "config"});
-    throw UsageError(
-        fmt::format("there is no help on '{}'", printable(topic)),
-        near.empty() ? "topics are: exit-codes, formats, roles, config" : fmt::format("did you mean {}?", near));
-  }
-  return exit_done;
+struct Topic {
+  std::string name;
+  std::function<ExitCode(Context&)> show;
+};
+
+Topic text_topic(const std::string& name, const std::function<std::string()>& text) {
+  return {name, [text](Context& context) {
+            context.out << text();
+            return exit_done;
+          }};
+}
+
+std::vector<Topic> topics() {
+  return {text_topic("exit-codes", [] { return exit_codes; }),
+          text_topic("formats", [] { return formats; }),
+          {"roles", show_roles},
+          {"config", show_config}};
+}
+
+// What the build makes manual pages and completions of; not for people, so the help does not list it. `man` is the
+// list of the pages, each of which is a topic too.
+std::vector<Topic> build_topics(const CommandOutline& program) {
+  auto pages = manual_pages(program);
+  std::vector<Topic> all = {text_topic("man", [=] { return joined(pages, "\n") + "\n"; }),
+                            text_topic("bash", [=] { return bash_completion(program); }),
+                            text_topic("zsh", [=] { return zsh_completion(program); }),
+                            text_topic("fish", [=] { return fish_completion(program); })};
+  for (const auto& page : pages)
+    all.push_back(text_topic(page, [=] { return manual_page(program, page, exit_codes); }));
+  return all;
+}
+
+std::vector<std::string> topic_names() {
+  std::vector<std::string> names;
+  for (const auto& topic : topics()) names.push_back(topic.name);
+  return names;
+}
+
+ExitCode help(Context& context, const CLI::App& program, const std::string& wanted) {
+  for (const auto& topic : topics())
+    if (topic.name == wanted) return topic.show(context);
+  for (const auto& topic : build_topics(outline_of(program)))
+    if (topic.name == wanted) return topic.show(context);
+  auto near = nearest(wanted, topic_names());
+  throw UsageError(fmt::format("there is no help on '{}'", printable(wanted)),
+                   near.empty() ? "topics are: " + joined(topic_names(), ", ") : fmt::format("did you mean {}?", near));
 }
 
 }  // namespace
@@ -82,10 +114,11 @@ void add_help(CommandTree& tree) {
   auto topic = std::make_shared<std::string>();
   tree.verb(tree.app, "help", "help on exit-codes, formats, roles or config",
             "Examples:\n  portalctl help exit-codes\n\nExit status: 0 done, 2 no such topic",
-            [topic](Context& context) { return help(context, *topic); })
-      .add_option("topic", *topic, "exit-codes, formats, roles, config")
+            [topic, &tree](Context& context) { return help(context, tree.app, *topic); })
+      .add_option("topic", *topic, "what to explain")
       ->required()  // else CLI11 takes `help config` for the noun
-      ->type_name("TOPIC");
+      ->type_name("TOPIC")
+      ->check(one_of(topic_names()));
 }
 
 }  // namespace portal

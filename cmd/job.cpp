@@ -101,7 +101,7 @@ void add_job(CommandTree& tree) {
       "import,\n"
       "6 it is running already, else the first failed step's",
       [options](Context& context) { return run(context, *options); });
-  verb.add_option("name", options->name, "the job")->required()->type_name("NAME");
+  verb.add_option("name", options->name, "the job")->required()->type_name("NAME")->check(one_of(job_names()));
   verb.add_option("--business-date", options->business_date, "the date (default: today in the district)")
       ->type_name("DATE");
   auto history_options = std::make_shared<HistoryOptions>();
@@ -110,7 +110,7 @@ void add_job(CommandTree& tree) {
                 "Examples:\n  portalctl job history\n  portalctl job history --job nightly-sync --steps\n\n"
                 "Exit status: 0 done",
                 [history_options](Context& context) { return history(context, *history_options); });
-  history_verb.add_option("--job", history_options->job, "of one job")->type_name("NAME");
+  history_verb.add_option("--job", history_options->job, "of one job")->type_name("NAME")->check(one_of(job_names()));
   history_verb.add_flag("--steps", history_options->steps, "a row for each step");
 }
 

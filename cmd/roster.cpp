@@ -189,7 +189,9 @@ ExitCode export_rows(Context& context, const ExportRequest& request) {
 void add_import_options(CLI::App& verb, const std::shared_ptr<ImportOptions>& options) {
   verb.add_option("paths", options->paths, "a folder, a zip, or the files")->required()->type_name("PATH");
   verb.add_option("--profile", options->profile, "the form of the extract (default: misis)")->type_name("NAME");
-  verb.add_option("--mode", options->mode, "full (who is absent is withdrawn) or delta")->type_name("MODE");
+  verb.add_option("--mode", options->mode, "full (who is absent is withdrawn) or delta")
+      ->type_name("MODE")
+      ->check(one_of({"full", "delta"}));
   verb.add_option("--business-date", options->business_date,
                   "the date of the extract (default: from its name, else today)")
       ->type_name("DATE");
@@ -252,8 +254,9 @@ void add_roster(CommandTree& tree) {
                          "  portalctl roster export --what links --active all -o links.csv\n\n"
                          "Exit status: 0 done, 2 no such column, 4 no such school",
                          [request](Context& context) { return export_rows(context, *request); });
-  verb.add_option("--what", request->what, "students, guardians, schools, staff, enrollments or links")
-      ->type_name("KIND");
+  verb.add_option("--what", request->what, "which rows (default: students)")
+      ->type_name("KIND")
+      ->check(one_of(export_names()));
   verb.add_option("--school", request->location_code, "at one school")->type_name("CODE");
   verb.add_option("--grade", request->grade, "in one grade")->type_name("GRADE");
   verb.add_option("--homeroom", request->homeroom, "in one homeroom")->type_name("ROOM");

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "jobs/job_store.h"
+#include "jobs/watch.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 
@@ -144,12 +145,16 @@ bool complete(Session& session, const Job& job, Date business_date) {
 
 std::string_view step_outcome_name(StepOutcome outcome) { return outcome_names[static_cast<int>(outcome)]; }
 
-const Job& find_job(const std::string& name) {
+std::vector<std::string> job_names() {
   std::vector<std::string> names;
-  for (const auto& job : jobs()) {
+  for (const auto& job : jobs()) names.push_back(job.name);
+  return names;
+}
+
+const Job& find_job(const std::string& name) {
+  for (const auto& job : jobs())
     if (job.name == name) return job;
-    names.push_back(job.name);
-  }
+  auto names = job_names();
   auto near = nearest(name, names);
   throw UsageError(
       fmt::format("there is no job '{}'", printable(name)),
@@ -170,9 +175,10 @@ ExitCode run_job(Session& session, const std::string& name, Date business_date,
   if (complete(session, job, business_date)) {
     report({job.name, "", StepOutcome::done, fmt::format("was done for {} before; nothing to do", business_date.text()),
             true});
+    tell_end(session, job.name, exit_done, report);
     return exit_done;
   }
-  return JobAttempt(session, job, business_date, report).run();
+  return watched(session, job.name, report, [&] { return JobAttempt(session, job, business_date, report).run(); });
 }
 
 }  // namespace portal

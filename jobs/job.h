@@ -40,6 +40,7 @@ struct Job {
 
 /// By name, in the order in which `job list` shows them.
 const std::vector<Job>& jobs();
+std::vector<std::string> job_names();
 const Job& find_job(const std::string& name);  // UsageError names the nearest
 /// Held while the job runs.
 std::filesystem::path job_lock_file(const std::filesystem::path& database, const Job& job);

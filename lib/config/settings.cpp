@@ -22,6 +22,22 @@ const SettingKind& kind_of(Key key) {
   throw std::logic_error("a setting without a kind");
 }
 
+bool is_web_address(std::string_view value) {
+  auto host = value.starts_with("https://") ? 8 : value.starts_with("http://") ? 7 : value.size();
+  return value.size() > host && value[host] != '/' &&
+         std::none_of(value.begin(), value.end(), [](unsigned char c) { return c <= ' ' || c == 127; });
+}
+
+// "https://user:word@host/secret" -> "https://host/…"
+std::string shown_value(const SettingKind& kind, const std::string& value) {
+  if (kind.type != Type::address || value.empty()) return value;
+  if (!is_web_address(value)) return "…";
+  auto host = value.find("//") + 2, end = std::min(value.find_first_of("/?#", host), value.size());
+  auto user = value.substr(host, end - host).rfind('@');
+  if (user != value.npos) return value.substr(0, host) + value.substr(host + user + 1, end - host - user - 1) + "/…";
+  return value.substr(0, end) + "/…";
+}
+
 // What is wrong with a value, or nothing.
 std::string complaint(const SettingKind& kind, const std::string& value) {
   if (kind.type == Type::count || kind.type == Type::percent) {
@@ -36,6 +52,8 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if (kind.key == Key::backup_keep && number < 1) return "should be at least 1";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
+  if (kind.type == Type::address && !value.empty() && !is_web_address(value))
+    return "should begin with http:// or https://, and hold no spaces";
   bool listed =
       value.find('|') == value.npos && fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;
   if (kind.type == Type::choice && !listed) {
@@ -107,8 +125,23 @@ const std::vector<SettingKind>& setting_kinds() {
       {Key::backup_folder, "backup.folder", Type::path, "", "",
        "where the nightly job makes a backup; blank: it makes none"},
       {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of its backups are kept, the newest"},
+      {Key::metrics_file, "metrics.file", Type::path, "", "",
+       "a Prometheus textfile that each job writes (its name ends with .prom); blank: none"},
+      {Key::ping_url, "ping.url", Type::address, "", "",
+       "asked at the start (/start) and the end of each job (/fail where it failed); {job} is its name; blank: none"},
   };
   return kinds;
+}
+
+std::vector<std::string> choices_of(Key key) {
+  std::vector<std::string> all;
+  std::string_view rest = kind_of(key).choices;
+  for (std::size_t bar = 0; bar != rest.npos;) {
+    bar = rest.find('|');
+    all.emplace_back(rest.substr(0, bar));
+    if (bar != rest.npos) rest.remove_prefix(bar + 1);
+  }
+  return all;
 }
 
 std::string environment_name(const SettingKind& kind) {
@@ -125,8 +158,9 @@ std::vector<std::filesystem::path> Settings::search_path(const Sources& sources)
 
 void Settings::set(const SettingKind& kind, std::string value, std::string origin) {
   if (auto wrong = complaint(kind, value); !wrong.empty())
-    throw UsageError(fmt::format("{}: {} is '{}', and {}", origin, kind.name, printable(value), wrong),
-                     fmt::format("{}: {}", kind.name, kind.meaning));
+    throw UsageError(
+        fmt::format("{}: {} is '{}', and {}", origin, kind.name, printable(shown_value(kind, value)), wrong),
+        fmt::format("{}: {}", kind.name, kind.meaning));
   values_[kind.key] = {std::move(value), std::move(origin)};
 }
 
@@ -184,6 +218,7 @@ Settings Settings::load(const Sources& sources) {
 
 const std::string& Settings::text(Key key) const { return values_.at(key).text; }
 const std::string& Settings::origin(Key key) const { return values_.at(key).origin; }
+std::string Settings::shown(Key key) const { return shown_value(kind_of(key), text(key)); }
 std::filesystem::path Settings::path(Key key) const { return text(key); }
 int Settings::count(Key key) const { return static_cast<int>(percent(key)); }  // "1e2" passes the check too
 double Settings::percent(Key key) const {

@@ -38,18 +38,21 @@ enum class Key {
   letters_language,
   backup_folder,
   backup_keep,
+  metrics_file,
+  ping_url,
 };
 
 /// What a setting is: its name in portal.yaml, what it may hold, and what holds where nobody says.
 struct SettingKind {
   Key key;
-  std::string_view name;  // dotted: "pin.days"
-  enum class Type { text, path, count, percent, choice } type;
-  std::string_view standard;  // the default
-  std::string_view choices;   // for choice: separated by '|'
-  std::string_view meaning;   // one line, for `config show` and the manual
+  std::string_view name;                                                 // dotted: "pin.days"
+  enum class Type { text, path, count, percent, choice, address } type;  // address: http(s), never shown whole
+  std::string_view standard;                                             // the default
+  std::string_view choices;                                              // for choice: separated by '|'
+  std::string_view meaning;                                              // one line, for `config show` and the manual
 };
 const std::vector<SettingKind>& setting_kinds();
+std::vector<std::string> choices_of(Key key);           // of a setting of type choice
 std::string environment_name(const SettingKind& kind);  // "pin.days" -> PORTALCTL_PIN_DAYS
 
 class Settings {
@@ -68,6 +71,8 @@ class Settings {
   std::filesystem::path path(Key key) const;  // relative paths in the file are relative to the file
   int count(Key key) const;
   double percent(Key key) const;
+  /// As a person may see it: of an address only the host, since what follows is as good as a password.
+  std::string shown(Key key) const;
   const std::string& origin(Key key) const;  // "default", "/etc/portalctl/portal.yaml:12", "PORTALCTL_…", "--database"
   /// The file that was read; empty where there was none.
   const std::filesystem::path& file() const { return file_; }

@@ -52,9 +52,7 @@ class PageSetter {
   virtual std::string finish() = 0;
 };
 
-/// Loads the module (portalctl-pages.so) on first use: beside the program, then in ../lib/portalctl/ from there,
-/// and last in the folder that the environment names as PORTALCTL_MODULES (tests, an unpacked release).
-/// StorageError where it is in none of them, naming the file.
+/// Loads the module (portalctl-pages.so) on first use; StorageError as of load_module().
 std::unique_ptr<PageSetter> make_page_setter(PageSize size, const DocumentInfo& info);
 
 /// The families that the page setter wants and that this machine lacks, with the Debian package of each.

@@ -16,6 +16,7 @@
 #include "lib/roster/mapping.h"
 #include "lib/upkeep/backup_folder.h"
 #include "lib/upkeep/doctor_store.h"
+#include "lib/upkeep/doctor_unattended.h"
 
 namespace portal {
 namespace {
@@ -24,11 +25,13 @@ using Status = Finding::Status;
 
 class Examination {
  public:
-  Examination(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock)
+  Examination(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock,
+              const Machine& machine)
       : settings_(settings),
         store_(store),
         store_error_(store_error),
         clock_(clock),
+        machine_(machine),
         zone_(settings.text(Key::time_zone)) {}
 
   std::vector<Finding> run() {
@@ -40,6 +43,8 @@ class Examination {
     check("letters", [&] { letters(); });
     check("inbox", [&] { inbox(); });
     check("backup", [&] { backup(); });
+    check("timer", [&] { take(examine_timer(machine_)); });
+    check("metrics", [&] { take(examine_metrics_file(settings_)); });
     if (!store_) return std::move(findings_);
     check("sqlite", [&] { sqlite(); });
     check("permissions", [&] { permissions(); });
@@ -48,6 +53,7 @@ class Examination {
     check("audit log", [&] { audit(); });
     check("clock", [&] { clock(); });
     check("schedule", [&] { schedule(); });
+    check("service", [&] { take(examine_service_login(settings_, *store_, machine_)); });
     return std::move(findings_);
   }
 
@@ -56,6 +62,7 @@ class Examination {
   Store* store_;
   const std::string& store_error_;
   const Clock& clock_;
+  const Machine& machine_;
   TimeZone zone_;
   std::string current_;
   std::vector<Finding> findings_;
@@ -73,6 +80,10 @@ class Examination {
 
   void add(Status status, std::string detail, std::string advice = {}) {
     findings_.push_back({status, current_, std::move(detail), std::move(advice)});
+  }
+
+  void take(std::vector<Finding> found) {
+    for (auto& finding : found) add(finding.status, std::move(finding.detail), std::move(finding.advice));
   }
 
   void settings_file() {
@@ -199,11 +210,11 @@ class Examination {
 
   void schedule() {
     auto newest = newest_nightly_sync(*store_);
-    if (!newest) return add(Status::note, "nightly-sync never ran", "install jobs/cron/portalctl.cron");
+    if (!newest) return add(Status::note, "nightly-sync never ran", "see the check `timer`");
     auto date = Date::parse(newest->first);
     bool alive = date && *date >= zone_.date_of(clock_.now()).plus_days(-2);
     auto detail = fmt::format("nightly-sync last ran for {} ({})", newest->first, newest->second);
-    if (!alive) return add(Status::problem, detail, "see whether cron runs it, and what it mailed");
+    if (!alive) return add(Status::problem, detail, "see the check `timer`, and what the job printed");
     add(newest->second == "failed" ? Status::problem : Status::ok, detail,
         newest->second == "failed" ? "`portalctl job history --steps` tells which step" : "");
   }
@@ -215,9 +226,9 @@ std::string_view finding_status_name(Finding::Status status) {
   return status == Status::ok ? "ok" : status == Status::note ? "note" : "problem";
 }
 
-std::vector<Finding> examine(const Settings& settings, Store* store, const std::string& store_error,
-                             const Clock& clock) {
-  return Examination(settings, store, store_error, clock).run();
+std::vector<Finding> examine(const Settings& settings, Store* store, const std::string& store_error, const Clock& clock,
+                             const Machine& machine) {
+  return Examination(settings, store, store_error, clock, machine).run();
 }
 
 }  // namespace portal

@@ -26,4 +26,12 @@ std::optional<std::pair<std::string, std::string>> newest_nightly_sync(Store& st
   return std::pair(column_text(select, 0), column_text(select, 1));
 }
 
+std::vector<std::string> service_logins(Store& store) {
+  SQLite::Statement select(store.database(),
+                           "SELECT login FROM operators WHERE role = 'Unattended Service' ORDER BY login");
+  std::vector<std::string> logins;
+  while (select.executeStep()) logins.push_back(column_text(select, 0));
+  return logins;
+}
+
 }  // namespace portal

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/store/store.h"
 
@@ -11,6 +12,8 @@ std::string journal_mode(Store& store);
 std::optional<std::string> newest_audit_time(Store& store);
 /// Business date and outcome of the newest nightly sync.
 std::optional<std::pair<std::string, std::string>> newest_nightly_sync(Store& store);
+/// The logins that `init --service` named.
+std::vector<std::string> service_logins(Store& store);
 std::string sqlite_version();
 
 }  // namespace portal

@@ -121,6 +121,8 @@ std::string binary() {
   return named ? named : PORTALCTL_BINARY_PATH;
 }
 
-std::string samples() { return PORTALCTL_SAMPLES; }
+std::string samples() { return source_folder() + "/samples"; }
+std::string source_folder() { return PORTALCTL_SOURCE; }
+std::string build_folder() { return PORTALCTL_BUILD; }
 
 }  // namespace portal::test

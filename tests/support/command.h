@@ -39,8 +39,10 @@ class Running {
   int status_ = 0;
 };
 
-/// Where the built binary is, and the samples.
+/// Where the built binary is, the samples, and what they are part of.
 std::string binary();
 std::string samples();
+std::string source_folder();
+std::string build_folder();
 
 }  // namespace portal::test

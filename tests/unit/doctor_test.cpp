@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "jobs/job_store.h"
 #include "tests/support/rehearsal.h"
 
@@ -118,6 +120,72 @@ TEST_CASE("doctor: without a database it says why, and checks what it can") {
   CHECK(details["database"] == "there is no database at x");
   CHECK(details.contains("configuration"));
   CHECK(!details.contains("integrity"));
+}
+
+TEST_CASE("doctor: what starts the jobs is found, or how to set it up") {
+  Rehearsal world;
+  test::TemporaryFolder root;
+  auto timer = [&] {
+    for (const auto& finding :
+         examine(*world.settings, world.store.get(), "", world.clock, {root.path(), find_account}))
+      if (finding.check == "timer") return fmt::format("{}: {}", finding_status_name(finding.status), finding.detail);
+    return std::string();
+  };
+  CHECK(has(timer(), "note: nothing starts the jobs"));
+  auto wants = root / "etc/systemd/system/timers.target.wants";
+  std::filesystem::create_directories(wants);
+  std::filesystem::create_symlink("/nowhere/x.timer", wants / "portalctl-nightly-sync.timer");
+  CHECK(has(timer(), "note: nothing starts the jobs"));  // of a program that was taken away
+  std::filesystem::remove(wants / "portalctl-nightly-sync.timer");
+  std::filesystem::create_symlink(root.write("lib/x.timer", ""), wants / "portalctl-nightly-sync.timer");
+  CHECK(timer() == "ok: " + (wants / "portalctl-nightly-sync.timer").string());
+  root.write("etc/cron.d/portalctl", "");
+  CHECK(has(timer(), "note: both start the jobs: "));
+  std::filesystem::remove_all(root / "etc/systemd");
+  CHECK(timer() == "ok: " + (root / "etc/cron.d/portalctl").string());
+}
+
+TEST_CASE("doctor: the login that the jobs run as is a user here, who can open what they need") {
+  test::TemporaryFolder shared;
+  chmod(shared.path().c_str(), 0755);
+  Rehearsal world({{Key::incoming, shared.write("incoming/x", "").parent_path().string()}});
+  chmod(world.folder.path().c_str(), 0755);
+  auto service = [&](std::optional<Account> account) {
+    std::string text;
+    Machine machine{"/", [&](const std::string& login) { return login == "cron" ? account : std::nullopt; }};
+    for (const auto& finding : examine(*world.settings, world.store.get(), "", world.clock, machine))
+      if (finding.check == "service")
+        text += fmt::format("{}: {}\n", finding_status_name(finding.status), finding.detail);
+    return text;
+  };
+  auto database = world.settings->text(Key::database);
+  CHECK(service({}) == "note: this machine has no user cron\n");  // a sandbox
+  CHECK(service(Account{0, {0}}) == "ok: cron can open the database, the key and the inbox\n");
+  auto stranger = service(Account{4711, {4711}});
+  CHECK(has(stranger, "problem: cron: " + world.folder.path().string() + " may not be written to\n"));
+  CHECK(has(stranger, "problem: cron: " + database + " may not be written to\n"));
+  CHECK(has(stranger, "problem: cron: " + database + ".key may not be read\n"));
+  CHECK(!has(stranger, "incoming"));
+  chmod((shared / "incoming").c_str(), 0700);
+  CHECK(has(service(Account{4711, {4711}}), "problem: cron: " + (shared / "incoming").string() + " may not be read\n"));
+  world.store->database().exec("UPDATE installation SET sandbox = 0");
+  CHECK(has(service({}), "problem: this machine has no user cron"));
+  world.store->database().exec("DELETE FROM operators WHERE login = 'cron'");
+  CHECK(has(service({}), "note: `init --service` named no login"));
+}
+
+TEST_CASE("doctor: the metrics file can be written, where there is to be one") {
+  Rehearsal without;
+  CHECK(worst(without, "metrics") == "ok: none are written (metrics.file)");
+  test::TemporaryFolder folder;
+  auto at = [&](const std::string& file) {
+    Rehearsal world({{Key::metrics_file, file}});
+    return worst(world, "metrics");
+  };
+  CHECK(at((folder / "portalctl.prom").string()) == "ok: " + (folder / "portalctl.prom").string());
+  CHECK(has(at((folder / "portalctl.txt").string()), "note: "));
+  CHECK(at("/nowhere/portalctl.prom") == "problem: /nowhere: No such file or directory");
+  CHECK(has(at(folder.path().string()), "is a folder"));
 }
 
 }  // namespace portal

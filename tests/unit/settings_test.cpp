@@ -133,4 +133,27 @@ TEST_CASE("settings: the district's own configuration files replace the built-in
   CHECK(settings.config_text("extracts/misis.yaml").origin == "extracts/misis.yaml (built in)");
 }
 
+TEST_CASE("settings: an address is http or https, and is shown without what is secret in it") {
+  World world;
+  auto shown = [&](const std::string& address) {
+    return world.load("ping: {url: '" + address + "'}\n").shown(Key::ping_url);
+  };
+  CHECK(shown("") == "");
+  CHECK(shown("https://hc-ping.com/0123-secret") == "https://hc-ping.com/…");
+  CHECK(shown("http://user:secret@host.example:8080?secret") == "http://host.example:8080/…");
+  CHECK(shown("https://host.example") == "https://host.example/…");
+  for (const auto* address :
+       {"ftp://host/secret", "hc-ping.com/secret", "https://", "https:///secret", "https://a/secret b"}) {
+    auto message = problem<UsageError>([&] { shown(address); });
+    CHECK(has(message, "ping.url is '"));
+    CHECK(has(message, "should begin with http:// or https://"));
+    CHECK(!has(message, "secret"));
+  }
+  CHECK(world.load("").shown(Key::pin_days) == "60");
+}
+
+TEST_CASE("settings: the choices of one") {
+  CHECK(choices_of(Key::format) == std::vector<std::string>{"table", "csv", "json", "jsonl"});
+}
+
 }  // namespace portal
