@@ -30,6 +30,18 @@ std::string what_undo_does(const UndoResult& result) {
                    : ".");
 }
 
+void tell_revoked(Context& context, const std::vector<PinBinding>& revoked) {
+  constexpr std::size_t shown = 5;
+  if (revoked.empty()) return;
+  context.say(fmt::format("{} revoked since, because the run took their guardian's entitlement, and {} so; give each a "
+                          "new one:",
+                          counted(static_cast<long long>(revoked.size()), "PIN was", "PINs were"),
+                          revoked.size() == 1 ? "stays" : "stay"));
+  for (std::size_t i = 0; i < std::min(shown, revoked.size()); ++i)
+    context.say(fmt::format("  portalctl pin new {} {}", revoked[i].student_id, revoked[i].guardian_id));
+  if (revoked.size() > shown) context.say("  … `portalctl pin list --school CODE` shows the others (status revoked)");
+}
+
 ExitCode undo(Context& context, const std::string& run) {
   auto id = parse_run_number(run);
   auto& session = context.session();
@@ -42,6 +54,7 @@ ExitCode undo(Context& context, const std::string& run) {
   Answer answer(context, {{"kind"}, {"removed"}, {"restored"}}, "no record is changed by it");
   for (const auto& count : result.counts) answer.row({count.kind, count.removed, count.restored});
   answer.finish();
+  tell_revoked(context, result.revoked);
   if (context.options.dry_run) {
     context.say("dry run: nothing was changed");
     return exit_done;
@@ -50,6 +63,9 @@ ExitCode undo(Context& context, const std::string& run) {
                           result.standing ? fmt::format("the newest that stands is run {}, of {}", result.standing->id,
                                                         result.standing->business_date)
                                           : "no other stands"));
+  for (const auto& count : result.counts)
+    if (count.kind == "pins")
+      context.say("links that an import makes again get new PINs from the nightly sync, or from `portalctl pin issue`");
   return exit_done;
 }
 

@@ -9,6 +9,7 @@
 #include "lib/base/files.h"
 #include "lib/base/text.h"
 #include "lib/config/embedded.h"
+#include "lib/config/trust.h"
 #include "lib/config/yaml.h"
 
 namespace portal {
@@ -166,6 +167,7 @@ void Settings::set(const SettingKind& kind, std::string value, std::string origi
 
 void Settings::read_file(const std::filesystem::path& file) {
   file_ = file;
+  require_trusted(file, environment_);
   std::map<std::string, YAML::Node> flat;
   auto root = parse_yaml(portal::read_file(file), file.string());
   if (root.IsNull()) return;
@@ -190,6 +192,7 @@ void Settings::read_file(const std::filesystem::path& file) {
 
 Settings Settings::load(const Sources& sources) {
   Settings settings;
+  settings.environment_ = sources.environment;
   for (const auto& kind : setting_kinds()) settings.set(kind, std::string(kind.standard), "default");
   for (const auto& file : search_path(sources)) {
     bool named = sources.file || sources.environment("PORTALCTL_CONFIG");
@@ -232,7 +235,10 @@ Settings::Text Settings::config_text(std::string_view name) const {
   if (!text(Key::config_folder).empty()) {
     auto file = path(Key::config_folder) / name;
     std::error_code ignored;
-    if (std::filesystem::exists(file, ignored)) return {portal::read_file(file), file.string()};
+    if (std::filesystem::exists(file, ignored)) {
+      require_trusted(file, environment_);
+      return {portal::read_file(file), file.string()};
+    }
   }
   return {std::string(embedded_file(name)), fmt::format("{} (built in)", name)};
 }

@@ -93,6 +93,7 @@ class Settings {
   };
   std::map<Key, Value> values_;
   std::filesystem::path file_;
+  Environment environment_;
   void set(const SettingKind& kind, std::string value, std::string origin);
   void read_file(const std::filesystem::path& file);
 };

@@ -114,7 +114,10 @@ UndoResult undo_run(Session& session, std::int64_t run, DryRun dry_run) {
   WriteTransaction transaction(session.store);
   UndoResult result;
   result.run = undoable_run(session.store, run);
-  if (result.run.outcome == "applied") result.counts = Undo(session, result.run).all(dry_run);
+  if (result.run.outcome == "applied") {
+    result.counts = Undo(session, result.run).all(dry_run);
+    result.revoked = read_revoked_pins(session.store, run, result.run.started_at);
+  }
   set_run_undone(session.store, run);
   result.standing = newest_standing_run(session.store);
   log(session, result);

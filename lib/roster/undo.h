@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/access/session.h"
+#include "lib/pins/pin_store.h"
 #include "lib/roster/import.h"
 #include "lib/roster/run_store.h"
 
@@ -22,6 +23,9 @@ struct UndoResult {
   Run run;
   std::vector<UndoCount> counts;  // only what is not zero
   std::optional<Run> standing;    // the newest run that stands afterwards
+  /// Revoked since, of links that the run changed and that entitle to a PIN again. They stay revoked (domain:
+  /// "restricted, or no longer legal guardian … back again: New PIN"), and somebody has to be told.
+  std::vector<PinBinding> revoked;
 };
 
 /// Gives the roster back as it was before the newest standing run, in one transaction, and marks the run `undone`.

@@ -133,6 +133,20 @@ void read_validated_pins(Store& store, std::int64_t run, const std::string& run_
          column_text(select, 6)});
 }
 
+std::vector<PinBinding> read_revoked_pins(Store& store, std::int64_t run, const std::string& run_started_at) {
+  SQLite::Statement select(store.database(), R"sql(
+    SELECT student_id, guardian_id, generation FROM pins p JOIN guardian_links g USING (student_id, guardian_id)
+    WHERE p.state = 'revoked' AND p.ended_at >= ?2 AND g.entitled
+      AND (student_id, guardian_id) IN (SELECT record, part FROM roster_changes WHERE run_id = ?1 AND kind = 'guardians')
+    ORDER BY student_id, guardian_id)sql");
+  select.bind(1, run);
+  bind_text(select, 2, run_started_at);
+  std::vector<PinBinding> found;
+  while (select.executeStep())
+    found.push_back({column_text(select, 0), column_text(select, 1), select.getColumn(2).getInt64()});
+  return found;
+}
+
 void read_pins_of_made_links(Store& store, std::int64_t run,
                              const std::function<void(const PinBinding&, const std::string&)>& pin) {
   SQLite::Statement select(store.database(), R"sql(

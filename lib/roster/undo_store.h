@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "lib/base/time.h"
 #include "lib/pins/pin_store.h"
@@ -30,6 +31,9 @@ struct ValidatedPin {
 };
 void read_validated_pins(Store& store, std::int64_t run, const std::string& run_started_at,
                          const std::function<void(const ValidatedPin&)>& pin);
+
+/// The PINs that were revoked since the run, of links that it changed and that entitle to a PIN as they are now.
+std::vector<PinBinding> read_revoked_pins(Store& store, std::int64_t run, const std::string& run_started_at);
 
 /// The PINs, whatever became of them, of the links that the run made.
 void read_pins_of_made_links(Store& store, std::int64_t run,

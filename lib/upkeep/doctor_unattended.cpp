@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lib/base/files.h"
 #include "lib/base/text.h"
 #include "lib/store/installation_store.h"
 #include "lib/upkeep/doctor_store.h"
@@ -20,14 +21,14 @@ Finding found(Status status, std::string detail, std::string advice = {}) {
   return {status, {}, std::move(detail), std::move(advice)};
 }
 
-fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
-
 std::vector<Finding> obstacles(const Settings& settings, const std::string& login, const Account& account) {
   auto database = settings.path(Key::database);
   std::vector<std::pair<fs::path, FileRight>> needed = {{folder_of(database), FileRight::write},  // its log and locks
                                                         {database, FileRight::write},
                                                         {settings.path(Key::key_file), FileRight::read}};
-  if (!settings.text(Key::incoming).empty()) needed.emplace_back(settings.path(Key::incoming), FileRight::read);
+  if (!settings.text(Key::incoming).empty()) needed.emplace_back(settings.path(Key::incoming), FileRight::write);
+  if (!settings.text(Key::backup_folder).empty())
+    needed.emplace_back(settings.path(Key::backup_folder), FileRight::write);
   if (!settings.file().empty()) needed.emplace_back(settings.file(), FileRight::read);
   if (!settings.text(Key::metrics_file).empty())
     needed.emplace_back(folder_of(settings.path(Key::metrics_file)), FileRight::write);

@@ -415,8 +415,10 @@ TEST_CASE("undo: a revocation that a run confirmed stays, and is mended with New
     world.import(lost, accepting());
   }
   CHECK(expire_pins(*world.session).revoked == 1);
-  undo_run(*world.session, 3);
-  undo_run(*world.session, 2);
+  CHECK(undo_run(*world.session, 3).revoked.empty());
+  auto told = undo_run(*world.session, 2).revoked;
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].student_id + "/" + told[0].guardian_id == ana + std::string("/G1"));
   CHECK(world.pin_state(ana, "G1") == "revoked");
   CHECK(issue_pins(*world.session, {}) == 0);
   renew_pin(*world.session, ana, "G1");
