@@ -1,4 +1,7 @@
 // config show | path: each setting, its value, and where it came from.
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "tests/support/sandbox.h"
 
 using namespace portal::test;
@@ -116,4 +119,35 @@ TEST_CASE("config: the inbox and other settings from the environment are used by
   CHECK(has(ran.err, "issued 170 PINs"));
   CHECK(sandbox("roster history", {.environment = {"PORTALCTL_FORMAT=json"}}).out.starts_with("[\n"));
   CHECK(sandbox("roster history --format csv", {.environment = {"PORTALCTL_FORMAT=json"}}).out.starts_with("run,"));
+}
+
+// As root these tests may give files away; sudo sets SUDO_UID, and portalctl runs as the database's owner.
+TEST_CASE("config: through sudo, settings and roles must not be files that the person could have written") {
+  Sandbox sandbox(Sandbox::Holds::nothing);
+  sandbox.folder.write("own/portal.yaml", "database: portal.db\nconfig_folder: roles\n");
+  sandbox.folder.write("own/roles/roles.yaml", "roles:\n  District IT:\n    scope: district\n    may: [everything]\n");
+  auto file = (sandbox.folder / "own/portal.yaml").string(), folder = (sandbox.folder / "own").string();
+  auto roles = (sandbox.folder / "own/roles/roles.yaml").string();
+  RunOptions by_sudo{.environment = {"SUDO_UID=12345"}};
+  auto refused = [&](const std::string& line, const std::string& what) {
+    auto ran = sandbox(line + " --config own/portal.yaml", by_sudo);
+    CHECK(ran.code == 3);
+    CHECK(ran.out.empty());
+    CHECK(has(ran.err, what + " is not to be trusted"));
+  };
+  CHECK(sandbox("config show --config own/portal.yaml", by_sudo).code == 0);
+  REQUIRE(chown(file.c_str(), 12345, 12345) == 0);
+  refused("config show", "own/portal.yaml");
+  CHECK(sandbox("config show --config own/portal.yaml").code == 0);  // nobody's sudo
+  CHECK(sandbox("config show --config own/portal.yaml", {.environment = {"SUDO_UID=0"}}).code == 0);
+  REQUIRE(chown(file.c_str(), 0, 0) == 0);
+  chmod(file.c_str(), 0666);
+  refused("config show", "own/portal.yaml");
+  chmod(file.c_str(), 0644);
+  chmod(folder.c_str(), 0777);
+  refused("config show", "own/portal.yaml");
+  chmod(folder.c_str(), 0755);
+  CHECK(sandbox("help roles --config own/portal.yaml", by_sudo).code == 0);
+  REQUIRE(chown(roles.c_str(), 12345, 12345) == 0);
+  refused("help roles", "own/roles/roles.yaml");
 }

@@ -39,7 +39,9 @@ TEST_CASE("undo: the roster of the night before is back, and the history says so
   auto ran = sandbox("roster undo 2 --yes --format csv " + later);
   CHECK(ran.code == 0);
   CHECK(ran.out == counts);
-  CHECK(ran.err == "run 2 is undone; the newest that stands is run 1, of 2026-08-14\n");
+  CHECK(ran.err ==
+        "run 2 is undone; the newest that stands is run 1, of 2026-08-14\n"
+        "links that an import makes again get new PINs from the nightly sync, or from `portalctl pin issue`\n");
   CHECK(everything(sandbox) == everything(before));
   auto history = sandbox("roster history --format csv").out;
   CHECK(has(history, "2,2026-10-14,2026-10-14T09:30:00Z,root,full,undone,students,"));
@@ -124,7 +126,9 @@ TEST_CASE("undo: 4 for no such run, 5 for one that is not the newest or was undo
   CHECK(again.err == "portalctl: run 2 was undone already\n");
   auto all = sandbox("roster undo 1 --yes " + later);
   CHECK(all.code == 0);
-  CHECK(all.err == "run 1 is undone; no other stands\n");
+  CHECK(all.err ==
+        "run 1 is undone; no other stands\n"
+        "links that an import makes again get new PINs from the nightly sync, or from `portalctl pin issue`\n");
   CHECK(sandbox("roster export --active all --format csv").out == sandbox("roster export --format csv").out);
 }
 

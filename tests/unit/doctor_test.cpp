@@ -165,9 +165,10 @@ TEST_CASE("doctor: the login that the jobs run as is a user here, who can open w
   CHECK(has(stranger, "problem: cron: " + world.folder.path().string() + " may not be written to\n"));
   CHECK(has(stranger, "problem: cron: " + database + " may not be written to\n"));
   CHECK(has(stranger, "problem: cron: " + database + ".key may not be read\n"));
-  CHECK(!has(stranger, "incoming"));
-  chmod((shared / "incoming").c_str(), 0700);
-  CHECK(has(service(Account{4711, {4711}}), "problem: cron: " + (shared / "incoming").string() + " may not be read\n"));
+  auto not_the_inbox = "problem: cron: " + (shared / "incoming").string() + " may not be written to\n";
+  CHECK(has(stranger, not_the_inbox));  // what was read is moved to its archive
+  chmod((shared / "incoming").c_str(), 0777);
+  CHECK(!has(service(Account{4711, {4711}}), "incoming"));
   world.store->database().exec("UPDATE installation SET sandbox = 0");
   CHECK(has(service({}), "problem: this machine has no user cron"));
   world.store->database().exec("DELETE FROM operators WHERE login = 'cron'");
