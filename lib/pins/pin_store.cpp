@@ -37,11 +37,12 @@ constexpr const char* expired_sql = R"sql(
 // absence) for itself. That import is no older than the PIN: where the flag went by undoing the import that had brought
 // it, those before confirm nothing. A link that is gone counts where its student is still there; a student who left
 // keeps the PIN, whose clock runs on.
+// CROSS JOIN keeps the order of the tables: the links that do not entitle are few, the PINs are many.
 constexpr const char* no_longer_entitled_sql = R"sql(
   SELECT student_id, guardian_id, generation
-  FROM pins JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
+  FROM guardian_links g CROSS JOIN pins USING (student_id, guardian_id) CROSS JOIN students s USING (student_id)
   JOIN roster_runs changed ON changed.run_id = g.updated_run
-  WHERE pins.state = 'live' AND (g.legal_guardian <> 'Y' OR g.restricted = 'Y'
+  WHERE NOT g.entitled AND pins.state = 'live' AND (g.legal_guardian <> 'Y' OR g.restricted = 'Y'
                                  OR (g.absent_since IS NOT NULL AND s.absent_since IS NULL))
     AND EXISTS (SELECT 1 FROM standing_runs r
                 WHERE r.mode = 'full' AND r.business_date > changed.business_date

@@ -61,6 +61,7 @@ KnownRecords::KnownRecords(Store& store, const RecordKind& kind, Date business_d
     record.school = found->second;
     records_.push_back(record);
   }
+  by_key_.max_load_factor(0.8F);  // half the memory of the usual 0.5
   by_key_.reserve(records_.size());
   for (std::uint32_t i = 0; i < records_.size(); ++i) by_key_.insert(i);
 }

@@ -66,8 +66,10 @@ class Reading {
   }
 
   void scan() {
+    constexpr std::uint64_t often = 4096, seldom = 256 * often;
     while (reader_.next()) {
-      if (++out_.rows_read % 4096 == 0) check_interrupted();
+      if (++out_.rows_read % often == 0) check_interrupted();
+      if (out_.rows_read % seldom == 0) reader_.file().release_pages();  // what was read is hardly read again
       take();
     }
   }
