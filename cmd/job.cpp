@@ -9,6 +9,7 @@
 #include "cmd/commands.h"
 #include "jobs/job.h"
 #include "jobs/job_store.h"
+#include "jobs/rehearsal.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -44,6 +45,7 @@ ExitCode run(Context& context, const JobOptions& options) {
   }
   if (context.options.dry_run) {
     authorize(session, Action::job_run, Place::district(), options.name);
+    refuse_shared_folders(session);
     for (const auto& step : find_job(options.name).steps) {
       context.say(fmt::format("would run {}", step.name));
       if (step.outlook)

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "jobs/job_store.h"
+#include "jobs/rehearsal.h"
 #include "jobs/watch.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
@@ -169,6 +170,7 @@ ExitCode run_job(Session& session, const std::string& name, Date business_date,
                  const std::function<void(const JobReport&)>& report) {
   const auto& job = find_job(name);
   authorize(session, Action::job_run, Place::district(), name);
+  refuse_shared_folders(session);
   FileLock lock(job_lock_file(session.store.file(), job), session.store.file());
   if (!lock.try_lock())
     throw Busy(fmt::format("{} is running already", job.name), "wait until it is done; `portalctl job history` tells");
