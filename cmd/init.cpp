@@ -49,12 +49,15 @@ ExitCode init(Context& context, const InitOptions& options) {
 
 void add_init(CommandTree& tree) {
   auto options = std::make_shared<InitOptions>();
-  auto& verb = tree.verb(tree.app, "init", "make a database, its key and the first operators",
-                         "Examples:\n"
-                         "  portalctl init --admin ivarga --service portal\n"
-                         "  portalctl init --sandbox --database rehearsal.db --now 2026-08-14T02:30:00-07:00\n\n"
-                         "Exit status: 0 done, 5 the database or the key exists, 7 cannot be written",
-                         [options](Context& context) { return init(context, *options); });
+  auto& verb = tree.verb(
+      tree.app, "init", "make a database, its key and the first operators",
+      "A sandbox is best made in a folder with a portal.yaml of its own: with --database alone, the inbox and\n"
+      "other folders of the settings file still hold, and jobs on it are refused.\n\n"
+      "Examples:\n"
+      "  portalctl init --admin ivarga --service portal\n"
+      "  portalctl init --sandbox --now 2026-08-14T02:30:00-07:00\n\n"
+      "Exit status: 0 done, 5 the database or the key exists, 7 cannot be written",
+      [options](Context& context) { return init(context, *options); });
   verb.add_flag("--sandbox", options->sandbox, "mark it for rehearsal: --now and --seed are accepted");
   verb.add_option("--admin", options->admin, "the first District IT operator (default: you)")->type_name("LOGIN");
   verb.add_option("--service", options->service, "the login that cron runs as")->type_name("LOGIN");

@@ -43,12 +43,7 @@ ExitCode run(Context& context, const JobOptions& options) {
     date = *parsed;
   }
   if (context.options.dry_run) {
-    authorize(session, Action::job_run, Place::district(), options.name);
-    for (const auto& step : find_job(options.name).steps) {
-      context.say(fmt::format("would run {}", step.name));
-      if (step.outlook)
-        for (const auto& line : step.outlook(session, date).lines) context.say("  " + line);
-    }
+    for (const auto& line : job_outlook(session, options.name, date)) context.say(line);
     return exit_done;
   }
   return run_job(session, options.name, date, [&](const JobReport& report) {
@@ -99,7 +94,7 @@ void add_job(CommandTree& tree) {
       "Examples:\n  portalctl job run nightly-sync\n  portalctl job run nightly-sync --business-date 2026-08-14\n\n"
       "Exit status: 0 done, 1 with findings (rows rejected, no extract yet or not complete), 5 a guard stopped the "
       "import,\n"
-      "6 it is running already, else the first failed step's",
+      "or a sandbox would change what is another installation's; 6 it is running already, else the first failed step's",
       [options](Context& context) { return run(context, *options); });
   verb.add_option("name", options->name, "the job")->required()->type_name("NAME")->check(one_of(job_names()));
   verb.add_option("--business-date", options->business_date, "the date (default: today in the district)")

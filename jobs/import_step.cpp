@@ -1,5 +1,6 @@
 #include "jobs/import_step.h"
 
+#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 
 #include "lib/base/interrupt.h"
@@ -8,6 +9,7 @@
 #include "lib/roster/inbox.h"
 #include "lib/roster/inbox_archive.h"
 #include "lib/roster/intake.h"
+#include "lib/store/installation_store.h"
 
 namespace portal {
 namespace {
@@ -18,14 +20,20 @@ std::filesystem::path inbox_of(const Session& session) {
   return session.settings.path(Key::incoming);
 }
 
-std::vector<InboxSet> sets_until(const Session& session, Date business_date) {
-  auto sets = list_inbox(inbox_of(session), session.zone);
-  std::erase_if(sets, [&](const InboxSet& set) { return set.date > business_date; });
-  return sets;
+InboxListing list_until(const Session& session, Date business_date) {
+  auto listing = list_inbox(inbox_of(session), session.zone);
+  std::erase_if(listing.sets, [&](const InboxSet& set) { return set.date > business_date; });
+  return listing;
 }
 
 bool is_complete(const Session& session, const InboxSet& set) {
-  return is_complete(set, session.now(), std::chrono::minutes(session.settings.count(Key::incoming_settle)));
+  return is_complete(set, session.now(), std::chrono::minutes(session.settings.count(Key::incoming_settle)),
+                     read_installation(session.store).sandbox);
+}
+
+// Of the extract that comes in the night of that business date.
+Date date_awaited(const Session& session, Date business_date) {
+  return business_date.plus_days(-session.settings.count(Key::incoming_lag));
 }
 
 // What can be known of the files; one that cannot be read is told when it is imported.
@@ -66,14 +74,28 @@ std::string summary(const ImportResult& result) {
   return joined(parts, "; ");
 }
 
-std::string no_extract(const Session& session, Date business_date) {
-  return fmt::format("no extract for {} in {}", business_date.text(), session.settings.text(Key::incoming));
+std::string no_extract(const Session& session, Date date) {
+  return fmt::format("no extract for {} in {}", date.text(), session.settings.text(Key::incoming));
+}
+
+std::string imported_before(const Session& session, const Run& run) {
+  auto rejected = count_rejects(session.store, run.same_as.value_or(run.id));
+  return fmt::format("{} was imported before; {} rejected", run_of(run), counted(rejected, "row"));
+}
+
+std::string passed_over(const InboxListing& listing) {
+  constexpr std::size_t most = 3;
+  auto names = listing.passed_over;
+  auto more = names.size() > most ? names.size() - most : 0;
+  names.resize(names.size() - more);
+  return fmt::format("passed over, as no extract or not whole: {}{}", joined(names, ", "),
+                     more ? fmt::format(" and {} more", more) : "");
 }
 
 std::string what_becomes_of(const InboxSet& set, Fate fate, const std::optional<Run>& run) {
   switch (fate) {
     case Fate::import:
-      return extract_of(set) + " would be imported";
+      return extract_of(set) + " would be imported, unless it is damaged or a guard stops it";
     case Fate::superseded:
       return fmt::format("{} would not be applied: superseded by {}", extract_of(set), run_of(*run));
     case Fate::read_before:
@@ -88,17 +110,26 @@ std::string what_becomes_of(const InboxSet& set, Fate fate, const std::optional<
 class ImportRound {
  public:
   ImportRound(Session& session, Date business_date)
-      : session_(session), date_(business_date), incoming_(inbox_of(session)) {}
+      : session_(session),
+        date_(business_date),
+        awaited_(date_awaited(session, business_date)),
+        incoming_(inbox_of(session)) {}
 
   StepResult run() {
-    for (const auto& set : sets_until(session_, date_)) {
-      check_interrupted();
-      if (is_complete(session_, set))
-        take(set);
-      else if (auto newest = newest_standing_run(session_.store); !newest || newest->business_date <= set.date.text())
-        waiting_.push_back(set);
+    try {
+      try {
+        walk();
+        return result();
+      } catch (const SQLite::Exception& error) {
+        rethrow_storage_error(error, session_.store.file().string());
+      }
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      if (told_.empty()) throw;
+      tell(told(error));  // after what was done before it
+      return {StepOutcome::failed, joined(told_, " | "), exit_code_of(error), changed_};
     }
-    return result();
   }
 
  private:
@@ -109,14 +140,33 @@ class ImportRound {
   };
 
   Session& session_;
-  Date date_;
+  Date date_, awaited_;
   std::filesystem::path incoming_;
+  InboxListing listing_;
   std::vector<std::string> told_;
   std::vector<Stopped> stopped_;   // since the last one that was imported
   std::vector<InboxSet> waiting_;  // likewise
-  enum class Came { no, yes } came_ = Came::no;
+  enum class Imported { none, some } imported_ = Imported::none;
+  enum class Withheld { no, yes } withheld_ = Withheld::no;  // what was awaited came, and is left to a person
+  Changed changed_ = Changed::no;
   StepOutcome outcome_ = StepOutcome::done;
 
+  void walk() {
+    listing_ = list_until(session_, date_);
+    for (const auto& set : listing_.sets) {
+      check_interrupted();
+      if (is_complete(session_, set))
+        take(set);
+      else if (auto newest = newest_standing_run(session_.store); !newest || newest->business_date <= set.date.text())
+        waiting_.push_back(set);
+    }
+  }
+
+  static std::string told(const std::exception& error) {
+    auto* known = dynamic_cast<const Error*>(&error);
+    if (!known) return error.what();
+    return known->hint().empty() ? known->message() : known->message() + "; " + known->hint();
+  }
   void tell(std::string text) { told_.push_back(std::move(text)); }
   void find(std::string text) {
     tell(std::move(text));
@@ -129,7 +179,7 @@ class ImportRound {
 
   void take(const InboxSet& set) {
     auto extract = files_in(set);
-    auto [fate, run] = judge_extract(session_.store, set.date, extract);
+    auto [fate, run] = judge_extract(session_.store, set.date, extract, set.date_from);
     switch (fate) {
       case Fate::import:
         return import(set, std::move(extract));
@@ -138,7 +188,7 @@ class ImportRound {
       case Fate::read_before:
         return finish_reading(set, *run);
       case Fate::undone:
-        if (set.date == date_) came_ = Came::yes;
+        if (set.date >= awaited_) withheld_ = Withheld::yes;
         return find(left_undone(set, *run));
     }
   }
@@ -146,7 +196,8 @@ class ImportRound {
   void import(const InboxSet& set, Extract extract) {
     auto result = try_import(set, std::move(extract));
     if (!result) return;
-    came_ = Came::yes;
+    imported_ = Imported::some;
+    changed_ = Changed::yes;
     tell(fmt::format("{}: {}", label(*result->run, set.date), summary(*result)));
     if (!result->rejects.empty()) outcome_ = StepOutcome::findings;
     pass_over();
@@ -156,10 +207,7 @@ class ImportRound {
   std::optional<ImportResult> try_import(const InboxSet& set, Extract extract) {
     ImportRequest request{.paths = set.paths, .business_date = set.date};
     if (!extract.files.empty()) request.extract = std::move(extract);
-    auto stop = [&](const Error& error) {
-      auto why = error.hint().empty() ? error.message() : error.message() + "; " + error.hint();
-      stopped_.push_back({set, std::move(why), exit_code_of(error)});
-    };
+    auto stop = [&](const Error& error) { stopped_.push_back({set, told(error), exit_code_of(error)}); };
     try {
       return import_roster(session_, request);
     } catch (const Refused& error) {
@@ -179,6 +227,7 @@ class ImportRound {
 
   void supersede(const InboxSet& set, const Extract& extract, const Run& newest, const std::string& stopped_by) {
     auto run = record_superseded(session_, set.date, extract, newest);
+    changed_ = Changed::yes;
     find(fmt::format("{}: superseded by {}, not applied{}{}", label(run, set.date), run_of(newest),
                      stopped_by.empty() ? "" : "; it had been stopped: ", stopped_by));
     archive(set, run);
@@ -193,15 +242,11 @@ class ImportRound {
     archive(set, run.id);
   }
 
-  // Whether the roster is that of the job's date already: an earlier attempt ended before it could say so, or a person
-  // imported it.
-  bool is_up_to_date() {
-    auto newest = newest_standing_run(session_.store);
-    if (!newest || newest->business_date < date_.text()) return false;
-    auto rejected = count_rejects(session_.store, newest->same_as.value_or(newest->id));
-    tell(fmt::format("{} was imported before; {} rejected", run_of(*newest), counted(rejected, "row")));
-    if (rejected > 0) outcome_ = StepOutcome::findings;
-    return true;
+  // An earlier attempt ended before it could say so, or a person imported it.
+  void find_imported_before(const Run& newest) {
+    tell(imported_before(session_, newest));
+    if (count_rejects(session_.store, newest.same_as.value_or(newest.id)) > 0) outcome_ = StepOutcome::findings;
+    changed_ = Changed::yes;
   }
 
   // What is read is done, whatever becomes of the move: a set that stays is known by its files the next time.
@@ -222,15 +267,21 @@ class ImportRound {
       if (code == exit_done) code = its_code;
     }
     for (const auto& set : waiting_) tell(not_complete(session_, set));
+    auto newest = newest_standing_run(session_.store);
+    bool up_to_date = newest && newest->business_date >= awaited_.text();
     if (code != exit_done) {
       outcome_ = StepOutcome::failed;
     } else if (!waiting_.empty()) {
       outcome_ = StepOutcome::waiting;
-    } else if (came_ == Came::no && !is_up_to_date()) {
+    } else if (withheld_ == Withheld::no && !up_to_date) {
       outcome_ = StepOutcome::waiting;
-      tell(no_extract(session_, date_));
+      tell(no_extract(session_, awaited_));
+    } else if (withheld_ == Withheld::no && imported_ == Imported::none) {
+      find_imported_before(*newest);
     }
-    return {outcome_, joined(told_, " | "), code};
+    bool came = imported_ == Imported::some && outcome_ != StepOutcome::waiting;
+    if (!came && !listing_.passed_over.empty()) tell(passed_over(listing_));
+    return {outcome_, joined(told_, " | "), code, changed_};
   }
 };
 
@@ -240,16 +291,26 @@ StepResult import_step(Session& session, Date business_date) { return ImportRoun
 
 Outlook import_outlook(Session& session, Date business_date) {
   Outlook outlook;
-  for (const auto& set : sets_until(session, business_date)) {
+  auto listing = list_until(session, business_date);
+  auto awaited = date_awaited(session, business_date);
+  auto newest = newest_standing_run(session.store);
+  bool is_there = newest && newest->business_date >= awaited.text();
+  for (const auto& set : listing.sets) {
     if (!is_complete(session, set)) {
       outlook.lines.push_back(not_complete(session, set));
+      is_there = is_there || set.date >= awaited;
       continue;
     }
-    auto [fate, run] = judge_extract(session.store, set.date, files_in(set));
+    auto [fate, run] = judge_extract(session.store, set.date, files_in(set), set.date_from);
     if (fate == Fate::import) outlook.something_new = true;
+    is_there = is_there || ((fate == Fate::import || fate == Fate::undone) && set.date >= awaited);
     outlook.lines.push_back(what_becomes_of(set, fate, run));
   }
-  if (outlook.lines.empty()) outlook.lines.push_back(no_extract(session, business_date));
+  if (!is_there)
+    outlook.lines.push_back(no_extract(session, awaited));
+  else if (outlook.lines.empty())
+    outlook.lines.push_back(imported_before(session, *newest));
+  if (!listing.passed_over.empty()) outlook.lines.push_back(passed_over(listing));
   return outlook;
 }
 

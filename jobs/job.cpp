@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 #include "jobs/job_store.h"
+#include "jobs/rehearsal.h"
 #include "jobs/watch.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
@@ -17,7 +19,7 @@ namespace {
 
 constexpr std::string_view outcome_names[] = {"done", "findings", "waiting", "failed", "not reached"};
 
-bool finished(const std::string& outcome) { return outcome == "done" || outcome == "findings"; }
+bool is_finished(const std::string& outcome) { return outcome == "done" || outcome == "findings"; }
 
 struct Tried {
   StepResult result;
@@ -78,11 +80,15 @@ class JobAttempt {
   JobRun run_;
   std::map<std::string, std::string> before_;  // what became of each step in earlier attempts
   std::map<std::string, StepOutcome> now_;     // of those that were tried in this one
+  Changed changed_ = Changed::no;              // by any step
   ExitCode failure_ = exit_done;
   bool findings_ = false;
 
   void begin() {
     WriteTransaction transaction(session_.store);
+    // One that was cut off may have changed something after its backup, or before it came to it.
+    if (auto earlier = find_job_run(session_.store, job_.name, date_.text()); earlier && earlier->outcome == "running")
+      changed_ = Changed::yes;
     run_ = begin_job_run(session_.store, job_.name, date_.text(), session_.now().text());
     for (const auto& step : job_steps(session_.store, run_.id)) before_[step.step] = step.outcome;
     transaction.commit();
@@ -91,7 +97,9 @@ class JobAttempt {
   void take(const Step& step, int position) {
     check_interrupted();
     auto needed = now_.find(step.needs);
-    if (finished(before_[step.name]) && needed == now_.end() && !has_something_new(step, session_, date_)) {
+    bool outdated = step.repeat == Step::Repeat::after_changes && changed_ == Changed::yes;
+    if (is_finished(before_[step.name]) && needed == now_.end() && !outdated &&
+        !has_something_new(step, session_, date_)) {
       findings_ = findings_ || before_[step.name] == "findings";
       report_({job_.name, step.name, StepOutcome::done, "done in an earlier run", true});
       return;
@@ -101,6 +109,7 @@ class JobAttempt {
     if (needed == now_.end() || (needed->second != StepOutcome::failed && needed->second != StepOutcome::not_reached))
       tried = attempt(step, session_, date_);
     now_[step.name] = tried.result.outcome;
+    if (tried.result.changed == Changed::yes) changed_ = Changed::yes;
     if (tried.result.outcome == StepOutcome::failed && failure_ == exit_done) failure_ = tried.code;
     findings_ = findings_ || tried.code == exit_findings;
     remember(step, position, tried.result,
@@ -136,9 +145,13 @@ bool complete(Session& session, const Job& job, Date business_date) {
   if (!run || (run->outcome != "done" && run->outcome != "findings")) return false;
   auto steps = job_steps(session.store, run->id);
   return steps.size() == job.steps.size() &&
-         std::all_of(steps.begin(), steps.end(), [](const JobStep& step) { return finished(step.outcome); }) &&
+         std::all_of(steps.begin(), steps.end(), [](const JobStep& step) { return is_finished(step.outcome); }) &&
          std::none_of(job.steps.begin(), job.steps.end(),
                       [&](const Step& step) { return has_something_new(step, session, business_date); });
+}
+
+std::string done_before(Date business_date) {
+  return fmt::format("was done for {} before; nothing to do", business_date.text());
 }
 
 }  // namespace
@@ -165,16 +178,42 @@ std::filesystem::path job_lock_file(const std::filesystem::path& database, const
   return database.string() + ".job-" + job.name + ".lock";
 }
 
+std::vector<std::string> job_outlook(Session& session, const std::string& name, Date business_date) {
+  const auto& job = find_job(name);
+  authorize(session, Action::job_run, Place::district(), name);
+  refuse_shared_folders(session);
+  if (complete(session, job, business_date))
+    return {fmt::format("{} {}: {}", business_date.text(), job.name, done_before(business_date))};
+  std::map<std::string, std::string> before;
+  if (auto run = find_job_run(session.store, job.name, business_date.text()))
+    for (const auto& step : job_steps(session.store, run->id)) before[step.step] = step.outcome;
+  std::set<std::string> again;
+  std::vector<std::string> lines;
+  for (const auto& step : job.steps) {
+    auto outlook = step.outlook ? step.outlook(session, business_date) : Outlook{};
+    bool due = !is_finished(before[step.name]) || again.contains(step.needs) || outlook.something_new;
+    if (due) again.insert(step.name);
+    if (due)
+      lines.push_back("would run " + step.name);
+    else if (step.repeat == Step::Repeat::after_changes && !again.empty())
+      lines.push_back(fmt::format("would run {} where anything changed; done in an earlier run", step.name));
+    else
+      lines.push_back(fmt::format("would not run {}: done in an earlier run", step.name));
+    for (const auto& line : outlook.lines) lines.push_back("  " + line);
+  }
+  return lines;
+}
+
 ExitCode run_job(Session& session, const std::string& name, Date business_date,
                  const std::function<void(const JobReport&)>& report) {
   const auto& job = find_job(name);
   authorize(session, Action::job_run, Place::district(), name);
+  refuse_shared_folders(session);
   FileLock lock(job_lock_file(session.store.file(), job), session.store.file());
   if (!lock.try_lock())
     throw Busy(fmt::format("{} is running already", job.name), "wait until it is done; `portalctl job history` tells");
   if (complete(session, job, business_date)) {
-    report({job.name, "", StepOutcome::done, fmt::format("was done for {} before; nothing to do", business_date.text()),
-            true});
+    report({job.name, "", StepOutcome::done, done_before(business_date), true});
     tell_end(session, job.name, exit_done, report);
     return exit_done;
   }

@@ -13,11 +13,15 @@ namespace portal {
 enum class StepOutcome { done, findings, waiting, failed, not_reached };
 std::string_view step_outcome_name(StepOutcome outcome);
 
+/// Whether a step changed anything that a later one keeps a copy of.
+enum class Changed { no, yes };
+
 /// `waiting`: what the step needs is not there yet; it is tried again when the job runs again.
 struct StepResult {
   StepOutcome outcome = StepOutcome::done;
   std::string detail;         // a sentence for the log: "issued 1,204 PINs"
   ExitCode code = exit_done;  // where it failed without an exception: how the job ends for it
+  Changed changed = Changed::no;
 };
 
 /// What a step would do if it ran now.
@@ -31,6 +35,7 @@ struct Step {
   std::string needs;  // a step that must not have failed; blank: none
   std::function<StepResult(Session&, Date business_date)> run;
   std::function<Outlook(Session&, Date business_date)> outlook = {};  // none: it has no work but once for each date
+  enum class Repeat { alone, after_changes } repeat = Repeat::alone;  // again where an earlier step changed something
 };
 
 struct Job {
@@ -42,6 +47,8 @@ struct Job {
 const std::vector<Job>& jobs();
 std::vector<std::string> job_names();
 const Job& find_job(const std::string& name);  // UsageError names the nearest
+/// What run_job() would do now, a line each. Refused, and not permitted, where that would be.
+std::vector<std::string> job_outlook(Session& session, const std::string& name, Date business_date);
 /// Held while the job runs.
 std::filesystem::path job_lock_file(const std::filesystem::path& database, const Job& job);
 
@@ -53,8 +60,9 @@ struct JobReport {
 };
 
 /// Runs the job for a business date. A step that is done is not done again unless it has something new to do; one that
-/// failed, or waits, is, and those that need it. A step that fails does not stop those that do not need it. Busy, at
-/// once, where the job is running already. Returns how it ended: the first failed step's exit code, 1 with findings.
+/// failed, or waits, is, and those that need it; the backup is where anything changed. A step that fails does not stop
+/// those that do not need it. Busy, at once, where the job is running already; Refused where a sandbox would change
+/// what is another installation's. Returns how it ended: the first failed step's exit code, 1 with findings.
 ExitCode run_job(Session& session, const std::string& name, Date business_date,
                  const std::function<void(const JobReport&)>& report);
 

@@ -12,7 +12,7 @@ const std::vector<Job>& jobs() {
         {"issue-pins", "import", issue_step},
         {"expire-pins", "", expire_step},
         {"letters", "issue-pins", letters_step},
-        {"backup", "", backup_step}}},
+        {"backup", "", backup_step, {}, Step::Repeat::after_changes}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},
       {"backup", "makes a backup, and removes the oldest", {{"backup", "", backup_step}}},
   };

@@ -9,16 +9,22 @@
 #include "lib/upkeep/backup.h"
 
 namespace portal {
+namespace {
+
+Changed changed_where(bool condition) { return condition ? Changed::yes : Changed::no; }
+
+}  // namespace
 
 StepResult issue_step(Session& session, Date) {
   auto issued = issue_pins(session, {});
-  return {StepOutcome::done, fmt::format("issued {}", counted(issued, "PIN"))};
+  return {StepOutcome::done, fmt::format("issued {}", counted(issued, "PIN")), exit_done, changed_where(issued > 0)};
 }
 
 StepResult expire_step(Session& session, Date) {
   auto result = expire_pins(session);
   return {StepOutcome::done,
-          fmt::format("{} expired, {} revoked", counted(result.expired, "PIN"), grouped(result.revoked))};
+          fmt::format("{} expired, {} revoked", counted(result.expired, "PIN"), grouped(result.revoked)), exit_done,
+          changed_where(result.expired + result.revoked > 0)};
 }
 
 StepResult letters_step(Session& session, Date business_date) {
@@ -39,7 +45,7 @@ StepResult letters_step(Session& session, Date business_date) {
   auto detail = fmt::format("wrote {} in {} to {}", counted(letters, "letter"),
                             counted(static_cast<long long>(files.size()), "file"), folder.string());
   if (boxes > 0) detail += fmt::format("; for {} a font is missing", counted(static_cast<long long>(boxes), "letter"));
-  return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail};
+  return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail, exit_done, changed_where(letters > 0)};
 }
 
 StepResult backup_step(Session& session, Date) {

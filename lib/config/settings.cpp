@@ -50,6 +50,7 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if (kind.type == Type::count && (number > 1e6 || number != static_cast<int>(number)))
       return "should be a whole number of at most 1,000,000";
     if (kind.key == Key::pin_days && (number < 1 || number > 365)) return "should be from 1 to 365 days";
+    if (kind.key == Key::incoming_lag && number > 31) return "should be from 0 to 31 days";
     if (kind.key == Key::backup_keep && number < 1) return "should be at least 1";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
@@ -105,6 +106,8 @@ const std::vector<SettingKind>& setting_kinds() {
       {Key::incoming, "incoming", Type::path, "", "", "the folder where MiSiS puts its extracts"},
       {Key::incoming_settle, "incoming_settle", Type::count, "10", "",
        "minutes without a change after which an extract without a .done marker counts as complete"},
+      {Key::incoming_lag, "incoming_lag", Type::count, "0", "",
+       "days by which the date of an extract is older than the night in which it comes"},
       {Key::profile, "roster.profile", Type::text, "misis", "", "the form of the extracts"},
       {Key::max_withdrawals, "roster.max_withdrawals", Type::percent, "5", "",
        "percent of the district's students that one import may withdraw"},

@@ -25,6 +25,7 @@ enum class Key {
   lock_wait,
   incoming,
   incoming_settle,
+  incoming_lag,
   profile,
   max_withdrawals,
   max_school_withdrawals,

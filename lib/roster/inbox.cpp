@@ -25,16 +25,26 @@ bool ends_in(const fs::path& path, std::initializer_list<std::string_view> endin
 bool is_hidden(const std::string& name) { return name.starts_with("."); }
 bool is_marker_name(const std::string& name) { return plain_lower(name).ends_with(".done"); }
 
+// What programs that copy or fetch call a file, or a folder, until they are done with it.
+bool is_partial_name(const fs::path& name) {
+  static constexpr std::string_view endings[] = {".tmp", ".part", ".partial", "_partial", ".filepart", ".crdownload"};
+  auto ends_so = [](const std::string& text) {
+    return std::any_of(std::begin(endings), std::end(endings),
+                       [&](std::string_view ending) { return text.ends_with(ending); });
+  };
+  return ends_so(plain_lower(name.string())) || ends_so(plain_lower(name.stem().string()));
+}
+
 struct Seen {
   Timestamp written, changed;
 };
 
-// A file can be given any time of writing (`scp -p` keeps the old one); when it changed here cannot be set back.
+// A file can be given any time of writing (`scp -p` keeps the old one); when it changed here cannot be set.
 Seen look_at(const fs::path& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) return {};
   auto moment = [](time_t seconds) { return Timestamp(std::chrono::sys_seconds(std::chrono::seconds(seconds))); };
-  return {moment(info.st_mtime), moment(std::max(info.st_mtime, info.st_ctime))};
+  return {moment(info.st_mtime), moment(info.st_ctime)};
 }
 
 std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& error) {
@@ -56,9 +66,11 @@ std::optional<Date> date_in_names(const std::vector<std::string>& names) {
   return newest;
 }
 
-Date date_of(const fs::path& path, const std::vector<std::string>& names, Timestamp written, const TimeZone& zone) {
-  if (auto date = date_in_names(names)) return *date;
-  return date_in_name(path.filename().string()).value_or(zone.date_of(written));
+void give_date(InboxSet& set, const std::vector<std::string>& names, Timestamp written, const TimeZone& zone) {
+  auto date = date_in_names(names);
+  if (!date) date = date_in_name(set.paths.front().filename().string());
+  set.date = date.value_or(zone.date_of(written));
+  set.date_from = date ? InboxSet::DateFrom::names : InboxSet::DateFrom::writing;
 }
 
 // Nothing where the folder is not meant as an extract: it holds none of its files, and neither a date nor a marker
@@ -82,20 +94,23 @@ std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone)
   }
   if (!error && names.empty() && !marker && !date_in_name(folder.filename().string())) return {};
   if (marker && *marker >= set.written) set.marked = InboxSet::Marked::yes;
-  set.date = date_of(folder, names, names.empty() ? own.written : set.written, zone);
+  give_date(set, names, names.empty() ? own.written : set.written, zone);
   return set;
 }
 
 InboxSet zip_set(const fs::path& zip, const TimeZone& zone) {
   auto seen = look_at(zip);
-  return {.paths = {zip},
-          .date = date_of(zip, zip_names(zip), seen.written, zone),
-          .written = seen.written,
-          .changed = seen.changed};
+  InboxSet set{.paths = {zip}, .written = seen.written, .changed = seen.changed};
+  give_date(set, zip_names(zip), seen.written, zone);
+  return set;
 }
 
-void add_loose(InboxSet& set, const fs::path& file) {
+void add_loose(std::map<Date, InboxSet>& loose, const fs::path& file, const TimeZone& zone) {
   auto seen = look_at(file);
+  auto date = date_in_name(file.filename().string());
+  auto& set = loose[date.value_or(zone.date_of(seen.written))];
+  set.date = date.value_or(zone.date_of(seen.written));
+  if (!date) set.date_from = InboxSet::DateFrom::writing;
   set.paths.push_back(file);
   set.written = std::max(set.written, seen.written);
   set.changed = std::max(set.changed, seen.changed);
@@ -132,49 +147,58 @@ std::string InboxSet::name() const {
   return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
 }
 
-std::vector<InboxSet> list_inbox(const fs::path& incoming, const TimeZone& zone) {
+InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone) {
   std::error_code error, ignored;
   auto entries = entries_of(incoming, error);
   if (error)
     throw StorageError(fmt::format("cannot read the inbox {}: {}", incoming.string(), error.message()),
                        "check the setting `incoming`, and that the folder may be read");
-  std::vector<InboxSet> sets;
+  InboxListing listing;
   std::map<Date, InboxSet> loose;
   std::vector<fs::path> markers;
+  auto pass_over = [&](const fs::path& path) { listing.passed_over.push_back(printable(path.filename().string())); };
   for (const auto& entry : entries) {
     const auto& path = entry.path();
     auto name = path.filename().string();
     if (is_hidden(name) || name == "archive" || name == "__MACOSX") continue;
     bool file = entry.is_regular_file(ignored);  // neither a pipe nor a link that leads nowhere
-    if (is_marker_name(name)) {
-      if (file) markers.push_back(path);
+    if (file && is_marker_name(name)) {
+      markers.push_back(path);
+    } else if (is_marker_name(name) || is_partial_name(name)) {
+      pass_over(path);
     } else if (entry.is_directory(ignored)) {
-      if (auto set = folder_set(path, zone)) sets.push_back(std::move(*set));
+      auto set = folder_set(path, zone);
+      if (set)
+        listing.sets.push_back(std::move(*set));
+      else
+        pass_over(path);
     } else if (file && ends_in(path, {".zip"})) {
-      sets.push_back(zip_set(path, zone));
+      listing.sets.push_back(zip_set(path, zone));
     } else if (file && ends_in(path, {".csv", ".txt", ".tsv"}) && (kind_of_file(path) || date_in_name(name))) {
-      auto date = date_in_name(name).value_or(zone.date_of(look_at(path).written));
-      auto& set = loose[date];
-      set.date = date;
-      add_loose(set, path);
+      add_loose(loose, path, zone);
+    } else {
+      pass_over(path);
     }
   }
   for (auto& [date, set] : loose) {
     // A kind that is known comes first: it is what the others lie beside.
     std::stable_partition(set.paths.begin(), set.paths.end(), [](const auto& path) { return kind_of_file(path); });
-    if (kind_of_file(set.paths.front())) sets.push_back(std::move(set));
+    if (kind_of_file(set.paths.front()))
+      listing.sets.push_back(std::move(set));
+    else
+      std::for_each(set.paths.begin(), set.paths.end(), pass_over);
   }
-  give_markers(sets, markers);
-  std::sort(sets.begin(), sets.end(), [](const InboxSet& a, const InboxSet& b) {
-    return std::tie(a.date, a.changed, a.paths) < std::tie(b.date, b.changed, b.paths);
+  give_markers(listing.sets, markers);
+  std::sort(listing.sets.begin(), listing.sets.end(), [](const InboxSet& a, const InboxSet& b) {
+    return std::tie(a.date, a.changed, a.written, a.paths) < std::tie(b.date, b.changed, b.written, b.paths);
   });
-  return sets;
+  return listing;
 }
 
-bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle) {
+bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle, Sandbox sandbox) {
   if (set.marked == InboxSet::Marked::yes) return true;
   auto since = now.at() - set.changed.at();
-  return std::chrono::abs(since) >= settle;
+  return (sandbox == Sandbox::yes ? std::chrono::abs(since) : since) >= settle;
 }
 
 Timestamp last_change(const InboxSet& set) {

@@ -6,15 +6,18 @@
 #include <vector>
 
 #include "lib/base/time.h"
+#include "lib/store/installation_store.h"
 
 namespace portal {
 
 /// One extract that lies in the inbox: a folder, a zip, or files that carry the same date.
 struct InboxSet {
   enum class Marked { no, yes };
+  enum class DateFrom { names, writing };
 
   std::vector<std::filesystem::path> paths;
-  Date date;                                   // from its names, else when it was last written, in the district's zone
+  Date date;  // from its names, else when it was last written, in the district's zone
+  DateFrom date_from = DateFrom::names;
   std::vector<std::filesystem::path> markers;  // the `.done` files beside it that go with it
   Marked marked = Marked::no;                  // one of them, or one inside, says that it is complete
   Timestamp written;                           // when its files were, as they say
@@ -23,16 +26,20 @@ struct InboxSet {
   std::string name() const;  // as a person knows it: "2026-10-14", "students_20261014.csv and 2 more"
 };
 
-/// Everything that lies there, in the order in which it is imported: by date, and of one date as it came.
-/// What is no extract is passed over. StorageError where the folder cannot be read.
+struct InboxListing {
+  std::vector<InboxSet> sets;  // in the order in which they are imported: by date, and of one date as they came
+  std::vector<std::string> passed_over;  // what is no extract, or only a part of one that is still coming: its names
+};
+
+/// Everything that lies there. StorageError where the folder cannot be read.
 ///
 /// A marker is a `.done` file: in the folder, beside it or the zip under the same name, or, for loose files, with the
 /// same date in its name. One that is older than what it stands for is left from another time, and says nothing.
-std::vector<InboxSet> list_inbox(const std::filesystem::path& incoming, const TimeZone& zone);
+InboxListing list_inbox(const std::filesystem::path& incoming, const TimeZone& zone);
 
-/// Whether all of it is there: a marker says so, or nothing of it has changed for that long. In a sandbox with a clock
-/// of its own, what changed in its future has not changed lately either.
-bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle);
+/// Whether all of it is there: a marker says so, or nothing of it has changed for that long. A sandbox has a clock of
+/// its own: there, what changed in its future has not changed lately either.
+bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle, Sandbox sandbox);
 
 /// When anything of it last changed, as of now.
 Timestamp last_change(const InboxSet& set);

@@ -19,9 +19,10 @@ bool read_all(const std::vector<RunFile>& files, const Extract& extract) {
 
 }  // namespace
 
-Verdict judge_extract(Store& store, Date date, const Extract& extract) {
+Verdict judge_extract(Store& store, Date date, const Extract& extract, InboxSet::DateFrom date_from) {
   auto newest = newest_standing_run(store);
   bool too_old = newest && date.text() < newest->business_date;
+  bool delivered_again = false;
   std::optional<Run> undone;
   bool in_doubt = true;  // until the newest run that imported these files tells whether it was undone
   if (!extract.files.empty())
@@ -32,10 +33,13 @@ Verdict judge_extract(Store& store, Date date, const Extract& extract) {
       if (run.business_date == date.text() && (stands || (too_old && run.outcome == "superseded")))
         return {Fate::read_before, std::move(run)};
       if (run.outcome == "superseded" || files.size() != extract.files.size()) continue;
+      if (in_doubt && stands)
+        delivered_again = newest && run.same_as.value_or(run.id) != newest->same_as.value_or(newest->id);
       if (in_doubt && run.outcome == "undone") undone = std::move(run);
       in_doubt = false;
     }
-  if (too_old) return {Fate::superseded, std::move(newest)};
+  if (too_old || (delivered_again && date_from == InboxSet::DateFrom::writing))
+    return {Fate::superseded, std::move(newest)};
   if (undone) return {Fate::undone, std::move(undone)};
   return {};
 }

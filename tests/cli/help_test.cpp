@@ -75,8 +75,7 @@ TEST_CASE("help: the examples run on samples/") {
       bool clocked = has(line, "--now") || verb == "init" || verb == "help" || verb.starts_with("config");
       auto ran = sandbox(line + (clocked ? "" : " " + morning), options);
       CAPTURE(ran.err);
-      bool needs_an_answer =
-          verb == "pin new" || verb == "backup restore" || (verb == "init" && !has(line, "--database"));
+      bool needs_an_answer = verb == "pin new" || verb == "backup restore" || verb == "init";
       CHECK((ran.code == 0 || ran.code == 1 || (needs_an_answer && ran.code == 5)));
     }
 }

@@ -252,7 +252,8 @@ TEST_CASE("--dry-run tells what would become of each extract, and changes nothin
   CHECK(ran.err ==
         "would run import\n"
         "  the extract of 2026-08-13 (2026-08-13) would not be applied: superseded by run 1 (2026-08-14)\n"
-        "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported\n"
+        "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
+        "guard stops it\n"
         "would run issue-pins\nwould run expire-pins\nwould run letters\nwould run backup\n");
   CHECK(inbox.state() + inbox.tree() == before);
 }

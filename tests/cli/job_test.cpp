@@ -217,3 +217,24 @@ TEST_CASE("run: a business date that is still to come is refused") {
   CHECK(ran.err.starts_with("portalctl: 2026-08-15 is still to come\n"));
   CHECK(sandbox("job history --format csv").out == before);
 }
+
+TEST_CASE("run: a sandbox that --database names does not touch the inbox and folders of a settings file") {
+  Sandbox sandbox;
+  sandbox.folder.write("portal.yaml", "database: production.db\nincoming: incoming\nbackup:\n  folder: backups\n");
+  sandbox.copy_sample("incoming/2026-10-14", "incoming/2026-10-14");
+  for (const std::string& dry : {"", " --dry-run"}) {
+    auto ran = sandbox("job run nightly-sync --database portal.db " + second_night + dry);
+    CHECK(ran.code == 5);
+    CHECK(ran.err ==
+          "portalctl: the database is a sandbox, named by --database, but incoming, backup.folder come from "
+          "portal.yaml, and the job would change what is there; nothing was done\n"
+          "  give the rehearsal a folder and a portal.yaml of its own, or begin the command with PORTALCTL_INCOMING= "
+          "PORTALCTL_BACKUP_FOLDER= (and the rehearsal's own value, or none)\n");
+  }
+  CHECK(sandbox.exists("incoming/2026-10-14/students.csv"));
+  CHECK_FALSE(has(sandbox("job history --format csv --database portal.db").out, "2026-10-14"));
+  CHECK(sandbox("job run pin-expiry " + second_night, {.environment = {"PORTALCTL_DATABASE=portal.db"}}).code == 5);
+  RunOptions own{.environment = {"PORTALCTL_INCOMING=incoming", "PORTALCTL_BACKUP_FOLDER="}};
+  CHECK(sandbox("job run nightly-sync --database portal.db --seed 2 " + second_night, own).code == 1);
+  CHECK(sandbox.exists("incoming/archive/2/2026-10-14/students.csv"));
+}

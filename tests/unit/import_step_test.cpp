@@ -70,7 +70,7 @@ TEST_CASE("import step: missed nights are made up one after the other, each a ru
 TEST_CASE("import step: a night after missed ones runs the other steps once, for now") {
   Inbox world;
   world.deliver_folder(rows_of(10), "2026-08-11");
-  world.deliver_folder(rows_of(11), "2026-08-12");
+  world.deliver_folder(rows_of(11), "2026-08-14");
   CHECK(world.run() == exit_done);
   CHECK(world.query("SELECT business_date FROM job_runs") == "2026-08-14");
   CHECK(has(world.told, "issue-pins: issued 11 PINs"));
@@ -259,6 +259,75 @@ TEST_CASE("import step: a set that is still coming is waited for; older ones go 
   CHECK(has(world.step(15).detail, "run 3 (2026-08-14): superseded by run 2 (2026-08-15)"));
 }
 
+TEST_CASE("import step: missed nights are made up, and tonight's is waited for all the same") {
+  Inbox world;
+  world.deliver_folder(rows_of(10), "2026-08-13");
+  CHECK(has(import_outlook(*world.cron, august(14)).lines.at(1), "no extract for 2026-08-14 in "));
+  CHECK(world.run() == exit_findings);
+  CHECK(world.outcomes["import"] == waiting);
+  CHECK(has(world.told, "import: run 1 (2026-08-13): students 10 new"));
+  CHECK(has(world.told, "; 0 rows rejected | no extract for 2026-08-14 in "));
+  CHECK(has(world.told, "issue-pins: issued 10 PINs"));
+  CHECK(world.run() == exit_findings);
+  CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
+  world.deliver_folder(rows_of(11), "2026-08-14");
+  CHECK(world.run() == exit_done);
+  CHECK(has(world.told, "import: run 2: students 1 new"));
+}
+
+TEST_CASE("import step: incoming_lag says how old the extract of a night is") {
+  Inbox world({{Key::incoming_lag, "1"}});
+  world.deliver_folder(rows_of(10), "2026-08-13");
+  CHECK(has(world.step(14).detail, "run 1 (2026-08-13): students 10 new"));
+  auto result = world.step(14);
+  CHECK(result.outcome == done);
+  CHECK(result.detail == "run 1 (2026-08-13) was imported before; 0 rows rejected");
+  result = world.step(15);
+  CHECK(result.outcome == waiting);
+  CHECK(has(result.detail, "no extract for 2026-08-14 in "));
+}
+
+TEST_CASE("import step: without a date in its name, an older extract that comes again is superseded") {
+  Inbox world;
+  world.deliver_folder(rows_of(10, "old"), "2026-08-12");
+  world.deliver_folder(rows_of(10, "new"), "2026-08-13");
+  world.step(13);
+  world.deliver_folder(rows_of(10, "old"), "again");
+  for (const auto* kind : {"schools", "students", "guardians"})
+    std::filesystem::last_write_time(
+        world.inbox / ("again/" + std::string(kind) + ".csv"),
+        std::chrono::file_clock::from_sys(august(14).days() + std::chrono::seconds(72000)));
+  auto result = world.step(14);
+  CHECK(result.outcome == waiting);
+  CHECK(has(result.detail, "superseded by run 2 (2026-08-13), not applied | no extract for 2026-08-14 in "));
+  CHECK(world.homeroom() == "new");
+  CHECK(world.left().empty());
+}
+
+TEST_CASE("import step: what is passed over is named where nothing came") {
+  Inbox world;
+  for (const auto* name : {"2026-08-14.part/students.csv", "notes.pdf", "tools/x", "rejects.csv", "z.tmp"})
+    world.inbox.write(name, "x");
+  const std::string told =
+      "passed over, as no extract or not whole: 2026-08-14.part, notes.pdf, rejects.csv and 2 more";
+  CHECK(has(world.step(14).detail, " | " + told));
+  CHECK(import_outlook(*world.cron, august(14)).lines.at(1) == told);
+  world.deliver_folder(rows_of(10), "2026-08-14");
+  CHECK_FALSE(has(world.step(14).detail, "passed over"));
+}
+
+TEST_CASE("import step: an error in the midst of missed nights still tells what was imported before it") {
+  Inbox world;
+  world.deliver_folder(rows_of(10), "2026-08-13");
+  world.deliver_folder(rows_of(11), "2026-08-14");
+  world.store->database().exec(
+      "CREATE TEMP TRIGGER stop AFTER INSERT ON main.roster_runs WHEN new.business_date = '2026-08-14' "
+      "BEGIN SELECT RAISE(ABORT, 'no'); END");
+  CHECK(world.run() != exit_done);
+  CHECK(world.outcomes["import"] == failed);
+  CHECK(has(world.told, "import: run 1 (2026-08-13): students 10 new"));
+}
+
 TEST_CASE("import step: incoming_settle says how long, and 0 is at once") {
   Inbox patient({{Key::incoming_settle, "60"}}), hasty({{Key::incoming_settle, "0"}});
   auto arrived = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -299,12 +368,16 @@ TEST_CASE("import step: the outlook tells what would become of each, and changes
             "the extract of 2026-08-11 (2026-08-11) would not be applied: superseded by run 1 (2026-08-12)",
             "the extract of 2026-08-12 (2026-08-12) was read by run 1 (2026-08-12), and would be archived",
             "the extract of 2026-08-13 (2026-08-13) is that of run 2, which was undone; import it by hand if it is "
-            "wanted"});
+            "wanted",
+            "no extract for 2026-08-14 in " + world.inbox.path().string()});
   world.deliver(rows_of(10), "20260814");
   outlook = import_outlook(*world.cron, august(14));
   CHECK(outlook.something_new);
-  CHECK(outlook.lines.at(3) == "the extract of 2026-08-14 (guardians_20260814.csv and 2 more) would be imported");
-  CHECK(import_outlook(*world.cron, august(10)).lines.at(0).starts_with("no extract for 2026-08-10 in "));
+  CHECK(outlook.lines.at(3) ==
+        "the extract of 2026-08-14 (guardians_20260814.csv and 2 more) would be imported, unless it is "
+        "damaged or a guard stops it");
+  CHECK(import_outlook(*world.cron, august(10)).lines.at(0) ==
+        "run 1 (2026-08-12) was imported before; 0 rows rejected");
   world.clock.set(Timestamp(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
   CHECK(has(import_outlook(*world.cron, august(14)).lines.at(3), "is not complete yet"));
   for (const auto* kind : {"schools", "students", "guardians"})

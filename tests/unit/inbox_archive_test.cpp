@@ -28,7 +28,7 @@ unsigned mode_of(const std::filesystem::path& path) {
 }
 
 void put_all_away(const test::TemporaryFolder& folder, std::int64_t run) {
-  for (const auto& set : list_inbox(folder.path(), zone)) put_away(folder.path(), set, run++, folder.path());
+  for (const auto& set : list_inbox(folder.path(), zone).sets) put_away(folder.path(), set, run++, folder.path());
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ TEST_CASE("archive: a folder, a zip and loose files keep their names, and their 
         "notes.pdf\n");
   CHECK(mode_of(folder / "archive") == 0700);
   CHECK(mode_of(folder / "archive/5") == 0700);
-  CHECK(list_inbox(folder.path(), zone).empty());
+  CHECK(list_inbox(folder.path(), zone).sets.empty());
 }
 
 TEST_CASE("archive: what lies there is not overwritten, and the rest of a set joins it") {
@@ -78,7 +78,7 @@ TEST_CASE("archive: where it cannot be moved, all of it stays, and it is told") 
   std::filesystem::remove(folder / "archive");
   for (const auto* kind : {"schools", "guardians"}) folder.write(std::string(kind) + "_20260813.csv", "x");
   auto before = tree(folder);
-  auto set = list_inbox(folder.path(), zone).at(0);
+  auto set = list_inbox(folder.path(), zone).sets.at(0);
   std::filesystem::remove(folder / "students_20260813.csv");  // the last one: what was moved before it comes back
   CHECK(test::has(test::problem<StorageError>([&] { put_away(folder.path(), set, 5, folder.path()); }),
                   "cannot move students_20260813.csv to "));

@@ -34,7 +34,7 @@ constexpr time_t noon = 1786734000;  // 2026-08-14T19:00:00Z
 // The sets, and which of them a marker declares to be complete.
 std::string marked(const test::TemporaryFolder& folder) {
   std::string text;
-  for (const auto& set : list_inbox(folder.path(), zone)) {
+  for (const auto& set : list_inbox(folder.path(), zone).sets) {
     text += set.date.text() + (set.marked == InboxSet::Marked::yes ? " marked" : " not marked");
     for (const auto& marker : set.markers) text += " " + marker.filename().string();
     text += "\n";
@@ -52,7 +52,7 @@ TEST_CASE("inbox: a folder, a zip and loose files of one date are a set each, th
   for (const auto* other : {".hidden_20260811.csv", "readme_20260811.pdf", "20260811.done"}) folder.write(other, "x");
   folder.write("archive/students_20260801.csv", "x");
   folder.write("__MACOSX/students_20260801.csv", "x");
-  CHECK(names(list_inbox(folder.path(), zone)) ==
+  CHECK(names(list_inbox(folder.path(), zone).sets) ==
         "2026-08-12: misis_20260812.zip\n"
         "2026-08-13: guardians_20260813.csv schools_20260813.csv students_20260813.csv\n"
         "2026-08-14: 2026-08-14\n");
@@ -63,12 +63,12 @@ TEST_CASE("inbox: without a date in the name, the day on which it was last chang
   auto file = folder.write("extract.zip", "x");
   utimbuf times{1786680000, 1786680000};  // 2026-08-14T04:00:00Z: the evening of the 13th there
   utime(file.c_str(), &times);
-  CHECK(names(list_inbox(folder.path(), zone)) == "2026-08-13: extract.zip\n");
+  CHECK(names(list_inbox(folder.path(), zone).sets) == "2026-08-13: extract.zip\n");
 }
 
 TEST_CASE("inbox: an empty one holds nothing, one that is not there is told") {
   test::TemporaryFolder folder;
-  CHECK(list_inbox(folder.path(), zone).empty());
+  CHECK(list_inbox(folder.path(), zone).sets.empty());
   CHECK(has(test::problem<StorageError>([&] { list_inbox(folder / "gone", zone); }), "cannot read the inbox"));
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("inbox: the date is that of the files, else of the folder or zip, else
     zip_file_add(archive, name, zip_source_buffer(archive, "x", 1, 0), ZIP_FL_ENC_UTF_8);
   REQUIRE(zip_close(archive) == 0);
   folder.write("20260822.zip", "no zip at all");
-  CHECK(names(list_inbox(folder.path(), zone)) ==
+  CHECK(names(list_inbox(folder.path(), zone).sets) ==
         "2026-08-12: 2026-08-13\n"
         "2026-08-14: nightly\n"
         "2026-08-19: misis_20260820.zip\n"
@@ -100,7 +100,7 @@ TEST_CASE("inbox: of one date, what came later comes later") {
   folder.write("b_20260814.zip", "x");
   folder.write("a_20260814.zip", "x");
   written_at(folder / "a_20260814.zip", noon + 40 * 365 * 86400L);
-  CHECK(names(list_inbox(folder.path(), zone)) == "2026-08-14: b_20260814.zip\n2026-08-14: a_20260814.zip\n");
+  CHECK(names(list_inbox(folder.path(), zone).sets) == "2026-08-14: b_20260814.zip\n2026-08-14: a_20260814.zip\n");
 }
 
 TEST_CASE("inbox: what is no extract is passed over, and odd entries harm nobody") {
@@ -114,14 +114,34 @@ TEST_CASE("inbox: what is no extract is passed over, and odd entries harm nobody
     std::filesystem::create_symlink(link, folder / link);
   std::filesystem::create_symlink("nowhere", folder / "20260810.zip");
   REQUIRE(mkfifo((folder / "students_20260809.csv").c_str(), 0600) == 0);
-  CHECK(list_inbox(folder.path(), zone).empty());
+  auto listing = list_inbox(folder.path(), zone);
+  CHECK(listing.sets.empty());
+  CHECK(listing.passed_over == std::vector<std::string>{"2026-08-11", "2026-08-13.done", "20260810.zip", "logs",
+                                                        "rejects.csv", "round", "students_20260809.csv",
+                                                        "students_20260812.csv", "tools", "lunch_20260814.csv"});
   folder.write("2026-08-15/inner/students.csv", "x");
   folder.write("2026-08-16/.done", "");
   folder.write("empty/.done", "");
   written_at(folder / "empty", noon);
   std::filesystem::create_symlink("round", folder / "2026-08-16/students.csv");
   CHECK(marked(folder) == "2026-08-14 marked\n2026-08-15 not marked\n2026-08-16 marked\n");
-  CHECK(last_change(list_inbox(folder.path(), zone)[1]) > Timestamp());
+  CHECK(last_change(list_inbox(folder.path(), zone).sets[1]) > Timestamp());
+}
+
+TEST_CASE("inbox: what is still being copied under a name that says so is no extract yet, marked or not") {
+  test::TemporaryFolder folder;
+  for (const auto* name : {"2026-08-14.tmp", "2026-08-14.PART", "20260814.partial", "2026-08-14_partial",
+                           "2026-08-14.filepart", "20260814.crdownload"})
+    folder.write(std::string(name) + "/students.csv", "x");
+  for (const auto* name :
+       {"20260814.zip.part", "20260814_partial.zip", "students_20260814_Partial.csv", "students_20260814.csv.tmp"})
+    folder.write(name, "x");
+  folder.write("2026-08-14.tmp/.done", "");
+  auto listing = list_inbox(folder.path(), zone);
+  CHECK(listing.sets.empty());
+  CHECK(listing.passed_over.size() == 10);
+  folder.write("partial_20260814.zip", "x");
+  CHECK(list_inbox(folder.path(), zone).sets.size() == 1);
 }
 
 TEST_CASE("inbox: a marker in the folder, beside it under its name, or with the date of loose files") {
@@ -180,31 +200,38 @@ TEST_CASE("inbox: complete is what is marked, or has not changed for so long") {
     std::string now;
     int settle;
     bool complete;
+    bool in_sandbox;
   };
-  for (const auto& one : std::vector<Case>{{"2026-08-14T09:00:00Z", 0, true},
-                                           {"2026-08-14T09:00:00Z", 10, false},
-                                           {"2026-08-14T09:09:59Z", 10, false},
-                                           {"2026-08-14T09:10:00Z", 10, true},
-                                           {"2026-08-14T08:51:00Z", 10, false},
-                                           {"2026-08-14T08:50:00Z", 10, true},
-                                           {"2027-01-01T00:00:00Z", 1000000, false}}) {
-    CHECK_MESSAGE(is_complete(set, test::moment(one.now), minutes(one.settle)) == one.complete, one.now);
+  for (const auto& one : std::vector<Case>{{"2026-08-14T09:00:00Z", 0, true, true},
+                                           {"2026-08-14T09:00:00Z", 10, false, false},
+                                           {"2026-08-14T09:09:59Z", 10, false, false},
+                                           {"2026-08-14T09:10:00Z", 10, true, true},
+                                           {"2026-08-14T08:51:00Z", 10, false, false},
+                                           {"2026-08-14T08:50:00Z", 10, false, true},
+                                           {"2027-01-01T00:00:00Z", 1000000, false, false}}) {
+    auto now = test::moment(one.now);
+    CHECK_MESSAGE(is_complete(set, now, minutes(one.settle), Sandbox::no) == one.complete, one.now);
+    CHECK_MESSAGE(is_complete(set, now, minutes(one.settle), Sandbox::yes) == one.in_sandbox, one.now);
   }
   set.marked = InboxSet::Marked::yes;
-  CHECK(is_complete(set, set.changed, minutes(10)));
+  CHECK(is_complete(set, set.changed, minutes(10), Sandbox::no));
 }
 
 TEST_CASE("inbox: a set changed when any of its files did, whatever time the file was given, or came under its name") {
   test::TemporaryFolder folder;
   folder.write("2026-08-14/students.csv", "x");
   written_at(folder / "2026-08-14/students.csv", noon - 40 * 365 * 86400L);  // as `scp -p` does
-  auto before = list_inbox(folder.path(), zone).at(0);
+  auto before = list_inbox(folder.path(), zone).sets.at(0);
   auto now = Timestamp(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   CHECK(before.changed.at() >= now.at() - std::chrono::minutes(5));
   CHECK(last_change(before) == before.changed);
-  written_at(folder.write("2026-08-14/.students.csv.part", "x"), noon + 40 * 365 * 86400L);
-  CHECK(last_change(before) > before.changed);
-  CHECK(list_inbox(folder.path(), zone).at(0).changed == last_change(before));
+  written_at(folder / "2026-08-14/students.csv", noon + 40 * 365 * 86400L);  // a clock that is wrong elsewhere
+  CHECK(last_change(before).at() <= now.at() + std::chrono::minutes(5));
+  folder.write("2026-08-14/.students.csv.part", "x");
+  before = list_inbox(folder.path(), zone).sets.at(0);
+  while (last_change(before) == before.changed)  // until the second is over
+    written_at(folder / "2026-08-14/.students.csv.part", noon);
+  CHECK(list_inbox(folder.path(), zone).sets.at(0).changed >= last_change(before));
 }
 
 }  // namespace portal

@@ -57,6 +57,26 @@ TEST_CASE("intake: what is new goes in; of an older date it is superseded; read 
   CHECK(world.fate('a', 13) == "import");
 }
 
+TEST_CASE("intake: without a date in its names, what has the files of an earlier run was delivered again") {
+  World world;
+  auto undated = [&](char letter, unsigned day) {
+    return judge_extract(*world.store, Date(2026, 8, day), world.extract(letter), InboxSet::DateFrom::writing).fate;
+  };
+  world.import('a', 10);
+  CHECK(undated('a', 11) == Fate::import);  // nothing came after it: it confirms
+  world.import('b', 11);
+  CHECK(undated('a', 12) == Fate::superseded);
+  CHECK(undated('b', 12) == Fate::import);
+  CHECK(undated('c', 12) == Fate::import);
+  CHECK(world.fate('a', 12) == "import");  // its name says so
+  world.import('b', 12);
+  CHECK(undated('b', 13) == Fate::import);
+  CHECK(undated('a', 13) == Fate::superseded);
+  world.undo(2);
+  world.undo(3);
+  CHECK(undated('a', 13) == Fate::import);
+}
+
 TEST_CASE("intake: a part of what a run read is the rest of a set whose move was cut short") {
   World world;
   world.import('a', 10);

@@ -58,7 +58,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}});
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}, {"backup", done}});
   CHECK(has(world.told, "expire-pins: done in an earlier run"));
   CHECK(world.pin_state("023907F123", "G1") == "live");
   CHECK(world.last().attempts == 2);
@@ -81,7 +81,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
   CHECK(world.last().exit_code == exit_bad_input);
   world.deliver(rows);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}});
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}, {"backup", done}});
   CHECK(world.last().outcome == "done");
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
           {"import", done}, {"issue-pins", failed}, {"expire-pins", done}, {"letters", not_reached}, {"backup", done}});
   std::filesystem::rename(away, key);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"issue-pins", done}, {"letters", done}});
+  CHECK(world.outcomes == Outcomes{{"issue-pins", done}, {"letters", done}, {"backup", done}});
   CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
 }
 
@@ -144,13 +144,48 @@ TEST_CASE("job: a step that was done is done again where it has something new to
   corrected.guardians.push_back({.student = "023907F124"});
   world.deliver(corrected);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}});
+  CHECK(world.outcomes == Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}, {"backup", done}});
   CHECK(has(world.told, "import: run 2: students 1 new"));
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes.empty());
   std::filesystem::remove_all(world.inbox.path());  // what cannot be looked at is no reason to do it again
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes.empty());
+}
+
+TEST_CASE("job: what the backup holds is not older than what a later run of that date changed") {
+  test::TemporaryFolder backups;
+  Night world({{Key::backup_folder, backups.path().string()}});
+  CHECK(world.run() == exit_findings);
+  CHECK(world.run() == exit_findings);  // still no extract
+  CHECK_FALSE(world.outcomes.contains("backup"));
+  world.clock.set(test::moment("2026-08-14T11:00:00Z"));
+  world.deliver(DistrictRows{});
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes["backup"] == done);
+  CHECK(std::filesystem::exists(backups / "portal-20260814T110000Z.db.zst"));
+  world.store->database().exec("UPDATE job_runs SET outcome = 'running'");  // it was cut off
+  world.clock.set(test::moment("2026-08-14T12:00:00Z"));
+  CHECK(world.run() == exit_done);
+  CHECK(world.outcomes == Outcomes{{"backup", done}});
+}
+
+TEST_CASE("job: the outlook says what the run would") {
+  using Lines = std::vector<std::string>;
+  Night world;
+  auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
+  world.run();
+  auto lines = outlook();
+  REQUIRE(lines.size() == 6);
+  CHECK(lines[0] == "would run import");
+  CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
+  CHECK(Lines(lines.begin() + 2, lines.end()) ==
+        Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run", "would run letters",
+              "would run backup where anything changed; done in an earlier run"});
+  world.deliver(DistrictRows{});
+  CHECK(has(outlook().at(1), "would be imported, unless it is damaged or a guard stops it"));
+  world.run();
+  CHECK(outlook() == Lines{"2026-08-14 nightly-sync: was done for 2026-08-14 before; nothing to do"});
 }
 
 TEST_CASE("job: one that is running already is busy, and no second one begins") {
