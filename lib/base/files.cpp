@@ -104,7 +104,7 @@ void AtomicFile::commit() {
   sync_folder(folder_of(target_));
 }
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
+MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
   int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe without a writer would block
   if (descriptor < 0) input_error(path);
   struct stat info {};
@@ -119,12 +119,26 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
     madvise(mapped, size_, MADV_SEQUENTIAL);
     data_ = static_cast<const char*>(mapped);
   }
-  close(descriptor);
+  if (data_)
+    descriptor_ = descriptor;
+  else
+    close(descriptor);
   if (!regular) throw BadInput(fmt::format("{} is not a regular file", path.string()), "give the path of a file");
 }
 
 MappedFile::~MappedFile() {
   if (data_) munmap(const_cast<char*>(data_), size_);
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void MappedFile::read_at(std::uint64_t offset, std::size_t size, std::string& into) const {
+  into.resize(offset < size_ ? std::min<std::size_t>(size, size_ - offset) : 0);
+  for (std::size_t done = 0; done < into.size();) {
+    auto got = pread(descriptor_, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) input_error(path_);
+    done += static_cast<std::size_t>(got);
+  }
 }
 
 void MappedFile::release_pages() const {

@@ -2,6 +2,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -43,8 +44,12 @@ class MappedFile {
   std::string_view bytes() const { return {data_, size_}; }
   /// Gives the memory back that the pages take; they are read again where they are wanted again.
   void release_pages() const;
+  /// Copies a part of the file, at most to its end, without a page of it staying in memory.
+  void read_at(std::uint64_t offset, std::size_t size, std::string& into) const;
 
  private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
   const char* data_ = nullptr;
   std::size_t size_ = 0;
 };

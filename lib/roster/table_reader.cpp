@@ -8,6 +8,8 @@
 namespace portal {
 namespace {
 
+constexpr std::size_t typical_row = 1024;
+
 std::string_view fault_text(CsvFault fault) {
   switch (fault) {
     case CsvFault::none:
@@ -47,9 +49,23 @@ bool TableReader::next() {
 }
 
 void TableReader::read_at(std::uint64_t offset, std::uint64_t line) {
-  reader_.seek(offset, line);
-  reader_.next(row_);
+  // A row here and a row there through the mapped file would bring all of it into memory.
+  bool from_file = file_.mapped && decoded_.owned.empty();
+  if (!from_file ||
+      !read_window(offset + static_cast<std::uint64_t>(decoded_.text.data() - file_.bytes.data()), line, typical_row)) {
+    reader_.seek(offset, line);
+    reader_.next(row_);
+  }
+  row_.offset = offset;
   check();
+}
+
+// False where the row is longer than that, or is the file's last.
+bool TableReader::read_window(std::uint64_t file_offset, std::uint64_t line, std::size_t size) {
+  file_.mapped->read_at(file_offset, size, window_);
+  window_reader_.emplace(window_, delimiter_);
+  window_reader_->seek(0, line);
+  return window_reader_->next(row_) && row_.fault == CsvFault::none && row_.terminated;
 }
 
 bool TableReader::check() {

@@ -2,6 +2,7 @@
 // One file of an extract as checked records: header, mapping, shape, cells.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,10 @@ class TableReader {
   CsvRecord row_;
   Record record_;
   std::string bad_column_, reason_, key_part_;
+  std::string window_;  // a part of the file, with a reader of its own
+  std::optional<CsvReader> window_reader_;
+
+  bool read_window(std::uint64_t file_offset, std::uint64_t line, std::size_t size);
 
   void check_end() const;
 };
