@@ -125,7 +125,7 @@ const std::vector<SettingKind>& setting_kinds() {
        "the language of letters where the guardian's is not known"},
       {Key::backup_folder, "backup.folder", Type::path, "", "",
        "where the nightly job makes a backup; blank: it makes none"},
-      {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of its backups are kept, the newest"},
+      {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of the job's backups are kept, the latest"},
       {Key::metrics_file, "metrics.file", Type::path, "", "",
        "a Prometheus textfile that each job writes (its name ends with .prom); blank: none"},
       {Key::ping_url, "ping.url", Type::address, "", "",

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/store/store.h"
 
@@ -33,15 +34,21 @@ struct DatabaseState {
 };
 DatabaseState read_database_state(Store& store);
 
+/// A person with `backup create`, or the nightly job, which removes its own old ones again.
+enum class MadeBy { hand, job };
+
 struct BackupRow {
   std::string at, who, folder, file, sha256;
   std::int64_t bytes = 0, database_bytes = 0;
   DatabaseCheck check = DatabaseCheck::quick_check;
   double seconds = 0;
+  MadeBy made_by = MadeBy::hand;
 };
 void insert_backup(Store& store, const BackupRow& row);
 /// The backup with that content, else one of that name.
 std::optional<BackupRow> find_backup(Store& store, const std::string& sha256, const std::string& file);
+/// What the job made in that folder, the latest first: in the order in which it was made, whatever the clock said.
+std::vector<BackupRow> list_job_backups(Store& store, const std::string& folder);
 /// When a backup was last checked in full; blank: never.
 std::string newest_integrity_check(Store& store);
 

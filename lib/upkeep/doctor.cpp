@@ -160,6 +160,10 @@ class Examination {
     auto advice =
         fmt::format("see `portalctl job history --steps`, or run `portalctl backup create {}`", folder.string());
     if (all.empty()) return add(Status::problem, fmt::format("there is none in {}", folder.string()), advice);
+    if (all.front().at > clock_.now())
+      return add(Status::problem,
+                 fmt::format("the newest in {} is of the future: {}", folder.string(), all.front().text()),
+                 "see the check `clock`; it hides how old the others are: move it to another folder");
     bool fresh = clock_.now().at() - all.front().at.at() <= std::chrono::days(2);
     add(fresh ? Status::ok : Status::problem,
         fmt::format("the newest in {} is of {}", folder.string(), zone_.local_text(all.front().at)),

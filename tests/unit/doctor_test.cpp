@@ -93,6 +93,8 @@ TEST_CASE("doctor: backups are looked for where they should be, and must be fres
   CHECK(worst(world, "backup") == "problem: the newest" + in + " is of 2026-08-12 02:59");
   backups.write("portal-20260812T100000Z.db.zst", "x");
   CHECK(worst(world, "backup") == "ok: the newest" + in + " is of 2026-08-12 03:00");
+  backups.write("portal-20260814T100001Z.db.zst", "x");
+  CHECK(worst(world, "backup") == "problem: the newest" + in + " is of the future: portal-20260814T100001Z.db.zst");
   Rehearsal none, gone({{Key::backup_folder, "/nowhere/backups"}});
   CHECK(worst(none, "backup") == "note: no folder for backups is set");
   CHECK(has(worst(gone, "backup"), "problem: /nowhere/backups: No such file"));
