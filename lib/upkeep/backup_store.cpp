@@ -34,6 +34,16 @@ auto telling(const std::filesystem::path& file, Act&& act) {
   }
 }
 
+DatabaseState state_of(SQLite::Database& database) {
+  SQLite::Statement select(database,
+                           "SELECT (SELECT at FROM audit_log ORDER BY seq DESC LIMIT 1), "
+                           "(SELECT coalesce(max(run_id), 0) FROM roster_runs), (SELECT max(seq) FROM audit_log), "
+                           "(SELECT hash FROM audit_log ORDER BY seq DESC LIMIT 1)");
+  select.executeStep();
+  return {column_text(select, 0), select.getColumn(1).getInt64(), select.getColumn(2).getInt64(),
+          column_text(select, 3)};
+}
+
 bool is_damage(const SQLite::Exception& error) {
   int code = error.getErrorCode() & 0xff;
   return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
@@ -129,12 +139,34 @@ std::string DatabaseState::text() const {
   return fmt::format("{} ({})", newest_entry.empty() ? "the beginning" : newest_entry, run);
 }
 
-DatabaseState read_database_state(Store& store) {
+DatabaseState read_database_state(Store& store) { return state_of(store.database()); }
+
+std::optional<DatabaseState> read_database_state(const std::filesystem::path& file) {
+  try {
+    auto database = open_unchanging(file);
+    return state_of(database);
+  } catch (const SQLite::Exception&) {
+    return {};
+  }
+}
+
+std::vector<RunName> list_run_names(Store& store) {
   SQLite::Statement select(store.database(),
-                           "SELECT (SELECT at FROM audit_log ORDER BY seq DESC LIMIT 1), "
-                           "(SELECT coalesce(max(run_id), 0) FROM roster_runs)");
+                           "SELECT run_id, business_date, started_at FROM roster_runs ORDER BY run_id");
+  std::vector<RunName> runs;
+  while (select.executeStep())
+    runs.push_back({select.getColumn(0).getInt64(), column_text(select, 1), column_text(select, 2)});
+  return runs;
+}
+
+std::int64_t count_pins_issued_since(Store& store, const DatabaseState& then) {
+  SQLite::Statement select(store.database(),
+                           "SELECT count(*) FROM audit_log WHERE seq > ?1 AND action IN ('pin.issue', 'pin.new') "
+                           "AND EXISTS (SELECT 1 FROM audit_log WHERE seq = ?1 AND hash = ?2)");
+  select.bind(1, then.newest_seq);
+  select.bind(2, then.newest_hash.data(), static_cast<int>(then.newest_hash.size()));
   select.executeStep();
-  return {column_text(select, 0), select.getColumn(1).getInt64()};
+  return select.getColumn(0).getInt64();
 }
 
 void insert_backup(Store& store, const BackupRow& row) {
