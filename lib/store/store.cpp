@@ -80,12 +80,13 @@ std::string user_name(uid_t user) {
 
 // Another user of the machine, who has no rights here: the folder, the database or what lies beside it is closed.
 void refuse_stranger(const std::filesystem::path& file) {
-  auto all = Store::files_of(file);
-  all.insert(all.begin(), folder_of(file));
+  const auto whole = std::filesystem::absolute(file).lexically_normal();
+  auto all = Store::files_of(whole);
+  all.push_back(whole.parent_path());
   for (const auto& one : all) {
     if (faccessat(AT_FDCWD, one.c_str(), R_OK | W_OK, AT_EACCESS) == 0 || errno != EACCES) continue;
     // Where a folder above is closed, the first one that can be seen tells whose it is.
-    auto seen = std::filesystem::absolute(one).lexically_normal();
+    auto seen = one;
     struct stat info {};
     while (stat(seen.c_str(), &info) != 0 && seen.has_relative_path()) seen = seen.parent_path();
     if (info.st_uid == geteuid()) return;

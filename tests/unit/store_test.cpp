@@ -184,6 +184,10 @@ TEST_CASE("store: another user of the machine is told whose the database is") {
   CHECK(told() == "you are nobody, and " + place.folder.path().string() + " belongs to root");
   chmod(place.folder.path().c_str(), 0777);
   CHECK(told() == "you are nobody, and " + place.file.string() + " belongs to root");
+  chmod(place.file.c_str(), 0666);
+  chmod(place.folder.path().c_str(), 0755);
+  for (const auto* ending : {"-wal", "-shm", ".lock", ".in-use"}) std::filesystem::remove(place.file.string() + ending);
+  CHECK(told() == "you are nobody, and " + place.folder.path().string() + " belongs to root");
 }
 
 TEST_CASE("store: a write transaction inside another is a bug") {
