@@ -53,6 +53,7 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if (kind.key == Key::backup_keep && number < 1) return "should be at least 1";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
+  if (kind.key == Key::database && value.empty()) return "should name a file";
   if (kind.type == Type::address && !value.empty() && !is_web_address(value))
     return "should begin with http:// or https://, and hold no spaces";
   bool listed =
