@@ -117,7 +117,8 @@ ExitCode help(Context& context, const CLI::App& program, const std::string& want
 void add_help(CommandTree& tree) {
   auto topic = std::make_shared<std::string>();
   tree.verb(tree.app, "help", "help on exit-codes, formats, roles or config",
-            "Without a topic it lists them.\n\nExamples:\n  portalctl help\n  portalctl help exit-codes\n\nExit status: 0 done, 2 no such topic",
+            "Without a topic it lists them.\n\nExamples:\n  portalctl help\n  portalctl help exit-codes\n\nExit "
+            "status: 0 done, 2 no such topic",
             [topic, &tree](Context& context) { return help(context, tree.app, *topic); })
       .add_option("topic", *topic, "what to explain")
       ->type_name("TOPIC")
