@@ -4,8 +4,11 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
+
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "lib/base/text.h"
 #include "lib/upkeep/backup.h"
 #include "lib/upkeep/restore.h"
 
@@ -36,20 +39,32 @@ ExitCode create(Context& context, const std::string& folder) {
   return exit_done;
 }
 
-// The database that is here now, and its operator; null where it cannot be opened, and `why` says so: that is when a
-// backup is wanted most. Whoever may not is turned away all the same.
-Session* present_session(Context& context, Action action, const std::string& file, std::string& why) {
+// The database that is here now, and its operator; no session where it cannot be opened, and `why` says so: that is
+// when a backup is wanted most. Whoever may not is turned away all the same.
+struct Present {
+  Session* session = nullptr;
+  std::string why;
+  std::optional<DatabaseState> state;  // what is told of it, and must still be so when it gives way
+  Store* store() const { return session ? &session->store : nullptr; }
+};
+
+Present find_present(Context& context, Action action, const std::string& file) {
+  Present present;
   try {
-    if (!context.store_if_possible(why)) return nullptr;
-    auto& session = context.session();
-    authorize(session, action, Place::district(), file);
-    return &session;
+    if (context.store_if_possible(present.why)) {
+      auto& session = context.session();
+      authorize(session, action, Place::district(), file);
+      present.state = read_database_state(session.store);
+      present.session = &session;
+      return present;
+    }
   } catch (const StorageError& error) {
-    why = error.message();
+    present.why = error.message();
   } catch (const SQLite::Exception& error) {
-    why = error.what();
+    present.why = error.what();
   }
-  return nullptr;
+  present.state = read_database_state(context.settings().path(Key::database));
+  return present;
 }
 
 struct VerifyOptions {
@@ -58,12 +73,11 @@ struct VerifyOptions {
 };
 
 ExitCode verify(Context& context, const VerifyOptions& options) {
-  std::string why;
-  auto* present = present_session(context, Action::backup_verify, options.file, why);
+  auto present = find_present(context, Action::backup_verify, options.file);
   UnpackedBackup backup(context.settings(), context.clock(), options.file,
                         options.thorough ? DatabaseCheck::integrity_check : DatabaseCheck::quick_check,
-                        present ? &present->store : nullptr);
-  if (!present && backup.store())
+                        present.store());
+  if (!present.session && backup.store())
     authorize(*context.sign_in(*backup.store()), Action::backup_verify, Place::district(), options.file);
   Answer answer(context, {{"status"}, {"check"}, {"detail"}, {"advice"}});
   for (const auto& finding : backup.findings())
@@ -73,24 +87,60 @@ ExitCode verify(Context& context, const VerifyOptions& options) {
   return backup.sound() ? exit_done : exit_findings;
 }
 
-// What a person should know before they say yes.
-std::string loss(const Settings& settings, UnpackedBackup& backup, Session* present, const std::string& why) {
+std::string name_runs(const std::vector<RunName>& runs) {
+  auto name = [](const RunName& run) { return fmt::format("{} ({})", run.number, run.business_date); };
+  if (runs.size() > 3) return fmt::format("{} runs from {} to {}", runs.size(), name(runs.front()), name(runs.back()));
+  std::vector<std::string> names;
+  for (const auto& run : runs) names.push_back("run " + name(run));
+  return joined(names, ", ");
+}
+
+// What a person should know before they say yes, and what is for them to do after it.
+struct Loss {
+  std::string before, after;
+};
+
+Loss find_loss(const Settings& settings, UnpackedBackup& backup, const Present& present) {
   auto database = settings.text(Key::database);
-  auto then = read_database_state(*backup.store()).text();
-  if (!present) return fmt::format("{} gives way to a backup of {}. It cannot be opened now: {}.", database, then, why);
-  return fmt::format("{} goes back from {} to {}: what was done in between will not be in it.", database,
-                     read_database_state(present->store).text(), then);
+  auto then = read_database_state(*backup.store());
+  if (!present.session)
+    return {
+        fmt::format("{} gives way to a backup of {}. It cannot be opened now: {}.", database, then.text(), present.why),
+        {}};
+  Loss loss{fmt::format("{} goes back from {} to {}: what was done in between will not be in it.", database,
+                        present.state->text(), then.text()),
+            {}};
+  std::vector<RunName> gone, kept = list_run_names(*backup.store());
+  std::vector<std::string> archived;
+  for (const auto& run : list_run_names(*present.store())) {
+    if (std::find(kept.begin(), kept.end(), run) != kept.end()) continue;
+    gone.push_back(run);
+    auto folder = settings.path(Key::incoming) / "archive" / std::to_string(run.number);
+    std::error_code ignored;
+    if (!settings.text(Key::incoming).empty() && std::filesystem::exists(folder, ignored))
+      archived.push_back(folder.string() + "/");
+  }
+  if (!gone.empty()) loss.before += fmt::format(" Gone will be {}.", name_runs(gone));
+  if (auto pins = count_pins_issued_since(*present.store(), then); pins > 0)
+    loss.before += fmt::format(" Void will be {} issued since.", counted(pins, "PIN"));
+  if (archived.size() > 3) archived = {archived.front(), "…", archived.back()};
+  if (!archived.empty())
+    loss.after = fmt::format("The extracts in {} are not read again unless you put them back into the inbox.",
+                             joined(archived, ", "));
+  return loss;
 }
 
 ExitCode restore(Context& context, const std::string& file) {
-  std::string why;
-  auto* present = present_session(context, Action::backup_restore, file, why);
-  UnpackedBackup backup(context.settings(), context.clock(), file, DatabaseCheck::integrity_check,
-                        present ? &present->store : nullptr);
+  auto present = find_present(context, Action::backup_restore, file);
+  UnpackedBackup backup(context.settings(), context.clock(), file, DatabaseCheck::integrity_check, present.store());
   backup.require_sound();
   auto session = context.sign_in(*backup.store());
-  authorize_restore(*session, present ? &present->store : nullptr);
-  auto what = loss(context.settings(), backup, present, why);
+  authorize_restore(*session, present.store());
+  auto loss = find_loss(context.settings(), backup, present);
+  auto what = loss.after.empty() ? loss.before : loss.before + " " + loss.after;
+  for (const auto& finding : backup.findings())
+    if (finding.check == "key" && finding.status != Finding::Status::ok)
+      context.say(fmt::format("{}: {}", finding.detail, finding.advice));
   if (context.options.dry_run) {
     context.say(fmt::format("would restore {}: {}", file, what));
     return exit_done;
@@ -98,9 +148,10 @@ ExitCode restore(Context& context, const std::string& file) {
   std::error_code ignored;
   if (std::filesystem::exists(context.settings().path(Key::database), ignored)) context.confirm(what);
   context.close();
-  auto kept = restore_backup(std::move(session), backup);
+  auto kept = restore_backup(std::move(session), backup, present.state);
   context.say(fmt::format("restored {} from {}", context.settings().text(Key::database), file));
   if (!kept.empty()) context.say(fmt::format("the old database is kept as {}", kept.string()));
+  if (!loss.after.empty()) context.say(loss.after);
   return exit_done;
 }
 
@@ -129,15 +180,17 @@ void add_backup(CommandTree& tree) {
   verify_verb.add_option("file", verify_options->file, "the backup")->required()->type_name("FILE");
   verify_verb.add_flag("--thorough", verify_options->thorough, "each index against its table too");
   auto file = std::make_shared<std::string>();
-  auto& restore_verb = tree.verb(
-      noun, "restore", "put a backup in the place of the database",
-      "Checks it in full first, and asks. The old database is kept beside the new one, under another name, also where\n"
-      "it is damaged. You must be allowed to in both, as far as they can be opened.\n\n"
-      "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
-      "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
-      "Exit status: 0 done, 3 not permitted, 5 not confirmed, 6 somebody uses the database,\n"
-      "7 the backup is no good or the disk is, 8 no backup; in each of them nothing was changed",
-      [file](Context& context) { return restore(context, *file); });
+  auto& restore_verb =
+      tree.verb(noun, "restore", "put a backup in the place of the database",
+                "Checks it in full first, tells what would be lost, and asks. The old database is kept beside the new "
+                "one, under another name, also where\n"
+                "it is damaged. You must be allowed to in both, as far as they can be opened.\n\n"
+                "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
+                "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
+                "Exit status: 0 done, 3 not permitted, 5 not confirmed, or the database\n"
+                "has changed since it was confirmed, 6 somebody uses it, 7 the backup is no good or the disk is, 8 no "
+                "backup; in each of them nothing was changed",
+                [file](Context& context) { return restore(context, *file); });
   restore_verb.add_option("file", *file, "the backup")->required()->type_name("FILE");
 }
 

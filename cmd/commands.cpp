@@ -91,6 +91,7 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   app.set_help_flag("-h,--help", "this help");
   app.set_version_flag("--version", "portalctl " PORTALCTL_VERSION, "the version of this program");
   app.fallthrough();
+  app.require_subcommand(0, 1);  // else CLI11 takes `help config` for the noun
   app.footer(
       "`portalctl NOUN --help` lists a noun's verbs; `portalctl help TOPIC` explains exit-codes, formats, roles\n"
       "and config.");

@@ -81,6 +81,9 @@ Store& Context::store() {
 Store* Context::store_if_possible(std::string& why) {
   try {
     return &store();
+  } catch (const Error& problem) {
+    why = problem.hint().empty() ? problem.message() : fmt::format("{} ({})", problem.message(), problem.hint());
+    return nullptr;
   } catch (const std::exception& problem) {
     why = problem.what();
     return nullptr;

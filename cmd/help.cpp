@@ -99,6 +99,10 @@ std::vector<std::string> topic_names() {
 }
 
 ExitCode help(Context& context, const CLI::App& program, const std::string& wanted) {
+  if (wanted.empty()) {
+    context.out << "topics: " << joined(topic_names(), ", ") << '\n';
+    return exit_done;
+  }
   for (const auto& topic : topics())
     if (topic.name == wanted) return topic.show(context);
   for (const auto& topic : build_topics(outline_of(program)))
@@ -113,10 +117,10 @@ ExitCode help(Context& context, const CLI::App& program, const std::string& want
 void add_help(CommandTree& tree) {
   auto topic = std::make_shared<std::string>();
   tree.verb(tree.app, "help", "help on exit-codes, formats, roles or config",
-            "Examples:\n  portalctl help exit-codes\n\nExit status: 0 done, 2 no such topic",
+            "Without a topic it lists them.\n\nExamples:\n  portalctl help\n  portalctl help exit-codes\n\nExit "
+            "status: 0 done, 2 no such topic",
             [topic, &tree](Context& context) { return help(context, tree.app, *topic); })
       .add_option("topic", *topic, "what to explain")
-      ->required()  // else CLI11 takes `help config` for the noun
       ->type_name("TOPIC")
       ->check(one_of(topic_names()));
 }

@@ -52,7 +52,7 @@ StepResult backup_step(Session& session, Date) {
   if (session.settings.text(Key::backup_folder).empty())
     return {StepOutcome::done, "none is made: backup.folder is not set"};
   auto folder = session.settings.path(Key::backup_folder);
-  auto backup = create_backup(session, folder);
+  auto backup = create_backup(session, folder, MadeBy::job);
   auto removed = remove_old_backups(session, folder, session.settings.count(Key::backup_keep));
   auto detail = fmt::format("{}: {:.1f} MB, {} found nothing", backup.file.string(),
                             static_cast<double>(backup.bytes) / 1e6, check_name(backup.check));

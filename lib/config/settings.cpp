@@ -54,6 +54,7 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if (kind.key == Key::backup_keep && number < 1) return "should be at least 1";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
+  if (kind.key == Key::database && value.empty()) return "should name a file";
   if (kind.type == Type::address && !value.empty() && !is_web_address(value))
     return "should begin with http:// or https://, and hold no spaces";
   bool listed =
@@ -128,7 +129,7 @@ const std::vector<SettingKind>& setting_kinds() {
        "the language of letters where the guardian's is not known"},
       {Key::backup_folder, "backup.folder", Type::path, "", "",
        "where the nightly job makes a backup; blank: it makes none"},
-      {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of its backups are kept, the newest"},
+      {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of the job's backups are kept, the latest"},
       {Key::metrics_file, "metrics.file", Type::path, "", "",
        "a Prometheus textfile that each job writes (its name ends with .prom); blank: none"},
       {Key::ping_url, "ping.url", Type::address, "", "",

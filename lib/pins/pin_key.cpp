@@ -72,7 +72,7 @@ PinKey PinKey::load(const std::filesystem::path& file, const std::string& expect
     key_error(file, "holds no key", "restore it from where it is kept");
   PinKey key(secret);
   if (key.key_mark() != expected_mark)
-    key_error(file, "is the key of another database", "name the right one with key_file; nothing was changed");
+    key_error(file, "is the key of another database", "name the right one with key_file");
   return key;
 }
 

@@ -1,10 +1,14 @@
 #include "lib/store/store.h"
 
 #include <SQLiteCpp/Exception.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <stdexcept>
 
 namespace portal {
@@ -31,11 +35,71 @@ class OwnerOnly {
   mode_t before_;
 };
 
+// As root SQLite gives the log and its index to the database's owner at each opening. That is a change of the file,
+// which waits while another process cuts a large log: so only where they are not the owner's already.
+int give_where_needed(int descriptor, uid_t user, gid_t group) {
+  struct stat now {};
+  if (fstat(descriptor, &now) == 0 && now.st_uid == user && now.st_gid == group) return 0;
+  return fchown(descriptor, user, group);
+}
+
+// Once for the process, before its first store is open.
+void leave_owners_alone() {
+  static const bool done = [] {
+    auto* system = sqlite3_vfs_find(nullptr);
+    return system && system->iVersion >= 3 && system->xSetSystemCall &&
+           system->xSetSystemCall(system, "fchown", reinterpret_cast<sqlite3_syscall_ptr>(give_where_needed)) ==
+               SQLITE_OK;
+  }();
+  static_cast<void>(done);  // where it cannot be set, it is slower
+}
+
+constexpr int busy_milliseconds = 5000;
+
+// Brings what was committed into the file and empties the log, unless a reader is in the way; the next writer tries
+// again. Only while the writer lock is held.
+void empty_log(sqlite3* handle) {
+  sqlite3_busy_timeout(handle, 0);
+  sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle, busy_milliseconds);
+}
+
+// What a killed writer leaves, or one that gave up, is read through by each process that opens the database alone.
+bool has_large_log(const std::filesystem::path& database) {
+  std::error_code error;
+  auto size = std::filesystem::file_size(database.string() + "-wal", error);
+  return !error && size > 8 << 20;
+}
+
 std::filesystem::path lock_file(const std::filesystem::path& database) { return database.string() + ".lock"; }
+
+std::string user_name(uid_t user) {
+  const auto* entry = getpwuid(user);
+  return entry ? entry->pw_name : std::to_string(user);
+}
+
+// Another user of the machine, who has no rights here: the folder, the database or what lies beside it is closed.
+void refuse_stranger(const std::filesystem::path& file) {
+  const auto whole = std::filesystem::absolute(file).lexically_normal();
+  auto all = Store::files_of(whole);
+  all.push_back(whole.parent_path());
+  for (const auto& one : all) {
+    if (faccessat(AT_FDCWD, one.c_str(), R_OK | W_OK, AT_EACCESS) == 0 || errno != EACCES) continue;
+    // Where a folder above is closed, the first one that can be seen tells whose it is.
+    auto seen = one;
+    struct stat info {};
+    while (stat(seen.c_str(), &info) != 0 && seen.has_relative_path()) seen = seen.parent_path();
+    if (info.st_uid == geteuid()) return;
+    auto owner = user_name(info.st_uid);
+    throw StorageError(fmt::format("you are {}, and {} belongs to {}", user_name(geteuid()), seen.string(), owner),
+                       fmt::format("`sudo -u {} portalctl …`", owner));
+  }
+}
 
 // Only where the file is there: opening the lock first would leave one beside a mistyped path.
 std::filesystem::path existing(std::filesystem::path file) {
   std::error_code ignored;
+  refuse_stranger(file);
   if (!std::filesystem::exists(file, ignored))
     throw StorageError(fmt::format("there is no database at {}", file.string()),
                        "make one with `portalctl init`, or name it with --database or in portal.yaml");
@@ -67,11 +131,17 @@ Store::Store(std::filesystem::path file, const Clock& clock, int lock_wait)
   if (!in_use_.lock_within(lock_wait * 1000, LockKind::shared))
     throw Busy(fmt::format("a backup is taking the place of {}", file_.string()), "wait until that is done");
   try {
+    leave_owners_alone();
     // Without SQLite's own lock around each call: a store is used by one thread alone.
-    database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, 5000);
+    database_ = std::make_unique<SQLite::Database>(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
+                                                   busy_milliseconds);
     sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     database_->exec(connection_settings);
     migrate(clock);
+    if (has_large_log(file_) && writer_lock_.try_lock()) {
+      empty_log(database_->getHandle());
+      writer_lock_.unlock();
+    }
   } catch (const SQLite::Exception& error) {
     rethrow_storage_error(error, file_.string());
   }
@@ -103,17 +173,15 @@ WriteTransaction::WriteTransaction(Store& store) : store_(store) {
 void WriteTransaction::commit() {
   store_.database().exec("COMMIT");
   open_ = store_.writing_ = false;
-  auto* handle = store_.database().getHandle();
-  sqlite3_busy_timeout(handle, 0);
-  // The commit stands whatever becomes of the checkpoint; the next writer tries again.
-  sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  sqlite3_busy_timeout(handle, 5000);
+  empty_log(store_.database().getHandle());  // the commit stands whatever becomes of it
   store_.writer_lock_.unlock();
 }
 
 WriteTransaction::~WriteTransaction() {
   if (!open_) return;
-  sqlite3_exec(store_.database().getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  auto* handle = store_.database().getHandle();
+  sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (has_large_log(store_.file_)) empty_log(handle);
   store_.writing_ = false;
   store_.writer_lock_.unlock();
 }

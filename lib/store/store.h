@@ -55,8 +55,9 @@ class Store {
 
 /// Holds the writer lock and one IMMEDIATE transaction. All of it, or, without commit(), nothing.
 /// Debian's SQLite 3.40.1 can lose pages where a checkpoint overlaps a commit that restarts the log; so
-/// checkpoints run only here, while the lock is held. Each tries to empty the log and does not wait for
-/// readers: what is erased in the file is then erased in the log too, or with the next writer.
+/// checkpoints run only while the lock is held: here, and at an opening that finds a large log and the lock
+/// free. Each tries to empty the log and does not wait for readers: what is erased in the file is then erased in the
+/// log too, or with the next writer.
 class WriteTransaction {
  public:
   explicit WriteTransaction(Store& store);  // Busy where another writer keeps the lock too long

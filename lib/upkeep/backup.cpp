@@ -1,6 +1,7 @@
 #include "lib/upkeep/backup.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -53,15 +54,25 @@ void check_copy(const std::filesystem::path& copy, DatabaseCheck check, const st
       "write nothing more to it; restore the newest good backup");
 }
 
+// The folder as the record has it: one text, however it was written.
+std::string recorded(const std::filesystem::path& folder) {
+  return (std::filesystem::absolute(folder) / "").lexically_normal().parent_path().string();
+}
+
+bool lies_there(const std::filesystem::path& file, const BackupRow& made) {
+  struct stat info {};
+  return lstat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size == made.bytes;
+}
+
 void give_name(Session& session, const std::filesystem::path& packed, const std::filesystem::path& folder,
-               Backup& backup) {
+               MadeBy made_by, Backup& backup) {
   WriteTransaction transaction(session.store);
   auto name = name_backup(packed, folder, session.now()).text();
   backup.file = folder / name;
   Named named(backup.file);
-  auto where = std::filesystem::absolute(folder).lexically_normal().string();
+  auto where = recorded(folder);
   insert_backup(session.store, {session.now().text(), session.who.login, where, name, backup.sha256, backup.bytes,
-                                backup.database_bytes, backup.check, backup.seconds.total});
+                                backup.database_bytes, backup.check, backup.seconds.total, made_by});
   session.audit.append("backup.create", name,
                        JsonObject()
                            .add("folder", where)
@@ -82,7 +93,7 @@ DatabaseCheck plan_backup(Session& session, const std::filesystem::path& folder)
   return due ? DatabaseCheck::integrity_check : DatabaseCheck::quick_check;
 }
 
-Backup create_backup(Session& session, const std::filesystem::path& folder) {
+Backup create_backup(Session& session, const std::filesystem::path& folder, MadeBy made_by) {
   Stopwatch watch;
   Backup backup;
   backup.check = plan_backup(session, folder);
@@ -101,21 +112,23 @@ Backup create_backup(Session& session, const std::filesystem::path& folder) {
   backup.bytes = file.bytes, backup.database_bytes = file.content_bytes;
   backup.seconds.total = watch.seconds();
   give_to_owner_of(packed, folder);
-  give_name(session, packed, folder, backup);
+  give_name(session, packed, folder, made_by, backup);
   return backup;
 }
 
 std::vector<std::string> remove_old_backups(Session& session, const std::filesystem::path& folder, int keep) {
   authorize(session, Action::backup_create, Place::district(), folder.string());
   std::vector<std::string> removed;
-  for (const auto& backup : list_backups(folder)) {
-    if (keep-- > 0) continue;
-    auto name = backup.text();
+  for (const auto& made : list_job_backups(session.store, recorded(folder))) {
+    auto file = folder / made.file;
+    if (!lies_there(file, made) || keep-- > 0) continue;
+    // Another installation may have given its own the name since; only what would go is read for that.
+    if (sha256_hex(MappedFile(file).bytes()) != made.sha256) continue;
     WriteTransaction transaction(session.store);
-    session.audit.append("backup.remove", name, JsonObject().add("folder", folder.string()));
-    if (unlink((folder / name).c_str()) != 0) throw_system_error("remove", folder / name);
+    session.audit.append("backup.remove", made.file, JsonObject().add("folder", made.folder));
+    if (unlink(file.c_str()) != 0) throw_system_error("remove", file);
     transaction.commit();
-    removed.push_back(name);
+    removed.push_back(made.file);
   }
   return removed;
 }

@@ -27,9 +27,10 @@ DatabaseCheck plan_backup(Session& session, const std::filesystem::path& folder)
 /// Copies the database while others write, checks the copy, packs it, reads it back, and then gives it its name
 /// (mode 0600). Nothing is left in the folder where any of it fails: StorageError where the disk is full or the
 /// database is damaged, Interrupted.
-Backup create_backup(Session& session, const std::filesystem::path& folder);
+Backup create_backup(Session& session, const std::filesystem::path& folder, MadeBy made_by = MadeBy::hand);
 
-/// Removes all but the newest so many of the backups in the folder, known by their names. Returns those removed.
+/// Removes all but the latest so many of those that the job made in this folder for this database, as it has them on
+/// record, and that lie there as they were made. Every other file stays, whatever its name. Returns those removed.
 std::vector<std::string> remove_old_backups(Session& session, const std::filesystem::path& folder, int keep);
 
 }  // namespace portal

@@ -34,9 +34,33 @@ auto telling(const std::filesystem::path& file, Act&& act) {
   }
 }
 
+DatabaseState state_of(SQLite::Database& database) {
+  SQLite::Statement select(database,
+                           "SELECT (SELECT at FROM audit_log ORDER BY seq DESC LIMIT 1), "
+                           "(SELECT coalesce(max(run_id), 0) FROM roster_runs), (SELECT max(seq) FROM audit_log), "
+                           "(SELECT hash FROM audit_log ORDER BY seq DESC LIMIT 1)");
+  select.executeStep();
+  return {column_text(select, 0), select.getColumn(1).getInt64(), select.getColumn(2).getInt64(),
+          column_text(select, 3)};
+}
+
 bool is_damage(const SQLite::Exception& error) {
   int code = error.getErrorCode() & 0xff;
   return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+constexpr const char* select_backups =
+    "SELECT at, operator, folder, file, sha256, check_done, bytes, database_bytes, seconds, made_by FROM backups ";
+
+BackupRow read_backup(SQLite::Statement& select) {
+  BackupRow row;
+  int index = 0;
+  for (auto* text : {&row.at, &row.who, &row.folder, &row.file, &row.sha256}) *text = column_text(select, index++);
+  if (column_text(select, 5) == check_name(DatabaseCheck::integrity_check)) row.check = DatabaseCheck::integrity_check;
+  row.bytes = select.getColumn(6).getInt64(), row.database_bytes = select.getColumn(7).getInt64();
+  row.seconds = select.getColumn(8).getDouble();
+  if (column_text(select, 9) == "job") row.made_by = MadeBy::job;
+  return row;
 }
 
 }  // namespace
@@ -115,18 +139,40 @@ std::string DatabaseState::text() const {
   return fmt::format("{} ({})", newest_entry.empty() ? "the beginning" : newest_entry, run);
 }
 
-DatabaseState read_database_state(Store& store) {
+DatabaseState read_database_state(Store& store) { return state_of(store.database()); }
+
+std::optional<DatabaseState> read_database_state(const std::filesystem::path& file) {
+  try {
+    auto database = open_unchanging(file);
+    return state_of(database);
+  } catch (const SQLite::Exception&) {
+    return {};
+  }
+}
+
+std::vector<RunName> list_run_names(Store& store) {
   SQLite::Statement select(store.database(),
-                           "SELECT (SELECT at FROM audit_log ORDER BY seq DESC LIMIT 1), "
-                           "(SELECT coalesce(max(run_id), 0) FROM roster_runs)");
+                           "SELECT run_id, business_date, started_at FROM roster_runs ORDER BY run_id");
+  std::vector<RunName> runs;
+  while (select.executeStep())
+    runs.push_back({select.getColumn(0).getInt64(), column_text(select, 1), column_text(select, 2)});
+  return runs;
+}
+
+std::int64_t count_pins_issued_since(Store& store, const DatabaseState& then) {
+  SQLite::Statement select(store.database(),
+                           "SELECT count(*) FROM audit_log WHERE seq > ?1 AND action IN ('pin.issue', 'pin.new') "
+                           "AND EXISTS (SELECT 1 FROM audit_log WHERE seq = ?1 AND hash = ?2)");
+  select.bind(1, then.newest_seq);
+  select.bind(2, then.newest_hash.data(), static_cast<int>(then.newest_hash.size()));
   select.executeStep();
-  return {column_text(select, 0), select.getColumn(1).getInt64()};
+  return select.getColumn(0).getInt64();
 }
 
 void insert_backup(Store& store, const BackupRow& row) {
   SQLite::Statement insert(store.database(),
                            "INSERT INTO backups (at, operator, folder, file, sha256, check_done, bytes, "
-                           "database_bytes, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                           "database_bytes, seconds, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const std::string check(check_name(row.check));
   int index = 0;
   for (const auto* text : {&row.at, &row.who, &row.folder, &row.file, &row.sha256, &check})
@@ -134,23 +180,26 @@ void insert_backup(Store& store, const BackupRow& row) {
   insert.bind(7, row.bytes);
   insert.bind(8, row.database_bytes);
   insert.bind(9, row.seconds);
+  insert.bind(10, row.made_by == MadeBy::job ? "job" : "hand");
   insert.exec();
 }
 
 std::optional<BackupRow> find_backup(Store& store, const std::string& sha256, const std::string& file) {
-  SQLite::Statement select(store.database(),
-                           "SELECT at, operator, folder, file, sha256, check_done, bytes, database_bytes, seconds "
-                           "FROM backups WHERE sha256 = ?1 OR file = ?2 ORDER BY sha256 = ?1 DESC LIMIT 1");
+  SQLite::Statement select(store.database(), std::string(select_backups) +
+                                                 "WHERE sha256 = ?1 OR file = ?2 ORDER BY sha256 = ?1 DESC LIMIT 1");
   bind_text(select, 1, sha256);
   bind_text(select, 2, file);
   if (!select.executeStep()) return {};
-  BackupRow row;
-  int index = 0;
-  for (auto* text : {&row.at, &row.who, &row.folder, &row.file, &row.sha256}) *text = column_text(select, index++);
-  if (column_text(select, 5) == check_name(DatabaseCheck::integrity_check)) row.check = DatabaseCheck::integrity_check;
-  row.bytes = select.getColumn(6).getInt64(), row.database_bytes = select.getColumn(7).getInt64();
-  row.seconds = select.getColumn(8).getDouble();
-  return row;
+  return read_backup(select);
+}
+
+std::vector<BackupRow> list_job_backups(Store& store, const std::string& folder) {
+  SQLite::Statement select(
+      store.database(), std::string(select_backups) + "WHERE made_by = 'job' AND folder = ? ORDER BY backup_id DESC");
+  bind_text(select, 1, folder);
+  std::vector<BackupRow> rows;
+  while (select.executeStep()) rows.push_back(read_backup(select));
+  return rows;
 }
 
 std::string newest_integrity_check(Store& store) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/store/store.h"
 
@@ -29,19 +30,39 @@ bool fold_log(const std::filesystem::path& file);
 struct DatabaseState {
   std::string newest_entry;     // when the audit log was last written
   std::int64_t newest_run = 0;  // of the imports; 0: none yet
-  std::string text() const;     // "2026-08-14T09:30:00Z (run 2)"
+  std::int64_t newest_seq = 0;  // of the audit log: each change of state makes a new one
+  std::string newest_hash;
+  std::string text() const;  // "2026-08-14T09:30:00Z (run 2)"
+  bool operator==(const DatabaseState&) const = default;
 };
 DatabaseState read_database_state(Store& store);
+/// The same of a file that nobody may write to meanwhile, without its log; nothing where it cannot be read.
+std::optional<DatabaseState> read_database_state(const std::filesystem::path& file);
+
+struct RunName {
+  std::int64_t number = 0;
+  std::string business_date, started_at;
+  auto operator<=>(const RunName&) const = default;
+};
+std::vector<RunName> list_run_names(Store& store);  // the oldest first
+/// How many PINs were issued since that state; 0 where this database does not go back to it.
+std::int64_t count_pins_issued_since(Store& store, const DatabaseState& then);
+
+/// A person with `backup create`, or the nightly job, which removes its own old ones again.
+enum class MadeBy { hand, job };
 
 struct BackupRow {
   std::string at, who, folder, file, sha256;
   std::int64_t bytes = 0, database_bytes = 0;
   DatabaseCheck check = DatabaseCheck::quick_check;
   double seconds = 0;
+  MadeBy made_by = MadeBy::hand;
 };
 void insert_backup(Store& store, const BackupRow& row);
 /// The backup with that content, else one of that name.
 std::optional<BackupRow> find_backup(Store& store, const std::string& sha256, const std::string& file);
+/// What the job made in that folder, the latest first: in the order in which it was made, whatever the clock said.
+std::vector<BackupRow> list_job_backups(Store& store, const std::string& folder);
 /// When a backup was last checked in full; blank: never.
 std::string newest_integrity_check(Store& store);
 

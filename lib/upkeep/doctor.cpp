@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <functional>
+#include <set>
 
 #include "lib/access/roles.h"
 #include "lib/audit/audit.h"
@@ -149,7 +151,16 @@ class Examination {
     if (error)
       return add(Status::problem, fmt::format("{}: {}", folder.string(), error.message()),
                  "make the folder, or change `incoming`");
+    if (!may_write(folder)) return;
     add(Status::ok, folder.string());
+  }
+
+  // For the user who asks; the check `service` looks for the one that the jobs run as.
+  bool may_write(const std::filesystem::path& folder) {
+    if (access(folder.c_str(), W_OK | X_OK) == 0) return true;
+    add(Status::problem, fmt::format("{} may not be written to by you", folder.string()),
+        "let the user that the jobs run as own it, and ask as that user");
+    return false;
   }
 
   void backup() {
@@ -157,9 +168,21 @@ class Examination {
       return add(Status::note, "no folder for backups is set", "name one with `backup.folder`, on another disk");
     auto folder = settings_.path(Key::backup_folder);
     auto all = list_backups(folder);
+    may_write(folder);
+    for (const auto& name : all) {
+      struct stat info {};
+      auto file = folder / name.text();
+      if (lstat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode) || (info.st_mode & 077) == 0) continue;
+      add(Status::problem, fmt::format("{} may be read by others (mode {:04o})", file.string(), info.st_mode & 07777),
+          fmt::format("run `chmod 0600 {}`", file.string()));
+    }
     auto advice =
         fmt::format("see `portalctl job history --steps`, or run `portalctl backup create {}`", folder.string());
     if (all.empty()) return add(Status::problem, fmt::format("there is none in {}", folder.string()), advice);
+    if (all.front().at > clock_.now())
+      return add(Status::problem,
+                 fmt::format("the newest in {} is of the future: {}", folder.string(), all.front().text()),
+                 "see the check `clock`; it hides how old the others are: move it to another folder");
     bool fresh = clock_.now().at() - all.front().at.at() <= std::chrono::days(2);
     add(fresh ? Status::ok : Status::problem,
         fmt::format("the newest in {} is of {}", folder.string(), zone_.local_text(all.front().at)),
@@ -175,7 +198,17 @@ class Examination {
   }
 
   void permissions() {
+    std::error_code ignored;
+    std::set<std::filesystem::path> folders;
+    for (const auto& file : {store_->file(), settings_.path(Key::key_file)})
+      folders.insert(folder_of(std::filesystem::weakly_canonical(file, ignored)));
     struct stat info {};
+    for (const auto& folder : folders)
+      if (stat(folder.c_str(), &info) == 0 && (info.st_mode & 022) != 0 && (info.st_mode & S_ISVTX) == 0)
+        add(Status::problem,
+            fmt::format("others may put another database or key into {} (mode {:04o})", folder.string(),
+                        info.st_mode & 07777),
+            fmt::format("run `chmod go-w {}`", folder.string()));
     if (stat(store_->file().c_str(), &info) != 0 || (info.st_mode & 077) == 0)
       return add(Status::ok, "the database is its owner's alone");
     add(Status::problem, fmt::format("the database may be read by others (mode {:04o})", info.st_mode & 07777),

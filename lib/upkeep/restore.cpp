@@ -105,6 +105,15 @@ void finish_files(const fs::path& copy, const fs::path& database) {
                "only portalctl may use it; stop the other, and try again");
 }
 
+// Between the question and the lock others may have gone on: what they did was no part of the answer.
+void refuse_changed(const fs::path& database, const std::optional<DatabaseState>& confirmed) {
+  auto now = read_database_state(database);
+  if (now == confirmed) return;
+  throw Refused(fmt::format("the database has changed since: it is {}",
+                            now ? "as of " + now->text() + " now" : "not there, or cannot be read"),
+                "look again at what would be lost, and repeat the command; nothing was changed");
+}
+
 }  // namespace
 
 void authorize_restore(Session& in_backup, Store* here) {
@@ -114,7 +123,8 @@ void authorize_restore(Session& in_backup, Store* here) {
                 "name another file with --database; nothing was changed");
 }
 
-fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup) {
+fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup,
+                        const std::optional<DatabaseState>& confirmed) {
   auto& session = *in_backup;
   authorize(session, Action::backup_restore, Place::district());
   auto named = session.settings.path(Key::database);
@@ -137,6 +147,7 @@ fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& back
   in_backup.reset();
   backup.close();
   finish_files(backup.file(), database);
+  refuse_changed(database, confirmed);
   take_place(backup.file(), database, kept);
   return kept;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "lib/access/session.h"
 #include "lib/upkeep/unpacked_backup.h"
@@ -12,9 +13,12 @@ namespace portal {
 void authorize_restore(Session& in_backup, Store* here);
 
 /// Puts a sound backup in the place of the database, with `backup.restore` in its log. Nobody may have the database
-/// open, this process neither: Busy where somebody still has after `lock_wait`. The old database, damaged or not, is
+/// open, this process neither: Busy where somebody still has after `lock_wait`.
+/// `confirmed`: what the person was told of the database, nothing where it could not be read; Refused where it has
+/// moved on since. The old database, damaged or not, is
 /// kept beside it under another name, which is returned; blank where there was none. Whatever ends the process, the
 /// old or the new database is there, whole.
-std::filesystem::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup);
+std::filesystem::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup,
+                                     const std::optional<DatabaseState>& confirmed);
 
 }  // namespace portal

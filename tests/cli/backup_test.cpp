@@ -182,7 +182,7 @@ TEST_CASE("restore: it asks, names what goes, keeps the old database, and tells 
   auto changed = district.state();
   const std::string loss =
       "portal.db goes back from 2026-10-14T09:30:00Z (run 2) to 2026-08-14T09:30:00Z (run 1): what was done in between "
-      "will not be in it.";
+      "will not be in it. Gone will be run 2 (2026-10-14).";
   auto refused = district("backup restore " + file + " " + next_day);
   CHECK(refused.code == 5);
   CHECK(refused.err == "portalctl: " + loss +
@@ -213,6 +213,31 @@ TEST_CASE("restore: it asks, names what goes, keeps the old database, and tells 
   // The district goes on: the night that was lost comes again.
   CHECK(district("job run nightly-sync --seed 2 " + second_night).code == 1);
   CHECK(has(students(district), "2026"));
+}
+
+TEST_CASE("restore: it tells of the nights that go, of PINs that are void, and of a key that is not here") {
+  District district;
+  district.copy_sample("incoming/2026-10-14", "incoming/2026-10-14");
+  district("job run nightly-sync --seed 2 " + second_night);
+  REQUIRE(district.exists("incoming/archive/2"));
+  auto dry = district("backup restore --dry-run " + file + " " + next_day);
+  CHECK(dry.code == 0);
+  const std::string extracts =
+      "The extracts in incoming/archive/2/ are not read again unless you put them back into the inbox.\n";
+  CHECK_MESSAGE(has(dry.err, "Gone will be run 2 (2026-10-14). Void will be "), dry.err);
+  CHECK_MESSAGE(has(dry.err, " PINs issued since. " + extracts), dry.err);
+  CHECK_FALSE(has(dry.err, "key"));
+  district.shell("mv portal.db.key away.key; head -c 64 /dev/zero > portal.db.key; chmod 600 portal.db.key");
+  auto other = district("backup restore --yes " + file + " " + next_day);
+  CHECK(other.code == 7);
+  CHECK(other.err.find("nothing was changed") == other.err.rfind("nothing was changed"));
+  district.shell("rm portal.db.key");
+  const std::string no_key = "portal.db.key is not here: no backup holds it; without it no PIN can be read\n";
+  CHECK(district("backup restore --dry-run " + file + " " + next_day).err.starts_with(no_key));
+  auto ran = district("backup restore --yes " + file + " " + next_day);
+  CHECK(ran.code == 0);
+  CHECK_MESSAGE(ran.err.starts_with(no_key), ran.err);
+  CHECK_MESSAGE(ran.err.ends_with("\n" + extracts), ran.err);
 }
 
 TEST_CASE("restore: a database that is gone, or damaged, is what it is for") {

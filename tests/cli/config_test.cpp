@@ -29,6 +29,8 @@ TEST_CASE("config show: option over environment over file over default") {
   CHECK(shown(sandbox, "pin.days", "", {"PORTALCTL_PIN_DAYS=30"}) == "30,PORTALCTL_PIN_DAYS");
   CHECK(shown(sandbox, "database") == "portal.db,portal.yaml:1");
   CHECK(shown(sandbox, "database", "", {"PORTALCTL_DATABASE=e.db"}) == "e.db,PORTALCTL_DATABASE");
+  CHECK(sandbox("doctor", {.environment = {"PORTALCTL_DATABASE="}})
+            .err.starts_with("portalctl: PORTALCTL_DATABASE: database is '', and should name a file\n"));
   CHECK(shown(sandbox, "database", "--database o.db", {"PORTALCTL_DATABASE=e.db"}) == "o.db,'--database");
   CHECK(shown(sandbox, "format") == "csv,'--format");
   CHECK(shown(sandbox, "key_file", "--database o.db").starts_with("o.db.key,"));

@@ -1,4 +1,6 @@
 // doctor: every check that support would ask for.
+#include <unistd.h>
+
 #include "tests/support/sandbox.h"
 
 using namespace portal::test;
@@ -61,6 +63,23 @@ TEST_CASE("doctor: each problem is named, with what to do, and ends with 1") {
   auto absent = examine("rm portal.db*");
   CHECK(has(absent, "problem,database,"));
   CHECK(has(absent, "ok,settings,"));
+}
+
+TEST_CASE("doctor and others: another user of the machine is told whose the database is, and how to ask") {
+  if (geteuid() != 0) return;
+  Sandbox sandbox;
+  sandbox("doctor " + morning);  // makes what lies beside the database
+  sandbox.shell("chmod 755 .");
+  RunOptions nobody{.wrapper = {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"}};
+  auto told = "you are nobody, and " + std::filesystem::canonical(sandbox.folder / "portal.db").string();
+  auto ran = sandbox("roster history", nobody);
+  CHECK(ran.code == 7);
+  CHECK(ran.err == "portalctl: " + told + " belongs to root\n  `sudo -u root portalctl …`\n");
+  auto doctor = sandbox("doctor --format csv", nobody);
+  CHECK(doctor.code == 1);
+  CHECK_MESSAGE(has(doctor.out, "problem,database,\"" + told + " belongs to root (`sudo -u root portalctl …`)\","),
+                doctor.out);
+  CHECK_MESSAGE(has(doctor.out, "problem,inbox,incoming may not be written to by you,"), doctor.out);
 }
 
 TEST_CASE("doctor: a note is no problem; it is for District IT") {

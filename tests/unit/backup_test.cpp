@@ -170,23 +170,43 @@ TEST_CASE("backup: who may, and where") {
   CHECK(list_backups(world.backups.path()).size() == 1);
 }
 
-TEST_CASE("backup: the newest so many are kept, and only our own files go") {
+TEST_CASE("backup: of what the job made for this database the latest so many are kept, whatever the clock said") {
   World world;
-  for (int day = 1; day <= 9; ++day) world.backups.write(fmt::format("portal-2026080{}T100000Z.db.zst", day), "x");
-  world.backups.write("portal-20260801.db.zst", "x");
-  world.backups.write("portal.db", "x");
-  auto removed = remove_old_backups(*world.session, world.backups.path(), 7);
-  CHECK(fmt::format("{}", fmt::join(removed, " ")) == "portal-20260802T100000Z.db.zst portal-20260801T100000Z.db.zst");
-  CHECK(list_backups(world.backups.path()).size() == 7);
-  CHECK(std::filesystem::exists(world.backups / "portal-20260801.db.zst"));
-  CHECK(std::filesystem::exists(world.backups / "portal.db"));
-  CHECK(world.query("SELECT subject FROM audit_log WHERE action = 'backup.remove' ORDER BY seq") ==
-        "portal-20260802T100000Z.db.zst\nportal-20260801T100000Z.db.zst");
-  CHECK(remove_old_backups(*world.session, world.backups.path(), 7).empty());
-  std::filesystem::create_directory(world.backups / "portal-20260701T100000Z.db.zst");  // cannot be removed
-  CHECK(has(problem<StorageError>([&] { remove_old_backups(*world.session, world.backups.path(), 7); }),
-            "cannot remove"));
-  CHECK(world.query("SELECT count(*) FROM audit_log WHERE action = 'backup.remove'") == "2");
+  auto made_at = [&](const char* time, MadeBy by = MadeBy::job) {
+    world.clock.set(moment(time));
+    return create_backup(*world.session, world.backups.path(), by).file.filename().string();
+  };
+  auto ahead = made_at("2027-08-14T10:00:00Z"), by_hand = made_at("2026-08-01T10:00:00Z", MadeBy::hand);
+  auto oldest = made_at("2026-08-02T10:00:00Z"), newest = made_at("2026-08-03T10:00:00Z");
+  world.backups.write("portal-20260701T100000Z.db.zst", "of another installation");
+  auto removed = remove_old_backups(*world.session, world.backups / ".", 2);
+  CHECK(fmt::format("{}", fmt::join(removed, " ")) == ahead);
+  CHECK(world.query("SELECT subject FROM audit_log WHERE action = 'backup.remove'") == ahead);
+  CHECK(world.files() == fmt::format("portal-20260701T100000Z.db.zst {} {} {}", by_hand, oldest, newest));
+  CHECK(remove_old_backups(*world.session, world.backups.path(), 2).empty());
+  CHECK(fmt::format("{}", fmt::join(remove_old_backups(*world.session, world.backups.path(), 1), " ")) == oldest);
+  CHECK(world.files() == fmt::format("portal-20260701T100000Z.db.zst {} {}", by_hand, newest));
+}
+
+TEST_CASE("backup: what lies there in the place of one that the job made is not removed") {
+  World world;
+  auto one = create_backup(*world.session, world.backups.path(), MadeBy::job).file;
+  auto whole = test::slurp(one);
+  auto stays = [&] {
+    CHECK(remove_old_backups(*world.session, world.backups.path(), 0).empty());
+    CHECK(std::filesystem::exists(std::filesystem::symlink_status(one)));
+    std::filesystem::remove_all(one);
+  };
+  world.backups.write(one.filename().string(), std::string(whole.size(), 'x'));
+  stays();
+  world.backups.write(one.filename().string(), "short");
+  stays();
+  std::filesystem::create_symlink(world.folder.write("elsewhere", whole), one);
+  stays();
+  std::filesystem::create_directory(one);
+  stays();
+  world.backups.write(one.filename().string(), whole);
+  CHECK(remove_old_backups(*world.session, world.backups.path(), 0).size() == 1);
 }
 
 }  // namespace portal

@@ -89,13 +89,35 @@ TEST_CASE("doctor: backups are looked for where they should be, and must be fres
   Rehearsal world({{Key::backup_folder, backups.path().string()}});
   auto in = " in " + backups.path().string();
   CHECK(worst(world, "backup") == "problem: there is none" + in);
+  auto before = umask(077);
   backups.write("portal-20260812T095959Z.db.zst", "x");
   CHECK(worst(world, "backup") == "problem: the newest" + in + " is of 2026-08-12 02:59");
   backups.write("portal-20260812T100000Z.db.zst", "x");
   CHECK(worst(world, "backup") == "ok: the newest" + in + " is of 2026-08-12 03:00");
+  backups.write("portal-20260814T100001Z.db.zst", "x");
+  CHECK(worst(world, "backup") == "problem: the newest" + in + " is of the future: portal-20260814T100001Z.db.zst");
+  umask(before);
   Rehearsal none, gone({{Key::backup_folder, "/nowhere/backups"}});
   CHECK(worst(none, "backup") == "note: no folder for backups is set");
   CHECK(has(worst(gone, "backup"), "problem: /nowhere/backups: No such file"));
+}
+
+TEST_CASE("doctor: folders and backups that others may change or read are problems") {
+  test::TemporaryFolder backups;
+  Rehearsal world({{Key::backup_folder, backups.path().string()}});
+  auto folder = world.folder.path().string();
+  CHECK(worst(world, "permissions") == "ok: the database is its owner's alone");
+  chmod(folder.c_str(), 0770);
+  CHECK(worst(world, "permissions") ==
+        "problem: others may put another database or key into " + folder + " (mode 0770)");
+  chmod(folder.c_str(), 01777);
+  CHECK(has(worst(world, "permissions"), "ok: "));
+  chmod(folder.c_str(), 0700);
+  auto file = backups.write("portal-20260814T095900Z.db.zst", "x");
+  chmod(file.c_str(), 0640);
+  CHECK(worst(world, "backup") == "problem: " + file.string() + " may be read by others (mode 0640)");
+  chmod(file.c_str(), 0600);
+  CHECK(has(worst(world, "backup"), "ok: "));
 }
 
 TEST_CASE("doctor: settings that need a thought are noted") {
@@ -150,6 +172,7 @@ TEST_CASE("doctor: the login that the jobs run as is a user here, who can open w
   chmod(shared.path().c_str(), 0755);
   Rehearsal world({{Key::incoming, shared.write("incoming/x", "").parent_path().string()}});
   chmod(world.folder.path().c_str(), 0755);
+  chmod((shared / "incoming").c_str(), 0777);
   auto service = [&](std::optional<Account> account) {
     std::string text;
     Machine machine{"/", [&](const std::string& login) { return login == "cron" ? account : std::nullopt; }};
@@ -165,10 +188,10 @@ TEST_CASE("doctor: the login that the jobs run as is a user here, who can open w
   CHECK(has(stranger, "problem: cron: " + world.folder.path().string() + " may not be written to\n"));
   CHECK(has(stranger, "problem: cron: " + database + " may not be written to\n"));
   CHECK(has(stranger, "problem: cron: " + database + ".key may not be read\n"));
-  auto not_the_inbox = "problem: cron: " + (shared / "incoming").string() + " may not be written to\n";
-  CHECK(has(stranger, not_the_inbox));  // what was read is moved to its archive
-  chmod((shared / "incoming").c_str(), 0777);
-  CHECK(!has(service(Account{4711, {4711}}), "incoming"));
+  CHECK(!has(stranger, "incoming"));
+  chmod((shared / "incoming").c_str(), 0700);
+  CHECK(has(service(Account{4711, {4711}}),
+            "problem: cron: " + (shared / "incoming").string() + " may not be written to\n"));
   world.store->database().exec("UPDATE installation SET sandbox = 0");
   CHECK(has(service({}), "problem: this machine has no user cron"));
   world.store->database().exec("DELETE FROM operators WHERE login = 'cron'");

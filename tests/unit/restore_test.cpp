@@ -16,6 +16,8 @@ using test::problem;
 struct World : test::Rehearsal {
   test::TemporaryFolder backups;
   Backup backup;
+  std::optional<DatabaseState> confirmed;
+  std::function<void()> meanwhile;
   std::filesystem::path database = settings->path(Key::database);
 
   // The backup has one school's students; the database has lost some since.
@@ -30,6 +32,7 @@ struct World : test::Rehearsal {
     store.reset();
   }
   std::filesystem::path restore(const std::filesystem::path& file, const std::string& login = "admin") {
+    confirmed = store ? std::optional(read_database_state(*store)) : read_database_state(database);
     close();
     UnpackedBackup unpacked(*settings, clock, file, DatabaseCheck::quick_check, nullptr);
     unpacked.require_sound();
@@ -38,7 +41,8 @@ struct World : test::Rehearsal {
                                                  find_operator(inside, roles, login, zone->date_of(clock.now())),
                                                  AuditLog(inside, {login, "", "test"}, clock)});
     authorize_restore(*who, nullptr);
-    return restore_backup(std::move(who), unpacked);
+    if (meanwhile) meanwhile();
+    return restore_backup(std::move(who), unpacked, confirmed);
   }
   std::filesystem::path restore() { return restore(backup.file); }
   int students(const std::filesystem::path& file) {
@@ -151,6 +155,23 @@ TEST_CASE("restore: while it is at work nobody opens the database") {
   FileLock restoring(Store::in_use_file(world.database));
   REQUIRE(restoring.try_lock());
   CHECK(has(problem<Busy>([&] { Store(world.database, world.clock, 0); }), "a backup is taking the place of "));
+}
+
+TEST_CASE("restore: what others did after the question is not lost to the answer") {
+  World world;
+  world.meanwhile = [&] {
+    Store other(world.database, world.clock, 1);
+    WriteTransaction transaction(other);
+    AuditLog(other, {"other", "", "test"}, world.clock).append("operator.add", "x");
+    transaction.commit();
+  };
+  CHECK(
+      has(problem<Refused>([&] { world.restore(); }), "the database has changed since: it is as of 2026-08-15T10:00"));
+  CHECK(world.students(world.database) == 30);
+  CHECK(!has(fmt::format("{}", fmt::join(world.names(), " ")), "before-restore"));
+  world.store = std::make_unique<Store>(world.database, world.clock, 1);
+  world.meanwhile = [&] { std::filesystem::remove(world.database); };
+  CHECK(has(problem<Refused>([&] { world.restore(); }), "it is not there, or cannot be read"));
 }
 
 TEST_CASE("restore: who may, and a rehearsal does not take the place of a real district") {

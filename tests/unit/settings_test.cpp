@@ -95,6 +95,7 @@ TEST_CASE("settings: a bad value is refused with its origin, its name and what i
     CAPTURE(value);
     CHECK(has(wrong(std::string("roster: {max_withdrawals: '") + value + "'}\n"), "should be a"));
   }
+  CHECK(has(wrong("database:\n"), ": database is '', and should name a file"));
   CHECK(has(wrong("format: xml\n"), "should be one of: table csv json jsonl"));
   CHECK(has(wrong("format: 'table|csv'\n"), "should be one of"));
   CHECK(has(wrong("format: [csv]\n"), "format takes one value"));

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -110,6 +112,82 @@ TEST_CASE("store: without commit nothing is left, and the next transaction goes 
   transaction.commit();
   auto other = place.open();
   CHECK(operators(other) == 1);
+}
+
+TEST_CASE(
+    "store: a large log that a transaction without commit leaves is emptied, and a killed one's at the next opening") {
+  Site place;
+  auto fill = [](Store& store) {
+    store.database().exec("PRAGMA cache_size=10; CREATE TABLE padding (bytes BLOB)");
+    for (int i = 0; i < 20; ++i) store.database().exec("INSERT INTO padding VALUES (zeroblob(1000000))");
+  };
+  auto store = std::make_unique<Store>(place.file, place.clock, 1);
+  {
+    WriteTransaction transaction(*store);
+    fill(*store);
+    REQUIRE(place.log_size() > 8 << 20);
+  }
+  CHECK(place.log_size() == 0);
+  store.reset();
+  auto killed = [&] {
+    if (auto child = fork(); child == 0) {
+      Store inside(place.file, place.clock, 1);
+      WriteTransaction transaction(inside);
+      fill(inside);
+      _exit(0);
+    } else {
+      waitpid(child, nullptr, 0);
+    }
+    REQUIRE(place.log_size() > 8 << 20);
+  };
+  killed();
+  {
+    FileLock writer(place.file.string() + ".lock");
+    REQUIRE(writer.try_lock());
+    CHECK(operators(*std::make_unique<Store>(place.file, place.clock, 0)) == 0);
+    CHECK(place.log_size() > 8 << 20);  // without the lock it stays as it is
+  }
+  CHECK(operators(*std::make_unique<Store>(place.file, place.clock, 1)) == 0);
+  CHECK(place.log_size() == 0);
+  store = std::make_unique<Store>(place.file, place.clock, 1);
+  WriteTransaction again(*store);  // and the lock is free again
+  CHECK(!store->database().tableExists("padding"));
+}
+
+TEST_CASE("store: as root the log and its index still become the owner's, and are left alone where they are") {
+  if (geteuid() != 0) return;
+  Site place;
+  auto owner_and_change = [&](const char* ending) {
+    struct stat info {};
+    REQUIRE(stat((place.file.string() + ending).c_str(), &info) == 0);
+    return std::pair(info.st_uid, std::pair(info.st_ctim.tv_sec, info.st_ctim.tv_nsec));
+  };
+  REQUIRE(chown(place.file.c_str(), 65534, 65534) == 0);
+  for (const auto* ending : {"-wal", "-shm"}) std::filesystem::remove(place.file.string() + ending);
+  operators(*std::make_unique<Store>(place.file, place.clock, 1));
+  auto log = owner_and_change("-wal");
+  CHECK(log.first == 65534);
+  CHECK(owner_and_change("-shm").first == 65534);
+  operators(*std::make_unique<Store>(place.file, place.clock, 1));
+  CHECK(owner_and_change("-wal") == log);
+}
+
+TEST_CASE("store: another user of the machine is told whose the database is") {
+  if (geteuid() != 0) return;
+  Site place;
+  auto told = [&] {
+    REQUIRE(seteuid(65534) == 0);
+    auto text = problem<StorageError>([&] { Store(place.file, place.clock, 1); });
+    REQUIRE(seteuid(0) == 0);
+    return text;
+  };
+  CHECK(told() == "you are nobody, and " + place.folder.path().string() + " belongs to root");
+  chmod(place.folder.path().c_str(), 0777);
+  CHECK(told() == "you are nobody, and " + place.file.string() + " belongs to root");
+  chmod(place.file.c_str(), 0666);
+  chmod(place.folder.path().c_str(), 0755);
+  for (const auto* ending : {"-wal", "-shm", ".lock", ".in-use"}) std::filesystem::remove(place.file.string() + ending);
+  CHECK(told() == "you are nobody, and " + place.folder.path().string() + " belongs to root");
 }
 
 TEST_CASE("store: a write transaction inside another is a bug") {

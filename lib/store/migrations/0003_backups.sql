@@ -3,6 +3,7 @@ CREATE TABLE backups (
   backup_id INTEGER PRIMARY KEY AUTOINCREMENT,
   at TEXT NOT NULL,
   operator TEXT NOT NULL,
+  made_by TEXT NOT NULL CHECK (made_by IN ('job', 'hand')),  -- only what the job made does it remove again
   folder TEXT NOT NULL,
   file TEXT NOT NULL,
   sha256 TEXT NOT NULL,             -- of the file
