@@ -222,7 +222,7 @@ TEST_CASE("run: a sandbox that --database names does not touch the inbox and fol
   Sandbox sandbox;
   sandbox.folder.write("portal.yaml", "database: production.db\nincoming: incoming\nbackup:\n  folder: backups\n");
   sandbox.copy_sample("incoming/2026-10-14", "incoming/2026-10-14");
-  for (const std::string& dry : {"", " --dry-run"}) {
+  for (std::string dry : {"", " --dry-run"}) {
     auto ran = sandbox("job run nightly-sync --database portal.db " + second_night + dry);
     CHECK(ran.code == 5);
     CHECK(ran.err ==
