@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
@@ -102,9 +103,12 @@ Extract read_extract(const std::vector<std::filesystem::path>& paths) {
       add_file(extract, path);
   }
   std::sort(extract.files.begin(), extract.files.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
-  for (auto& file : extract.files) {
-    file.sha256 = sha256_hex(file.bytes);
-    file.release_pages();  // one file is read at a time; all of them at once need not be in memory
+  std::vector<std::future<std::string>> sums;
+  for (const auto& file : extract.files)
+    sums.push_back(std::async(std::launch::async, [&file] { return sha256_hex(file.bytes); }));
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    extract.files[i].sha256 = sums[i].get();
+    extract.files[i].release_pages();  // one file is read at a time; all of them at once need not be in memory
   }
   return extract;
 }

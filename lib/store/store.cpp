@@ -152,7 +152,7 @@ std::vector<std::filesystem::path> Store::files_of(const std::filesystem::path& 
   return {file, beside("-wal"), beside("-shm"), lock_file(file), in_use_file(file)};
 }
 
-void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536"); }
+void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536; PRAGMA threads=1;"); }
 
 WriteTransaction::WriteTransaction(Store& store) : store_(store) {
   if (store_.writing_) throw std::logic_error("a write transaction inside another");
