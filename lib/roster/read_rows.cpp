@@ -128,7 +128,8 @@ class Reading {
 
   // The first row of its key, and the same as last time: if no other row follows, it is not looked at again.
   bool take_unchanged(KnownRecord& known, std::uint64_t fingerprint) {
-    if (!known.fingerprinted || known.fingerprint != fingerprint || known.seen != KnownRecord::Seen::no) return false;
+    bool same = known.present && known.fingerprinted && known.fingerprint == fingerprint;
+    if (!same || known.seen != KnownRecord::Seen::no) return false;
     if (!referee_.content()) return false;
     known.seen = KnownRecord::Seen::unchanged;
     known.offset = reader_.row().offset;

@@ -117,13 +117,16 @@ struct District {
  private:
   static std::vector<std::string> few() { return {student_columns.begin(), student_columns.begin() + 6}; }
 
-  static void change_rows(std::vector<Row>& rows,
-                          const std::vector<std::pair<std::string, std::vector<std::string>>>& values) {
+  std::vector<std::pair<std::vector<Row>*, Row>> gone_;  // some come back, just as they were
+
+  void change_rows(std::vector<Row>& rows,
+                   const std::vector<std::pair<std::string, std::vector<std::string>>>& values) {
     for (int changes = *rc::gen::inRange(0, 4); changes > 0; --changes) {
       if (rows.empty()) return;
       auto at = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(rows.size())));
       auto what = *rc::gen::inRange(0, 10);
       if (what < 2) {
+        gone_.emplace_back(&rows, rows[at]);
         rows.erase(rows.begin() + static_cast<long>(at));
       } else if (what < 5) {  // a duplicate, or, with a change of the next round, a move or a contradiction
         auto copy = rows[at];
@@ -132,6 +135,10 @@ struct District {
         const auto& [column, choices] = *rc::gen::elementOf(values);
         rows[at][column] = *rc::gen::elementOf(choices);
       }
+    }
+    if (!gone_.empty() && gone_.back().first == &rows && chance(40)) {
+      rows.push_back(gone_.back().second);
+      gone_.pop_back();
     }
     if (chance(20)) rows = shuffled(rows);
   }
