@@ -33,10 +33,10 @@ std::string what_undo_does(const UndoResult& result) {
 void tell_revoked(Context& context, const std::vector<PinBinding>& revoked) {
   constexpr std::size_t shown = 5;
   if (revoked.empty()) return;
-  context.say(fmt::format("{} revoked since, because the run took their guardian's entitlement, and {} so; give each a "
-                          "new one:",
-                          counted(static_cast<long long>(revoked.size()), "PIN was", "PINs were"),
-                          revoked.size() == 1 ? "stays" : "stay"));
+  context.say(fmt::format(
+      "{} revoked since, because the run took their guardian's entitlement, and {} so; give each a "
+      "new one:",
+      counted(static_cast<long long>(revoked.size()), "PIN was", "PINs were"), revoked.size() == 1 ? "stays" : "stay"));
   for (std::size_t i = 0; i < std::min(shown, revoked.size()); ++i)
     context.say(fmt::format("  portalctl pin new {} {}", revoked[i].student_id, revoked[i].guardian_id));
   if (revoked.size() > shown) context.say("  … `portalctl pin list --school CODE` shows the others (status revoked)");

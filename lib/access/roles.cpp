@@ -13,24 +13,15 @@ namespace {
 
 const std::vector<std::pair<Action, std::string_view>>& actions() {
   static const std::vector<std::pair<Action, std::string_view>> names = {
-      {Action::student_find, "student.find"},
-      {Action::student_records, "student.records"},
-      {Action::pin_details, "pin.details"},
-      {Action::pin_new, "pin.new"},
-      {Action::pin_issue, "pin.issue"},
-      {Action::pin_expire, "pin.expire"},
-      {Action::pin_letters, "pin.letters"},
-      {Action::pin_validate, "pin.validate"},
-      {Action::roster_import, "roster.import"},
-      {Action::roster_undo, "roster.undo"},
-      {Action::roster_read, "roster.read"},
-      {Action::roster_export, "roster.export"},
-      {Action::audit_read, "audit.read"},
-      {Action::job_run, "job.run"},
-      {Action::job_read, "job.read"},
-      {Action::backup_create, "backup.create"},
-      {Action::backup_verify, "backup.verify"},
-      {Action::backup_restore, "backup.restore"},
+      {Action::student_find, "student.find"},   {Action::student_records, "student.records"},
+      {Action::pin_details, "pin.details"},     {Action::pin_new, "pin.new"},
+      {Action::pin_issue, "pin.issue"},         {Action::pin_expire, "pin.expire"},
+      {Action::pin_letters, "pin.letters"},     {Action::pin_validate, "pin.validate"},
+      {Action::roster_import, "roster.import"}, {Action::roster_undo, "roster.undo"},
+      {Action::roster_read, "roster.read"},     {Action::roster_export, "roster.export"},
+      {Action::audit_read, "audit.read"},       {Action::job_run, "job.run"},
+      {Action::job_read, "job.read"},           {Action::backup_create, "backup.create"},
+      {Action::backup_verify, "backup.verify"}, {Action::backup_restore, "backup.restore"},
       {Action::system_check, "system.check"},
   };
   return names;

@@ -220,7 +220,8 @@ TEST_CASE("import: bad files end with 8 before anything is touched") {
            {"nowhere", "cannot read nowhere: No such file or directory"},
            {"portal.yaml", "the extract lacks schools.csv, students.csv, guardians.csv"},
            {"incoming/archive/1/2026-08-14/students.csv", "the extract lacks schools.csv, guardians.csv"},
-           {"incoming/archive/1/2026-08-14 no-header/students.csv", "students.csv and students.csv both hold students"}}) {
+           {"incoming/archive/1/2026-08-14 no-header/students.csv",
+            "students.csv and students.csv both hold students"}}) {
     auto bad = sandbox("roster import " + path + " " + morning);
     CAPTURE(path);
     CAPTURE(bad.err);

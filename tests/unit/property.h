@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-/// `times`: how many examples; few where each is a district and its imports. RC_TIMES multiplies them, for a long run by
-/// hand.
+/// `times`: how many examples; few where each is a district and its imports. RC_TIMES multiplies them, for a long run
+/// by hand.
 template <class Property>
 bool holds_for(int times, Property&& property) {
   rc::detail::TestParams params;
