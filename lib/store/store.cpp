@@ -152,6 +152,7 @@ std::vector<std::filesystem::path> Store::files_of(const std::filesystem::path& 
   return {file, beside("-wal"), beside("-shm"), lock_file(file), in_use_file(file)};
 }
 
+// A thread of SQLite's own sorts what an index is built from, while the rows are still read.
 void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536; PRAGMA threads=1;"); }
 
 WriteTransaction::WriteTransaction(Store& store) : store_(store) {
