@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "lib/base/date.h"
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/text.h"
@@ -52,11 +53,18 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if (kind.key == Key::pin_days && (number < 1 || number > 365)) return "should be from 1 to 365 days";
     if (kind.key == Key::incoming_lag && number > 31) return "should be from 0 to 31 days";
     if (kind.key == Key::backup_keep && number < 1) return "should be at least 1";
+    if (kind.key == Key::token_hours && (number < 1 || number > 168)) return "should be from 1 to 168 hours";
+    if ((kind.key == Key::sign_in_tries || kind.key == Key::mail_tries) && (number < 1 || number > 100))
+      return "should be from 1 to 100 tries";
+    if (kind.key == Key::mail_timeout && (number < 1 || number > 600)) return "should be from 1 to 600 seconds";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
   if (kind.key == Key::database && value.empty()) return "should name a file";
   if (kind.type == Type::address && !value.empty() && !is_web_address(value))
     return "should begin with http:// or https://, and hold no spaces";
+  if (kind.key == Key::account_url && !is_web_address(value))
+    return "should begin with http:// or https://, and hold no spaces";
+  if (kind.key == Key::existing_from && !value.empty() && !Date::parse(value)) return "should be a date, YYYY-MM-DD";
   bool listed =
       value.find('|') == value.npos && fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;
   if (kind.type == Type::choice && !listed) {
@@ -127,6 +135,32 @@ const std::vector<SettingKind>& setting_kinds() {
        "where the nightly job writes letters; blank: it writes none"},
       {Key::letters_language, "letters.language", Type::text, "en", "",
        "the language of letters where the guardian's is not known"},
+      {Key::contact_match, "registration.require_contact_match", Type::choice, "no", "no|yes",
+       "register only an email and phone that MiSiS has for a guardian (003)"},
+      {Key::account_url, "account.url", Type::text, "https://parentportalapp.lausd.net/parentaccess", "",
+       "where the links in mails lead"},
+      {Key::token_hours, "account.token_hours", Type::count, "24", "", "hours for which a link in a mail is good"},
+      {Key::inactive_days, "account.inactive_days", Type::count, "365", "",
+       "days without a login after which an account that is activated again needs new PINs"},
+      {Key::existing_from, "account.existing_from", Type::text, "", "",
+       "from this date accounts of an extract have pin.days to be verified with a PIN; blank: from their import"},
+      {Key::sign_in_tries, "sign_in.tries", Type::count, "10", "", "wrong passwords in a row that lock an account"},
+      {Key::sign_in_lock, "sign_in.lock_minutes", Type::count, "30", "", "minutes for which it is locked"},
+      {Key::outgoing, "outgoing", Type::path, "", "",
+       "where files for MiSiS are put; blank: outgoing/ beside the database"},
+      {Key::mail_transport, "mail.transport", Type::choice, "spool", "spool|smtp",
+       "how mails go out: as .eml files into a folder, or to a server"},
+      {Key::mail_spool, "mail.spool", Type::path, "", "", "that folder; blank: mail/ beside the database"},
+      {Key::mail_server, "mail.server", Type::text, "", "",
+       "smtps://HOST:465, or smtp://HOST:587, which must offer STARTTLS"},
+      {Key::mail_tls, "mail.tls", Type::choice, "required", "required|none", "none: only to a server on this machine"},
+      {Key::mail_ca_file, "mail.ca_file", Type::path, "", "",
+       "the certificates that vouch for the server; blank: the system's"},
+      {Key::mail_login, "mail.login", Type::text, "", "", "the login at the server; blank: none"},
+      {Key::mail_password_file, "mail.password_file", Type::path, "", "", "a file (0600) that holds its password"},
+      {Key::mail_from, "mail.from", Type::text, "Parent Portal <no-reply@lausd.net>", "", "the sender of mails"},
+      {Key::mail_tries, "mail.tries", Type::count, "12", "", "tries after which a mail is given up"},
+      {Key::mail_timeout, "mail.timeout", Type::count, "60", "", "seconds for one mail to be taken"},
       {Key::backup_folder, "backup.folder", Type::path, "", "",
        "where the nightly job makes a backup; blank: it makes none"},
       {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of the job's backups are kept, the latest"},
@@ -217,6 +251,12 @@ Settings Settings::load(const Sources& sources) {
   }
   if (settings.text(Key::key_file).empty())
     settings.values_[Key::key_file].text = settings.text(Key::database) + ".key";
+  auto beside = [&](Key key, const char* name) {
+    if (settings.text(key).empty())
+      settings.values_[key].text = (settings.path(Key::database).parent_path() / name).string();
+  };
+  beside(Key::outgoing, "outgoing");
+  beside(Key::mail_spool, "mail");
   if (settings.text(Key::key_file) == settings.text(Key::database))
     throw UsageError(fmt::format("{}: key_file is the database itself", settings.origin(Key::key_file)),
                      "the key lies outside the database");

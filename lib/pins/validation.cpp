@@ -20,7 +20,7 @@ void count_against(Session& session, PinWriter& writer, const std::vector<LivePi
 }  // namespace
 
 PinValidation validate_pin(Session& session, const PinEntry& entry) {
-  authorize(session, Action::pin_validate, Place::district());
+  authorize(session, Action::account_own, Place::district());
   auto pin = Pin::parse(entry.pin, Pin::form(session.settings.text(Key::pin_form)));
   if (!pin) return {PinAnswer::mistyped, {}};
   auto key = load_pin_key(session.store, session.settings.path(Key::key_file));

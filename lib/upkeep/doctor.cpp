@@ -14,8 +14,8 @@
 #include "lib/district/local_districts.h"
 #include "lib/letters/letter.h"
 #include "lib/output/page.h"
-#include "lib/pins/pin_key.h"
 #include "lib/roster/mapping.h"
+#include "lib/store/installation_key.h"
 #include "lib/upkeep/backup_folder.h"
 #include "lib/upkeep/doctor_store.h"
 #include "lib/upkeep/doctor_unattended.h"
@@ -216,7 +216,7 @@ class Examination {
   }
 
   void key() {
-    load_pin_key(*store_, settings_.path(Key::key_file));
+    load_installation_key(*store_, settings_.path(Key::key_file));
     add(Status::ok, settings_.path(Key::key_file).string());
   }
 

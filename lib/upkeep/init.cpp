@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "lib/access/session.h"
-#include "lib/pins/pin_key.h"
+#include "lib/store/installation_key.h"
 
 namespace portal {
 namespace {
@@ -41,7 +41,7 @@ void initialise(const Settings& settings, const InitRequest& request, const Cloc
   refuse_installed(settings);
   Made made;
   made.add(key_file.string());
-  auto key = PinKey::create(key_file, random);
+  auto key = InstallationKey::create(key_file, random);
   for (const auto& part : Store::files_of(file)) made.add(part.string());
   Store::create(file, clock);
   Store store(file, clock, settings.count(Key::lock_wait));
@@ -54,7 +54,7 @@ void initialise(const Settings& settings, const InitRequest& request, const Cloc
                   {request.who, {}, {}},
                   AuditLog(store, {request.who, {}, request.origin}, clock)};
   WriteTransaction transaction(store);
-  insert_installation(store, {clock.now().text(), request.sandbox, key.key_mark()});
+  insert_installation(store, {clock.now().text(), request.sandbox, key.mark()});
   session.audit.append("init", file.filename().string(),
                        JsonObject().add("sandbox", request.sandbox == Sandbox::yes ? "yes" : "no"));
   add_operator(session, request.admin, "District IT");

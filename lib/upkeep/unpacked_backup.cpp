@@ -7,7 +7,7 @@
 
 #include "lib/audit/audit.h"
 #include "lib/base/text.h"
-#include "lib/pins/pin_key.h"
+#include "lib/store/installation_key.h"
 #include "lib/store/installation_store.h"
 
 namespace portal {
@@ -128,7 +128,7 @@ void UnpackedBackup::check_key() {
     return;
   }
   try {
-    load_pin_key(*store_, key);
+    load_installation_key(*store_, key);
     add(Status::ok, "key", fmt::format("{} fits", key.string()));
   } catch (const StorageError& error) {
     add(Status::problem, "key", error.message(), error.hint());

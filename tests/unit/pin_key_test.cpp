@@ -15,12 +15,13 @@ struct Key_ {
   test::TemporaryFolder folder;
   SeededRandom random{3};
   std::filesystem::path file = folder / "portal.key";
-  PinKey key = PinKey::create(file, random);
+  InstallationKey installation = InstallationKey::create(file, random);
+  PinKey key{installation};
   Pin pin = Pin::trusted("123456789");
   PinBinding binding{"023907F123", "G1", 1};
 
   std::string refusal(const std::filesystem::path& path) {
-    return problem<StorageError>([&] { PinKey::load(path, key.key_mark()); });
+    return problem<StorageError>([&] { InstallationKey::load(path, installation.mark()); });
   }
 };
 
@@ -32,14 +33,14 @@ TEST_CASE("pin key: it is its owner's to read alone, and is never made over anot
   REQUIRE(stat(made.file.c_str(), &info) == 0);
   CHECK((info.st_mode & 07777) == 0400);
   auto before = test::slurp(made.file);
-  CHECK(has(problem<Refused>([&] { PinKey::create(made.file, made.random); }), "exists already"));
+  CHECK(has(problem<Refused>([&] { InstallationKey::create(made.file, made.random); }), "exists already"));
   CHECK(test::slurp(made.file) == before);
 }
 
 TEST_CASE("pin key: what it seals, the key that is loaded again opens") {
   Key_ made;
   auto sealed = made.key.seal(made.pin, made.binding, made.random);
-  CHECK(PinKey::load(made.file, made.key.key_mark()).open(sealed, made.binding) == made.pin);
+  CHECK(PinKey(InstallationKey::load(made.file, made.installation.mark())).open(sealed, made.binding) == made.pin);
   CHECK(!has(sealed, made.pin.digits()));
   CHECK(made.key.seal(made.pin, made.binding, made.random) != sealed);
 }
@@ -54,7 +55,7 @@ TEST_CASE("pin key: one that is missing, damaged, open to others or of another d
   chmod(made.file.c_str(), 0600);
   CHECK(made.refusal(made.file) == "no error");
   auto text = test::slurp(made.file);
-  PinKey::create(made.folder / "other.key", made.random);
+  InstallationKey::create(made.folder / "other.key", made.random);
   CHECK(has(made.refusal(made.folder / "other.key"), "is the key of another database"));
   for (const auto& bad : {std::string(), std::string("hello"), text.substr(3), text.substr(0, text.size() - 3),
                           text + "00", text.substr(0, 20) + "xx" + text.substr(22)}) {
@@ -90,7 +91,7 @@ TEST_CASE("pin key: a mark is the same for the same PIN and student, and for no 
   CHECK(made.key.student_mark(made.pin, "023907F124") != mark);
   CHECK(made.key.student_mark(Pin::trusted("123456780"), "023907F123") != mark);
   CHECK(made.key.guardian_mark(made.pin, "023907F123") != mark);
-  auto other = PinKey::create(made.folder / "other.key", made.random);
+  PinKey other(InstallationKey::create(made.folder / "other.key", made.random));
   CHECK(other.student_mark(made.pin, "023907F123") != mark);
 }
 

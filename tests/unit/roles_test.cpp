@@ -17,29 +17,40 @@ Roles built_in() { return Roles::parse(embedded_file("roles.yaml"), "roles.yaml"
 
 TEST_CASE("roles: each may what the district's table says, and nothing else") {
   using enum Action;
-  std::set<Action> all = {student_find, student_records, pin_details,   pin_new,       pin_issue,
-                          pin_expire,   pin_letters,     pin_validate,  roster_import, roster_undo,
-                          roster_read,  roster_export,   audit_read,    job_run,       job_read,
-                          system_check, backup_create,   backup_verify, backup_restore};
+  std::set<Action> all = {student_find,   student_records, student_lookup,   pin_details,        pin_print,
+                          pin_new,        pin_issue,       pin_expire,       pin_letters,        identity_verify,
+                          parent_find,    account_reset,   account_activate, account_deactivate, account_exception,
+                          account_import, account_own,     contact_report,   volunteer_decide,   mail_read,
+                          mail_send,      roster_import,   roster_undo,      roster_read,        roster_export,
+                          audit_read,     job_run,         job_read,         system_check,       backup_create,
+                          backup_verify,  backup_restore};
+  const std::set<Action> hotline = {student_find, parent_find,     pin_details,     pin_print,
+                                    pin_new,      identity_verify, account_activate};
   const std::map<std::string, std::set<Action>> table = {
       {"District IT", all},
-      {"ITD Help Desk", {student_find, pin_details, pin_new}},
-      {"Family Hotline", {student_find, pin_details, pin_new}},
-      {"PACE", {student_find, pin_details, pin_new}},
-      {"Local District Administrator", {student_find, student_records}},
-      {"Principal", {student_find, student_records, pin_details, pin_new, pin_letters}},
-      {"Assistant Principal", {student_find, student_records, pin_details}},
-      {"Parent Access Account Administrator", {student_find, student_records, pin_details, pin_new, pin_letters}},
-      {"Office Manager", {}},
-      {"School Administrative Assistant", {}},
+      {"ITD Help Desk",
+       {student_find, student_lookup, parent_find, pin_details, pin_print, pin_new, identity_verify, account_reset,
+        account_activate, account_deactivate, account_exception, mail_read}},
+      {"Family Hotline", hotline},
+      {"PACE", hotline},
+      {"Local District Administrator", {student_find, student_records, parent_find, contact_report}},
+      {"Principal",
+       {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
+        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide}},
+      {"Assistant Principal", {student_find, student_records, parent_find, pin_details}},
+      {"Parent Access Account Administrator",
+       {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
+        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide}},
+      {"Office Manager", {contact_report}},
+      {"School Administrative Assistant", {contact_report}},
       {"Scheduling Administrator", {}},
       {"Photo Designee", {}},
       {"Teacher", {}},
       {"Photo Vendor", {}},
-      {"Analyst", {roster_export}},
-      {"Portal Service", {pin_validate}},
+      {"Analyst", {roster_export, contact_report}},
+      {"Portal Service", {account_own}},
       {"Unattended Service",
-       {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create}},
+       {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create, mail_send}},
   };
   auto roles = built_in();
   CHECK(roles.all().size() == table.size());
