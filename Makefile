@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-csv format lint clean
+.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -59,11 +59,13 @@ fuzz: deps
 	  $(BUILD)-fuzz/tests/$${one}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 \
 	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
 
-## make bench       every benchmark; bench-sync: imports, PINs and look-ups at full size; bench-csv: the reader
-bench: bench-csv bench-sync
+## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader
+bench: bench-csv bench-sync bench-desk
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
+bench-desk: build
+	bash tests/bench/desk_bench.sh $(BUILD)
 bench-csv: build
 	cmake --build $(BUILD) --target csv_bench
 	$(BUILD)/tests/csv_bench
@@ -78,7 +80,7 @@ lint: deps
 	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD)-lint --quiet
 	cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem -I . lib jobs cmd
-	shellcheck .ci/run samples/demo.sh config/systemd/job-failed tests/bench/*.sh
+	shellcheck -x .ci/run samples/demo.sh config/systemd/job-failed tests/bench/*.sh
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-lint
