@@ -125,7 +125,7 @@ void add_parent_care(CommandTree& tree, CLI::App& parent) {
   add(tree, parent, "activate", "activate an account",
       fmt::format("After a long time without a login (account.inactive_days) each student needs a new PIN; which ones\n"
                   "is said. A registration that was never confirmed cannot be activated.\n\n"
-                  "Examples:\n  portalctl parent activate inez.otero@example.org\n\n{}, 5 not confirmed yet",
+                  "Examples:\n  portalctl parent activate teresa.ruiz@example.org\n\n{}, 5 not confirmed yet",
                   account_exits),
       activate);
   add(tree, parent, "deactivate", "deactivate an account (ITD Help Desk and District IT)",
