@@ -34,6 +34,10 @@ void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `
 void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_student(CommandTree& tree);
 void add_pin(CommandTree& tree);
+void add_parent(CommandTree& tree);
+void add_parent_care(CommandTree& tree, CLI::App& parent);      // verbs of `parent`: what staff do about an account,
+void add_parent_accounts(CommandTree& tree, CLI::App& parent);  // what a parent does through the web site,
+void add_parent_import(CommandTree& tree, CLI::App& parent);    // and existing accounts
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);

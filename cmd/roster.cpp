@@ -5,6 +5,7 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/rejects_file.h"
 #include "lib/base/text.h"
 #include "lib/roster/export.h"
 #include "lib/roster/history.h"
@@ -37,17 +38,6 @@ ImportRequest request_of(Context& context, const ImportOptions& options) {
                        "write YYYY-MM-DD");
   }
   return request;
-}
-
-void write_rejects_file(Context& context, const std::string& path, const ImportResult& result) {
-  auto table = reject_table(result.files, result.rejects);
-  OutputFile file(context, path);
-  std::vector<Column> columns;
-  for (const auto& name : table.columns) columns.push_back({name});
-  auto writer = make_row_writer(Format::csv, columns, {}, [&](std::string_view text) { file.write(text); });
-  for (const auto& row : table.rows) writer->row(std::vector<Cell>(row.begin(), row.end()));
-  writer->finish();
-  file.commit();
 }
 
 void answer_counts(Context& context, const ImportResult& result) {
@@ -94,7 +84,8 @@ ExitCode import(Context& context, const ImportOptions& options) {
   auto request = request_of(context, options);
   if (!options.max_withdrawals.empty()) context.override_setting(Key::max_withdrawals, options.max_withdrawals);
   auto result = import_roster(context.session(), request);
-  if (!options.rejects.empty()) write_rejects_file(context, options.rejects, result);
+  if (!options.rejects.empty())
+    write_rejects_file(context, options.rejects, reject_table(result.files, result.rejects));
   answer_counts(context, result);
   tell(context, result, options.rejects);
   return result.rejects.empty() ? exit_done : exit_findings;

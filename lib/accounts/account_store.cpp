@@ -1,5 +1,7 @@
 #include "lib/accounts/account_store.h"
 
+#include <stdexcept>
+
 namespace portal {
 namespace {
 
@@ -37,7 +39,107 @@ constexpr const char* links_sql = R"sql(
     LEFT JOIN pins p ON p.student_id = l.student_id AND p.guardian_id = l.guardian_id
   WHERE l.account_id = ?1 ORDER BY s.last_name, s.first_name, l.student_id)sql";
 
+// One change of one account; `texts` are bound after its number, a blank as NULL.
+void change(Store& store, const char* sql, std::int64_t account_id, const std::vector<std::string>& texts = {}) {
+  SQLite::Statement statement(store.database(), sql);
+  statement.bind(1, account_id);
+  int index = 2;
+  for (const auto& text : texts) bind_blank_as_null(statement, index++, text);
+  statement.exec();
+}
+
+// "José@Example.org" is found as "josé@example.org".
+std::string key_of(const std::string& email) {
+  auto key = email_key(email);
+  if (!key) throw std::logic_error("an account's email is no address");
+  return *key;
+}
+
 }  // namespace
+
+AccountWriter::AccountWriter(Store& store)
+    : store_(store),
+      insert_(store.database(),
+              "INSERT INTO accounts (email, email_key, first_name, last_name, phone, language, origin, state, "
+              "created_at, last_login, more_than_four) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+
+std::int64_t AccountWriter::insert(const NewAccount& account) {
+  const auto key = key_of(account.email), created = account.created_at.text(),
+       state = std::string(account_state_name(account.state));
+  const std::string origin = account.origin == NewAccount::Origin::extract ? "extract" : "registered";
+  int index = 1;
+  for (const auto* text : {&account.email, &key, &account.first_name, &account.last_name})
+    bind_text(insert_, index++, *text);
+  for (const auto* text : {&account.phone, &account.language}) bind_blank_as_null(insert_, index++, *text);
+  for (const auto* text : {&origin, &state, &created}) bind_text(insert_, index++, *text);
+  bind_blank_as_null(insert_, index++, account.last_login);
+  insert_.bind(index, account.more_than_four ? 1 : 0);
+  insert_.exec();
+  insert_.reset();
+  return store_.database().getLastInsertRowid();
+}
+
+std::int64_t insert_account(Store& store, const NewAccount& account) { return AccountWriter(store).insert(account); }
+
+void delete_pending_account(Store& store, std::int64_t account_id) {
+  change(store, "DELETE FROM account_tokens WHERE account_id = ?1", account_id);
+  change(store, "DELETE FROM accounts WHERE account_id = ?1 AND state = 'pending'", account_id);
+}
+
+void update_registration(Store& store, std::int64_t account_id, const NewAccount& account) {
+  change(store,
+         "UPDATE accounts SET email = ?2, first_name = ?3, last_name = ?4, phone = ?5, language = ?6 WHERE account_id "
+         "= ?1",
+         account_id, {account.email, account.first_name, account.last_name, account.phone, account.language});
+}
+
+void update_state(Store& store, std::int64_t account_id, AccountState state) {
+  change(store, "UPDATE accounts SET state = ?2, failures = 0, failed_at = NULL WHERE account_id = ?1", account_id,
+         {std::string(account_state_name(state))});
+}
+
+void update_email(Store& store, std::int64_t account_id, const std::string& email) {
+  change(store, "UPDATE accounts SET email = ?2, email_key = ?3 WHERE account_id = ?1", account_id,
+         {email, key_of(email)});
+}
+
+void update_exception(Store& store, std::int64_t account_id) {
+  change(store, "UPDATE accounts SET more_than_four = 1 WHERE account_id = ?1", account_id);
+}
+
+void update_password(Store& store, std::int64_t account_id, const std::string& hash) {
+  change(store, "UPDATE accounts SET password_hash = ?2, failures = 0, failed_at = NULL WHERE account_id = ?1",
+         account_id, {hash});
+}
+
+void suspend_links(Store& store, std::int64_t account_id) {
+  change(store, "UPDATE account_links SET rests_on = 0, validated_at = NULL, verify_by = NULL WHERE account_id = ?1",
+         account_id);
+}
+
+SignInState select_sign_in_state(Store& store, std::int64_t account_id) {
+  SQLite::Statement select(store.database(),
+                           "SELECT password_hash, failures, failed_at FROM accounts WHERE account_id = ?");
+  select.bind(1, account_id);
+  if (!select.executeStep()) return {};
+  return {column_text(select, 0), select.getColumn(1).getInt64(), column_text(select, 2)};
+}
+
+void update_failures(Store& store, std::int64_t account_id, std::int64_t failures, Timestamp at) {
+  change(store, "UPDATE accounts SET failures = CAST(?2 AS INTEGER), failed_at = ?3 WHERE account_id = ?1", account_id,
+         {std::to_string(failures), at.text()});
+}
+
+void update_signed_in(Store& store, std::int64_t account_id, Timestamp at, const std::string& new_hash) {
+  change(store,
+         "UPDATE accounts SET last_login = ?2, password_hash = coalesce(?3, password_hash), failures = 0, "
+         "failed_at = NULL WHERE account_id = ?1",
+         account_id, {at.text(), new_hash});
+}
+
+void reset_failures(Store& store, std::int64_t account_id) {
+  change(store, "UPDATE accounts SET failures = 0, failed_at = NULL WHERE account_id = ?1", account_id);
+}
 
 std::optional<Account> select_account(Store& store, const std::string& email_key) {
   SQLite::Statement select(store.database(),

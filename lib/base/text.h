@@ -10,6 +10,10 @@ bool is_utf8(std::string_view text);
 std::string_view trimmed(std::string_view text);
 /// Columns that the text takes on a terminal (wide and combining characters counted right).
 std::size_t display_width(std::string_view text);
+/// Code points: what a person counts as characters, but for combining marks.
+std::size_t characters(std::string_view text);
+/// In Unicode's composed form (NFC), so that what two keyboards write differently is one text. Bad UTF-8 as it is.
+std::string composed(std::string_view text);
 /// At most `width` columns; cut text ends with "…".
 std::string fit(std::string_view text, std::size_t width);
 /// Safe to show: control characters and bad UTF-8 as \x1b, so that no file can drive the terminal.

@@ -61,10 +61,6 @@ std::string check_one_letter(std::string_view cell, std::string& value, std::str
   return {};
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 // Nearly every cell: nothing in it can be wrong but its length.
 bool plain_ascii(std::string_view cell) {
   unsigned char odd = 0;

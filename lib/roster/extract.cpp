@@ -12,14 +12,16 @@
 namespace portal {
 namespace {
 
+using Kinds = std::vector<RecordKind>;
+
 bool hidden(const std::filesystem::path& path) {
   for (const auto& part : path)
     if (part == "__MACOSX" || (part.string().size() > 1 && part.string()[0] == '.' && part != "..")) return true;
   return false;
 }
 
-void add(Extract& extract, ExtractFile file) {
-  file.kind = kind_of_file(file.name);
+void add(Extract& extract, ExtractFile file, const Kinds& kinds) {
+  file.kind = kind_of_file(file.name, kinds);
   if (auto date = date_in_name(file.name); date && file.kind) extract.date = date;
   if (!file.kind) {
     if (!std::string_view(file.name).ends_with(".done")) extract.passed_over.push_back(file.name);
@@ -32,24 +34,24 @@ void add(Extract& extract, ExtractFile file) {
   extract.files.push_back(std::move(file));
 }
 
-void add_file(Extract& extract, const std::filesystem::path& path) {
+void add_file(Extract& extract, const std::filesystem::path& path, const Kinds& kinds) {
   auto ending = plain_lower(path.extension().string());
   if (ending == ".zip") {
     for (auto& [name, bytes] : read_zip(path)) {
       if (hidden(name)) continue;
       ExtractFile file{std::filesystem::path(name).filename().string(), nullptr, {}, {}, {}, bytes};
       file.bytes = *file.owned;
-      add(extract, std::move(file));
+      add(extract, std::move(file), kinds);
     }
     if (!extract.date) extract.date = date_in_name(path.stem().string());
     return;
   }
   ExtractFile file{path.filename().string(), nullptr, {}, {}, std::make_shared<MappedFile>(path), {}};
   file.bytes = file.mapped->bytes();
-  add(extract, std::move(file));
+  add(extract, std::move(file), kinds);
 }
 
-void add_folder(Extract& extract, const std::filesystem::path& folder) {
+void add_folder(Extract& extract, const std::filesystem::path& folder, const Kinds& kinds) {
   std::vector<std::filesystem::path> found;
   std::error_code error;  // a link that leads nowhere, or round in a circle, is no file
   std::filesystem::directory_iterator entries(folder, error);
@@ -58,7 +60,7 @@ void add_folder(Extract& extract, const std::filesystem::path& folder) {
   for (const auto& entry : entries)
     if (entry.is_regular_file(error) && !hidden(entry.path().filename())) found.push_back(entry.path());
   std::sort(found.begin(), found.end());
-  for (const auto& path : found) add_file(extract, path);
+  for (const auto& path : found) add_file(extract, path, kinds);
   if (extract.date) return;
   auto named = std::filesystem::absolute(folder).lexically_normal();
   if (!named.has_filename()) named = named.parent_path();  // a folder may be named with a slash at its end
@@ -68,7 +70,7 @@ void add_folder(Extract& extract, const std::filesystem::path& folder) {
 }  // namespace
 
 // "students" is the letters before the first digit or mark, without case.
-const RecordKind* kind_of_file(const std::filesystem::path& name) {
+const RecordKind* kind_of_file(const std::filesystem::path& name, const Kinds& kinds) {
   auto ending = plain_lower(name.extension().string());
   if (ending != ".csv" && ending != ".txt" && ending != ".tsv") return nullptr;
   std::string stem;
@@ -76,7 +78,7 @@ const RecordKind* kind_of_file(const std::filesystem::path& name) {
     if (c >= '0' && c <= '9') break;
     if (c >= 'a' && c <= 'z') stem += c;
   }
-  for (const auto& kind : record_kinds())
+  for (const auto& kind : kinds)
     if (kind.name == stem) return &kind;
   return nullptr;
 }
@@ -93,14 +95,14 @@ std::optional<Date> date_in_name(std::string_view name) {
   return {};
 }
 
-Extract read_extract(const std::vector<std::filesystem::path>& paths) {
+Extract read_extract(const std::vector<std::filesystem::path>& paths, const Kinds& kinds) {
   Extract extract;
   for (const auto& path : paths) {
     std::error_code error;
     if (std::filesystem::is_directory(path, error))
-      add_folder(extract, path);
+      add_folder(extract, path, kinds);
     else
-      add_file(extract, path);
+      add_file(extract, path, kinds);
   }
   std::sort(extract.files.begin(), extract.files.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
   std::vector<std::future<std::string>> sums;

@@ -37,11 +37,14 @@ struct Extract {
 /// `__MACOSX` and dot files are passed over without a word.
 Extract open_extract(const std::vector<std::filesystem::path>& paths);
 /// The same in two steps, for who must know the files before it matters that one is missing.
-Extract read_extract(const std::vector<std::filesystem::path>& paths);
+/// The kinds that are looked for; the files of others are passed over.
+Extract read_extract(const std::vector<std::filesystem::path>& paths,
+                     const std::vector<RecordKind>& kinds = record_kinds());
 void require_files(const Extract& extract);
 
 /// The kind of records that a file of that name holds: "Students_2026-08-14.csv"; null where none.
-const RecordKind* kind_of_file(const std::filesystem::path& name);
+const RecordKind* kind_of_file(const std::filesystem::path& name,
+                               const std::vector<RecordKind>& kinds = record_kinds());
 
 /// The date in a name: `students_20260814.csv`, `2026-08-14`; the last one where there are several.
 std::optional<Date> date_in_name(std::string_view name);

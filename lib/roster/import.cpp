@@ -62,7 +62,13 @@ class Import {
     result_.business_date = request.business_date ? *request.business_date
                             : extract_.date       ? *extract_.date
                                                   : session.today();
-    for (const auto& name : extract_.passed_over) result_.notes.push_back(fmt::format("{}: not imported", name));
+    for (const auto& name : extract_.passed_over)
+      result_.notes.push_back(
+          kind_of_file(name, account_kinds())
+              ? fmt::format("{}: not imported here; `portalctl parent import` takes existing parent "
+                            "accounts and links, once",
+                            name)
+              : fmt::format("{}: not imported", name));
   }
 
   ImportResult run() {

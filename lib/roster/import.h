@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "lib/access/session.h"
+#include "lib/base/dry_run.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/plan.h"
 #include "lib/roster/run_store.h"
 
 namespace portal {
 
-enum class DryRun { no, yes };
 enum class AcceptMassChange { no, yes };
 
 struct ImportRequest {

@@ -48,6 +48,8 @@ struct RecordKind {
 /// In the order in which they refer to each other: schools, students, guardians, staff, staffroles.
 const std::vector<RecordKind>& record_kinds();
 const RecordKind& record_kind(std::string_view name);
+/// Existing parent accounts and their links, which come in once, by `parent import` (002): accounts, links.
+const std::vector<RecordKind>& account_kinds();
 /// Enrollments besides the current one; read from the students file.
 const RecordKind& enrollment_kind();
 

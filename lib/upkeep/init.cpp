@@ -59,6 +59,7 @@ void initialise(const Settings& settings, const InitRequest& request, const Cloc
                        JsonObject().add("sandbox", request.sandbox == Sandbox::yes ? "yes" : "no"));
   add_operator(session, request.admin, "District IT");
   if (request.service) add_operator(session, *request.service, "Unattended Service");
+  if (request.portal) add_operator(session, *request.portal, "Portal Service");
   transaction.commit();
   made.keep();
 }

@@ -15,6 +15,7 @@ struct InitRequest {
   Login admin;                   // the first District IT operator
   std::optional<Login> service;  // the login that cron runs as
   std::string who, origin;       // for the log: who ran `init`, and where from
+  std::optional<Login> portal;   // the login of the web site that parents use
 };
 
 /// Refused where the database or its key is there already.

@@ -78,3 +78,17 @@ TEST_CASE("init --dry-run tells that it would be refused") {
   Sandbox sandbox;
   CHECK(sandbox("init --dry-run").code == 5);
 }
+
+TEST_CASE("init --portal: the web site is an operator with a parent's rights, and no other") {
+  Sandbox sandbox(Sandbox::Holds::nothing);
+  auto ran = sandbox("init --sandbox --portal www-data");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "root is District IT, www-data is the web site for parents\n"));
+  CHECK(sandbox("parent register --first A --last B --email a@example.org --as www-data").code == 0);
+  CHECK(sandbox("student find 023907F123 --as www-data").code == 3);
+  CHECK(sandbox.run({"init", "--portal", "no login", "--database", "other.db"}).code == 2);
+  auto twice = sandbox("init --service www-data --portal www-data --database other.db");
+  CHECK(twice.code == 2);
+  CHECK(has(twice.err, "a login is named twice"));
+  CHECK_FALSE(sandbox.exists("other.db"));
+}

@@ -144,7 +144,7 @@ TEST_CASE("verify: schema, installation and audit log of the database inside") {
   auto older = world.spoiled(
       "DROP TABLE volunteer_applications; DROP TABLE contact_changes; DROP TABLE added_guardians; "
       "DROP TABLE identity_checks; DROP TABLE mails; DROP TABLE account_links; DROP TABLE account_tokens; "
-      "DROP TABLE accounts; DROP TABLE backups; DROP VIEW standing_runs; "
+      "DROP TABLE account_mail_limits; DROP TABLE accounts; DROP TABLE backups; DROP VIEW standing_runs; "
       "DELETE FROM schema_versions WHERE version > 1");
   CHECK(world.problems(older) == "");
   CHECK(has(world.problems(world.spoiled("DROP TABLE students; DELETE FROM schema_versions")), "problem "));

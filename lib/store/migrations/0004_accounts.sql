@@ -45,3 +45,12 @@ CREATE TABLE account_links (
   PRIMARY KEY (account_id, student_id)
 ) STRICT;
 CREATE INDEX account_links_by_student ON account_links (student_id);
+
+-- How many mails went to an address since then, so that nobody can fill a stranger's mailbox through the portal: also
+-- addresses without an account, hence hashed.
+CREATE TABLE account_mail_limits (
+  address_hash BLOB PRIMARY KEY,
+  since TEXT NOT NULL,
+  mails INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_mail_limits_by_age ON account_mail_limits (since);

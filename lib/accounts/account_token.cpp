@@ -1,0 +1,86 @@
+#include "lib/accounts/account_token.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+
+#include "lib/accounts/account_token_store.h"
+#include "lib/base/text.h"
+#include "lib/mail/outbox.h"
+
+namespace portal {
+namespace {
+
+constexpr std::size_t token_bytes = 20, hash_bytes = 32;
+constexpr int mails_in_window = 3;
+constexpr std::chrono::hours window(1);
+
+std::string blake2b(std::string_view text, std::string_view purpose) {
+  std::string hash(hash_bytes, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
+  return hash;
+}
+
+// "…/parentaccess" + "/confirm#" + token: what follows '#' stays in the browser, and in no log of a web server.
+std::string link_to(const Settings& settings, TokenPurpose purpose, const std::string& token) {
+  auto url = settings.text(Key::account_url);
+  while (url.ends_with('/')) url.pop_back();
+  return fmt::format("{}/{}#{}", url, purpose == TokenPurpose::reset ? "reset" : "confirm", token);
+}
+
+}  // namespace
+
+std::string draw_token(Random& random) {
+  std::array<unsigned char, token_bytes> bytes{};
+  random.fill(bytes.data(), bytes.size());
+  constexpr auto form = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string text(sodium_base64_encoded_len(bytes.size(), form), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), form);
+  text.pop_back();  // the NUL at its end
+  return text;
+}
+
+std::string token_hash(std::string_view token) { return blake2b(token, "account token of a mail"); }
+
+std::string new_link(Session& session, const LiveToken& token) {
+  auto secret = draw_token(session.random);
+  auto hours = std::chrono::hours(session.settings.count(Key::token_hours));
+  replace_token(session.store, token_hash(secret), token, session.now(), Timestamp(session.now().at() + hours));
+  return link_to(session.settings, token.purpose, secret);
+}
+
+LiveToken open_token(Session& session, std::string_view token) {
+  auto found = select_token(session.store, token_hash(trimmed(token)), session.now());
+  if (!found) refuse_token();
+  return *found;
+}
+
+void refuse_token() {
+  throw Refused("this link is not good, or no longer: it was used, it is too old, or a newer mail replaced it",
+                "ask for a new mail: register again, or reset the password");
+}
+
+bool may_mail(Session& session, std::string_view email) {
+  auto key = email_key(email);
+  return key && count_mail(session.store, blake2b(*key, "address of a mail"), session.now(),
+                           Timestamp(session.now().at() - window), mails_in_window);
+}
+
+void mail_account(Session& session, const Account& account, const AccountMail& mail) {
+  const auto& settings = session.settings;
+  MailRequest request{mail.template_name,
+                      mail.recipient.empty() ? account.email : mail.recipient,
+                      account.language,
+                      {{"district", settings.text(Key::district_name)},
+                       {"hours", settings.text(Key::token_hours)},
+                       {"url", settings.text(Key::account_url)}},
+                      mail.link};
+  // A mail to an address that nobody confirmed repeats no name that somebody typed.
+  if (account.state != AccountState::pending) request.values["first_name"] = account.first_name;
+  queue_mail(session, request);
+}
+
+}  // namespace portal

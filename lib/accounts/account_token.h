@@ -1,0 +1,43 @@
+#pragma once
+// The links in mails: what they open, and for how long. The database keeps only a hash of each (001 I and II).
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "lib/accounts/account.h"
+
+namespace portal {
+
+enum class TokenPurpose { confirm, reset, change_email };
+
+struct LiveToken {
+  std::int64_t account_id = 0;
+  TokenPurpose purpose = TokenPurpose::confirm;
+  std::string new_email;  // of change_email
+};
+
+/// 160 random bits as 27 letters, digits, '-' and '_'. A secret: never logged, never in an error.
+std::string draw_token(Random& random);
+/// BLAKE2b: what the database keeps of a token.
+std::string token_hash(std::string_view token);
+
+/// A fresh link for a mail; the account's older one for the same purpose is void. Within a write transaction.
+std::string new_link(Session& session, const LiveToken& token);
+
+/// What the token opens. Refused, in one and the same way, where it is unknown, used, replaced or too old.
+LiveToken open_token(Session& session, std::string_view token);
+[[noreturn]] void refuse_token();
+
+/// Whether one more mail may go to an address: 3 in an hour, so that nobody can fill a stranger's mailbox through the
+/// portal. Counts it. Within a write transaction.
+bool may_mail(Session& session, std::string_view email);
+
+/// Queues a mail about the account, in its language, to its address or another one.
+struct AccountMail {
+  std::string template_name;   // of config/mails
+  std::string link = {};       // blank: none
+  std::string recipient = {};  // blank: the account's address
+};
+void mail_account(Session& session, const Account& account, const AccountMail& mail);
+
+}  // namespace portal
