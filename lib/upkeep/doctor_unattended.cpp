@@ -50,7 +50,7 @@ std::vector<Finding> examine_timer(const Machine& machine) {
       starters.push_back((machine.root / file).string());
   if (starters.empty())
     return {found(Status::note, "nothing starts the jobs: no timer is enabled, and there is no /etc/cron.d/portalctl",
-                  "`systemctl enable --now portalctl-nightly-sync.timer portalctl-pin-expiry.timer`")};
+                  "`systemctl enable --now portalctl-nightly-sync.timer portalctl-pin-expiry.timer portalctl-mail-send.timer`")};
   if (starters.size() > 1)
     return {found(Status::note, fmt::format("both start the jobs: {}", joined(starters, " and ")), "keep one of them")};
   return {found(Status::ok, starters[0])};
