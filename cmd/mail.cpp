@@ -66,8 +66,8 @@ ExitCode show(Context& context, const std::string& number) {
   if (at != mail.body.npos) mail.body.replace(at, secret_place.size(), hidden);
   auto state = std::string(mail_state_name(mail.state));
   if (answer_format(context) == Format::table) {
-    auto text = fmt::format("To: {}\nState: {}\nSubject: {}\n", printable(mail.recipient), state,
-                            printable(mail.subject));
+    auto text =
+        fmt::format("To: {}\nState: {}\nSubject: {}\n", printable(mail.recipient), state, printable(mail.subject));
     if (!mail.answer.empty()) text += fmt::format("Answer: {}\n", printable(mail.answer));
     text += '\n';
     std::istringstream lines(mail.body);
@@ -81,8 +81,18 @@ ExitCode show(Context& context, const std::string& number) {
     file.commit();
     return exit_done;
   }
-  Answer answer(context, {{"mail_id"}, {"queued_at"}, {"template"}, {"language"}, {"recipient"}, {"state"},
-                          {"attempts"}, {"next_try_at"}, {"ended_at"}, {"answer"}, {"subject"}, {"text"}});
+  Answer answer(context, {{"mail_id"},
+                          {"queued_at"},
+                          {"template"},
+                          {"language"},
+                          {"recipient"},
+                          {"state"},
+                          {"attempts"},
+                          {"next_try_at"},
+                          {"ended_at"},
+                          {"answer"},
+                          {"subject"},
+                          {"text"}});
   answer.row({mail.id, mail.queued_at, mail.template_name, mail.language, mail.recipient, state,
               std::int64_t{mail.attempts}, cell_or_blank(mail.next_try_at), cell_or_blank(mail.ended_at),
               cell_or_blank(mail.answer), mail.subject, mail.body});
@@ -98,8 +108,8 @@ ExitCode queue_one_again(Context& context, const std::string& number) {
     return exit_done;
   }
   if (mail.state == MailState::uncertain)
-    context.confirm(fmt::format("Mail {} may have reached {} already; they may get it twice.", mail.id,
-                                printable(mail.recipient)));
+    context.confirm(
+        fmt::format("Mail {} may have reached {} already; they may get it twice.", mail.id, printable(mail.recipient)));
   queue_again(session, mail.id, Again::now);
   context.say(fmt::format("mail {} goes out with the next `portalctl mail send`", mail.id));
   return exit_done;
@@ -155,8 +165,10 @@ void add_mail(CommandTree& tree) {
       "15, an hour, 4, 12, and then each day, mail.tries times; what it refuses for good is given up. A mail that may\n"
       "have gone is `uncertain`, and never sent again by itself: --again queues it anew.\n\n"
       "Examples:\n  portalctl mail send\n  portalctl mail send --dry-run\n\n"
-      "Exit status: 0 done, 1 some were given up or are uncertain, or the server could not be used; 2 the settings are\n"
-      "wrong, 3 not permitted, 4 there is no such mail, 5 not confirmed, or its link was erased; 6 they are being sent\n"
+      "Exit status: 0 done, 1 some were given up or are uncertain, or the server could not be used; 2 the settings "
+      "are\n"
+      "wrong, 3 not permitted, 4 there is no such mail, 5 not confirmed, or its link was erased; 6 they are being "
+      "sent\n"
       "already, 7 cannot be written",
       [again](Context& context) { return again->empty() ? send(context) : queue_one_again(context, *again); });
   send_verb.add_option("--again", *again, "queue a mail anew that is uncertain or was given up; sends nothing")

@@ -83,9 +83,8 @@ ExitCode decide(Context& context, const Decision& decision, VolunteerState state
   auto number = application_number(decision.number);
   auto& session = context.session();
   auto change = change_of(context);
-  auto application = state == VolunteerState::approved
-                         ? approve_volunteer(session, number, change)
-                         : deny_volunteer(session, number, decision.reason, change);
+  auto application = state == VolunteerState::approved ? approve_volunteer(session, number, change)
+                                                       : deny_volunteer(session, number, decision.reason, change);
   auto who = printable(application.first_name + " " + application.last_name);
   if (change == VolunteerChange::check)
     context.say(fmt::format("the application of {} would be {}", who, volunteer_state_name(state)));
@@ -102,7 +101,7 @@ void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
   auto request = std::make_shared<VolunteerRequest>();
   auto& apply_verb = tree.verb(
       noun, "apply", "record a parent's application (what the web site does for them)",
-      "Examples:\n  portalctl parent volunteer apply guadalupe.reyes@example.org --school 8123 --task 'read to grade 6'\n\n"
+      "Examples:\n  portalctl parent volunteer apply guadalupe.reyes@example.org --school 8123 --task reading\n\n"
       "Exit status: 0 done, 2 the task is blank or too long, 3 not permitted, 4 no such account or school,\n"
       "5 the account is not active, or has applied there already",
       [request](Context& context) { return apply(context, *request); });
@@ -122,20 +121,19 @@ void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
       ->check(one_of({"applied", "approved", "denied"}));
 
   auto approval = std::make_shared<Decision>();
-  auto& approve_verb = tree.verb(
-      noun, "approve", "approve an application; the parent is told by mail",
-      "Examples:\n  portalctl parent volunteer approve 1 --dry-run\n\n"
-      "Exit status: 0 done, 3 not permitted, 4 no such application at your schools, 5 it was decided already",
-      [approval](Context& context) { return decide(context, *approval, VolunteerState::approved); });
+  auto& approve_verb =
+      tree.verb(noun, "approve", "approve an application; the parent is told by mail",
+                "Examples:\n  portalctl parent volunteer approve 1 --dry-run\n\n"
+                "Exit status: 0 done, 3 not permitted, 4 no such application at your schools, 5 it was decided already",
+                [approval](Context& context) { return decide(context, *approval, VolunteerState::approved); });
   approve_verb.add_option("application", approval->number, "its number")->required()->type_name("NUMBER");
 
   auto denial = std::make_shared<Decision>();
-  auto& deny_verb = tree.verb(
-      noun, "deny", "deny an application; the parent is told by mail, with the reason",
-      "Examples:\n  portalctl parent volunteer deny 1 --reason 'The class has enough readers this term.' --dry-run\n\n"
-      "Exit status: 0 done, 2 the reason is blank or too long, 3 not permitted,\n"
-      "4 no such application at your schools, 5 it was decided already",
-      [denial](Context& context) { return decide(context, *denial, VolunteerState::denied); });
+  auto& deny_verb = tree.verb(noun, "deny", "deny an application; the parent is told by mail, with the reason",
+                              "Examples:\n  portalctl parent volunteer deny 1 --reason Enough --dry-run\n\n"
+                              "Exit status: 0 done, 2 the reason is blank or too long, 3 not permitted,\n"
+                              "4 no such application at your schools, 5 it was decided already",
+                              [denial](Context& context) { return decide(context, *denial, VolunteerState::denied); });
   deny_verb.add_option("application", denial->number, "its number")->required()->type_name("NUMBER");
   deny_verb.add_option("--reason", denial->reason, "what the parent is told")->required()->type_name("TEXT");
 }

@@ -68,10 +68,10 @@ VolunteerApplication find_open(Session& session, std::int64_t application_id) {
   if (!permitted(session, action, Place{application->school}))
     not_found({std::string(action_name(action)), subject_of(application_id)});
   if (application->state != VolunteerState::applied)
-    throw Refused(fmt::format("application {} was {} by {} at {}", application_id,
-                              volunteer_state_name(application->state), application->decided_by,
-                              application->decided_at),
-                  "an application is decided once; the parent may apply again");
+    throw Refused(
+        fmt::format("application {} was {} by {} at {}", application_id, volunteer_state_name(application->state),
+                    application->decided_by, application->decided_at),
+        "an application is decided once; the parent may apply again");
   return *application;
 }
 

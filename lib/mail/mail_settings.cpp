@@ -47,8 +47,8 @@ std::optional<std::string> host_of(std::string_view address) {
 }
 
 bool is_this_machine(const std::string& host) {
-  return host == "localhost" || host == "::1" || (host.starts_with("127.") && host.find_first_not_of("0123456789.") ==
-                                                                                   host.npos);
+  return host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
 }
 
 // Opened first, then looked at: what is looked at is what is read.
@@ -89,8 +89,8 @@ SmtpServer read_server(const Settings& settings) {
   if (!settings.text(Key::mail_ca_file).empty()) {
     server.ca_file = settings.path(Key::mail_ca_file).string();
     if (access(server.ca_file.c_str(), R_OK) != 0)
-      wrong(settings, Key::mail_ca_file, "mail.ca_file",
-            fmt::format("is {}: {}", server.ca_file, std::strerror(errno)), "name the file with the certificates");
+      wrong(settings, Key::mail_ca_file, "mail.ca_file", fmt::format("is {}: {}", server.ca_file, std::strerror(errno)),
+            "name the file with the certificates");
   }
   server.login = settings.text(Key::mail_login);
   if (!server.login.empty() && settings.text(Key::mail_password_file).empty())

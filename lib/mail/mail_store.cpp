@@ -88,9 +88,9 @@ std::optional<Mail> next_mail_due(Store& store, Timestamp now) {
 }
 
 std::int64_t count_mails_due(Store& store, Timestamp now) {
-  return number(
-      store, fmt::format("SELECT count(*) FROM mails WHERE {} AND next_try_at <= ?", in_state(MailState::queued)),
-      now.text());
+  return number(store,
+                fmt::format("SELECT count(*) FROM mails WHERE {} AND next_try_at <= ?", in_state(MailState::queued)),
+                now.text());
 }
 
 std::vector<std::int64_t> mails_in(Store& store, MailState state) {
@@ -101,8 +101,7 @@ std::vector<std::int64_t> mails_in(Store& store, MailState state) {
 }
 
 void claim_mail(Store& store, std::int64_t mail_id, Timestamp now) {
-  SQLite::Statement update(store.database(),
-                           "UPDATE mails SET state = 'sending', claimed_at = ?2 WHERE mail_id = ?1");
+  SQLite::Statement update(store.database(), "UPDATE mails SET state = 'sending', claimed_at = ?2 WHERE mail_id = ?1");
   auto moment = now.text();
   update.bind(1, mail_id);
   bind_text(update, 2, moment);

@@ -12,9 +12,7 @@ namespace {
 
 constexpr std::size_t longest_line = 76;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool all_of(std::string_view text, std::string_view more) {
   return !text.empty() && std::all_of(text.begin(), text.end(),
@@ -32,7 +30,8 @@ std::string base64(std::string_view bytes) {
 std::string mailbox_header(const Mailbox& mailbox) {
   if (mailbox.name.empty()) return mailbox.address;
   auto name = all_of(mailbox.name, " !#$%&'*+-/^_`{|}~") ? mailbox.name : header_words(mailbox.name, 6);
-  return fmt::format("{}\r\n <{}>", name, mailbox.address);
+  auto fold = name.size() + mailbox.address.size() > 60 ? "\r\n " : " ";
+  return fmt::format("{}{}<{}>", name, fold, mailbox.address);
 }
 
 // "Fri, 14 Aug 2026 10:00:00 +0000"
@@ -132,11 +131,12 @@ std::string mail_message(const MessageParts& parts) {
   auto domain = parts.from.address.substr(parts.from.address.rfind('@') + 1);
   constexpr std::string_view subject = "Subject: ";
   return fmt::format(
-      "Date: {}\r\nFrom: {}\r\nTo: {}\r\n{}{}\r\nMessage-ID:\r\n <{}@{}>\r\nMIME-Version: 1.0\r\n"
+      "Date: {}\r\nFrom: {}\r\nTo: {}\r\n{}{}\r\nMessage-ID: <{}@{}>\r\nMIME-Version: 1.0\r\n"
       "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
       "Content-Language: {}\r\nAuto-Submitted: auto-generated\r\n\r\n{}",
-      date_header(parts.date), mailbox_header(parts.from), parts.to, subject, header_words(parts.subject, subject.size()),
-      parts.unique_id, domain, parts.language, quoted_printable(parts.body));
+      date_header(parts.date), mailbox_header(parts.from), parts.to, subject,
+      header_words(parts.subject, subject.size()), parts.unique_id, domain, parts.language,
+      quoted_printable(parts.body));
 }
 
 }  // namespace portal

@@ -26,7 +26,8 @@ constexpr std::size_t longest_answer = 300;
 
 std::string replaced_all(std::string text, const std::string& from, std::string_view to) {
   if (from.empty()) return text;
-  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -76,7 +77,10 @@ class Sender {
     WriteTransaction transaction(session_.store);
     for (auto id : mails_in(session_.store, MailState::sending)) {
       auto mail = *select_mail(session_.store, id);
-      put(mail, {MailState::uncertain, mail.attempts + 1, {}, session_.now().text(),
+      put(mail, {MailState::uncertain,
+                 mail.attempts + 1,
+                 {},
+                 session_.now().text(),
                  "the sender ended before it knew whether this was taken"});
       ++report_.uncertain;
     }
@@ -127,7 +131,8 @@ class Sender {
   MailOutcome attempt(const Mail& mail) {
     std::string secret;
     if (!is_mailable(mail.recipient))
-      return end(mail, MailState::given_up, "not an address that mail can be sent to: only ASCII letters, and no quotes");
+      return end(mail, MailState::given_up,
+                 "not an address that mail can be sent to: only ASCII letters, and no quotes");
     if (mail.body.find(secret_place) != mail.body.npos) {
       auto opened = key_.open(mail_secret(session_.store, mail.id), mail_secret_binding(mail.id));
       if (!opened) return end(mail, MailState::given_up, "its link is erased, or sealed with another key");
@@ -154,12 +159,17 @@ class Sender {
       report_.stopped = fmt::format("{} mails in a row {}: {}", lost ? lost_in_a_row_ : refused_in_a_row_,
                                     lost ? "had no answer" : "were refused", answer.text);
     switch (answer.delivery) {
-      case Delivery::taken: return end(mail, MailState::sent, answer.text);
-      case Delivery::uncertain: return end(mail, MailState::uncertain, answer.text);
-      case Delivery::refused: return end(mail, MailState::given_up, answer.text);
+      case Delivery::taken:
+        return end(mail, MailState::sent, answer.text);
+      case Delivery::uncertain:
+        return end(mail, MailState::uncertain, answer.text);
+      case Delivery::refused:
+        return end(mail, MailState::given_up, answer.text);
       case Delivery::refused_for_now:
-      case Delivery::lost: return again_later(mail, answer.text);
-      case Delivery::no_server: break;
+      case Delivery::lost:
+        return again_later(mail, answer.text);
+      case Delivery::no_server:
+        break;
     }
     report_.stopped = answer.text.empty() ? "the server cannot be used" : answer.text;
     return {MailState::queued, mail.attempts, mail.next_try_at, {}, answer.text};
@@ -181,7 +191,8 @@ class Sender {
 
 SendReport send_by(Session& session, const MailSettings& settings, MailTransport& transport, const MailSent& tell) {
   FileLock lock(session.store.file().string() + ".mail.lock", session.store.file());
-  if (!lock.try_lock()) throw Busy("mails are being sent already", "wait until it is done; `portalctl mail list` tells");
+  if (!lock.try_lock())
+    throw Busy("mails are being sent already", "wait until it is done; `portalctl mail list` tells");
   return Sender(session, transport, settings, tell).run();
 }
 
@@ -191,8 +202,7 @@ SendReport send_mails(Session& session, const MailSent& tell) {
   authorize(session, Action::mail_send, Place::district());
   auto settings = read_mail_settings(session.settings);
   if (count_mails_due(session) == 0 && mails_in(session.store, MailState::sending).empty()) return {};
-  auto transport =
-      settings.way == MailSettings::Way::smtp ? open_smtp(settings.server) : open_spool(settings.spool);
+  auto transport = settings.way == MailSettings::Way::smtp ? open_smtp(settings.server) : open_spool(settings.spool);
   return send_by(session, settings, *transport, tell);
 }
 

@@ -45,7 +45,7 @@ class MailTransport {
 };
 
 struct SmtpServer {
-  std::string address;               // smtps://host:465, or smtp://host:587
+  std::string address;                // smtps://host:465, or smtp://host:587
   enum class Tls { required, none };  // required: smtp:// must offer STARTTLS
   Tls tls = Tls::required;
   std::string ca_file;          // blank: the system's

@@ -44,10 +44,13 @@ struct Talk {
   enum class Stage { before, sender, recipient, data, body } stage = Stage::before;
   std::string_view rest;     // of the message, not yet handed to libcurl
   bool handed_over = false;  // all of it: the next thing that libcurl sends is its end
-  std::string reply;         // the last answer of the server, its lines joined
-  int code = 0;              // its number; 0 while there is none
+  bool over = false;
+  std::string reply;  // the last answer of the server, its lines joined
+  int code = 0;       // its number; 0 while there is none
 
   void sent(std::string_view command) {
+    over = over || command.starts_with("QUIT");  // what libcurl says on closing after an error, and what it hears
+    if (over) return;
     if (command.starts_with("MAIL ")) stage = Stage::sender;
     if (command.starts_with("RCPT ")) stage = Stage::recipient;
     if (command.starts_with("DATA")) stage = Stage::data;
@@ -56,6 +59,7 @@ struct Talk {
   }
 
   void answered(std::string_view line) {
+    if (over) return;
     constexpr std::size_t enough = 2000;
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
     if (reply.size() < enough) reply.append(reply.empty() ? "" : " ").append(line.substr(0, enough));

@@ -34,7 +34,8 @@ Finding examine_spool(const std::filesystem::path& folder) {
   if (!S_ISDIR(info.st_mode))
     return found(Status::problem, fmt::format("{} is no folder", folder.string()), "name a folder in mail.spool");
   if ((info.st_mode & 077) != 0)
-    return found(Status::problem, fmt::format("{} is open to others (mode {:04o})", folder.string(), info.st_mode & 07777),
+    return found(Status::problem,
+                 fmt::format("{} is open to others (mode {:04o})", folder.string(), info.st_mode & 07777),
                  fmt::format("run `chmod 0700 {}`: mails hold links that open accounts", folder.string()));
   if (access(folder.c_str(), W_OK | X_OK) != 0)
     return found(Status::problem, fmt::format("{} may not be written to by you", folder.string()),

@@ -111,8 +111,9 @@ TEST_CASE("install: every job that a timer or cron starts is one of the program,
   auto jobs = run({"help", "bash"}).out;  // its completion knows them all
   static const std::regex named("(?:Unit=portalctl@|portalctl (?:-q )?job run )([a-z-]+)");
   int count = 0;
-  for (const auto& file : {"lib/systemd/system/portalctl-nightly-sync.timer",
-                           "lib/systemd/system/portalctl-pin-expiry.timer", "lib/systemd/system/portalctl-mail-send.timer", "share/doc/portalctl/portalctl.cron"}) {
+  for (const auto& file :
+       {"lib/systemd/system/portalctl-nightly-sync.timer", "lib/systemd/system/portalctl-pin-expiry.timer",
+        "lib/systemd/system/portalctl-mail-send.timer", "share/doc/portalctl/portalctl.cron"}) {
     auto text = installed.read(file);
     for (std::sregex_iterator found(text.begin(), text.end(), named), end; found != end; ++found, ++count)
       CHECK(has(jobs, (*found)[1].str()));
