@@ -38,6 +38,8 @@ void add_parent(CommandTree& tree);
 void add_parent_care(CommandTree& tree, CLI::App& parent);      // verbs of `parent`: what staff do about an account,
 void add_parent_accounts(CommandTree& tree, CLI::App& parent);  // what a parent does through the web site,
 void add_parent_import(CommandTree& tree, CLI::App& parent);    // and existing accounts
+void add_parent_volunteer(CommandTree& tree, CLI::App& parent);  // verbs of `parent volunteer`
+void add_mail(CommandTree& tree);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);

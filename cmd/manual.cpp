@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <sstream>
 
 #include "lib/base/text.h"
@@ -142,13 +143,23 @@ std::string overview_page(const CommandOutline& program, const std::string& exit
   return out + joined(others, ", ") + "\n";
 }
 
+// Each verb of a noun with its full name; one may have verbs of its own, as `parent volunteer` has.
+void each_verb(const CommandOutline& noun, const std::string& name,
+               const std::function<void(const CommandOutline&, const std::string&)>& visit) {
+  for (const auto& verb : noun.commands)
+    if (auto full = name + " " + verb.name; verb.commands.empty())
+      visit(verb, full);
+    else
+      each_verb(verb, full, visit);
+}
+
 std::string noun_page(const CommandOutline& program, const CommandOutline& noun) {
   auto name = program.name + " " + noun.name;
   auto out = page_head(program.name + "-" + noun.name, noun.purpose);
-  for (const auto& verb : noun.commands) out += synopsis(verb, name + " " + verb.name) + "++\n";
+  each_verb(noun, name, [&](const auto& verb, const auto& full) { out += synopsis(verb, full) + "++\n"; });
   out.resize(out.size() - 3);  // the last line is not broken
   out += "\n\n# COMMANDS\n\n";
-  for (const auto& verb : noun.commands) out += command_text(verb, name + " " + verb.name);
+  each_verb(noun, name, [&](const auto& verb, const auto& full) { out += command_text(verb, full); });
   return out + "# SEE ALSO\n\n" + bold(program.name) +
          "(1) has the options that every command has, the exit codes, files and environment.\n";
 }

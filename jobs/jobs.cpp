@@ -14,6 +14,7 @@ const std::vector<Job>& jobs() {
         {"letters", "issue-pins", letters_step},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},
+      {"mail-send", "sends the mails that wait in the outbox", {{"send", "", mail_step, mail_outlook}}},
       {"backup", "makes a backup, and removes the oldest", {{"backup", "", backup_step}}},
   };
   return all;

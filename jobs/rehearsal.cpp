@@ -11,7 +11,7 @@ namespace portal {
 namespace {
 
 constexpr Key changed_by_jobs[] = {Key::incoming, Key::letters_folder, Key::backup_folder, Key::metrics_file,
-                                   Key::ping_url};
+                                   Key::ping_url, Key::mail_spool,     Key::mail_server};
 
 bool is_from_file(const Settings& settings, Key key) {
   return !settings.file().empty() && settings.origin(key).starts_with(settings.file().string() + ":");

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/letters/pin_letters.h"
+#include "lib/mail/sending.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
 #include "lib/upkeep/backup.h"
@@ -46,6 +48,30 @@ StepResult letters_step(Session& session, Date business_date) {
                             counted(static_cast<long long>(files.size()), "file"), folder.string());
   if (boxes > 0) detail += fmt::format("; for {} a font is missing", counted(static_cast<long long>(boxes), "letter"));
   return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail, exit_done, changed_where(letters > 0)};
+}
+
+StepResult mail_step(Session& session, Date) {
+  SendReport report;
+  try {
+    report = send_mails(session);
+  } catch (const Busy& error) {
+    return {StepOutcome::waiting, error.message()};
+  }
+  auto detail = fmt::format("{} sent, {} to be tried again, {} given up, {} uncertain", counted(report.sent, "mail"),
+                            grouped(report.put_off), grouped(report.given_up), grouped(report.uncertain));
+  auto changed = changed_where(report.sent + report.put_off + report.given_up + report.uncertain > 0);
+  if (!report.stopped.empty())
+    return {StepOutcome::waiting, fmt::format("{}; {} left: {}", detail, grouped(report.waiting), report.stopped),
+            exit_done, changed};
+  bool findings = report.given_up + report.uncertain > 0;
+  if (findings) detail += "; see `portalctl mail list`";
+  return {findings ? StepOutcome::findings : StepOutcome::done, detail, exit_done, changed};
+}
+
+Outlook mail_outlook(Session& session, Date) {
+  auto due = count_mails_due(session);
+  if (due == 0) return {};
+  return {true, {fmt::format("would send {}", counted(due, "mail"))}};
 }
 
 StepResult backup_step(Session& session, Date) {

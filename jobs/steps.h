@@ -7,6 +7,9 @@ StepResult issue_step(Session& session, Date business_date);
 StepResult expire_step(Session& session, Date business_date);
 /// Which letters are due; written only where the settings name a folder for them.
 StepResult letters_step(Session& session, Date business_date);
+/// Sends what waits. Where the server cannot be used, or another sends already, it waits: the next run goes on.
+StepResult mail_step(Session& session, Date business_date);
+Outlook mail_outlook(Session& session, Date business_date);
 /// A backup as of now, whatever the date; then the oldest go. None is made where the settings name no folder.
 StepResult backup_step(Session& session, Date business_date);
 

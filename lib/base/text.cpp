@@ -26,6 +26,15 @@ bool unsafe(int point) {
          (point >= 0x2066 && point <= 0x2069);
 }
 
+bool right_to_left(std::string_view text) {
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size(); at += size) {
+    auto direction = utf8proc_get_property(code_point(text.substr(at), size))->bidi_class;
+    if (direction == UTF8PROC_BIDI_CLASS_R || direction == UTF8PROC_BIDI_CLASS_AL) return true;
+  }
+  return false;
+}
+
 // Columns of one code point. The vowels and final consonants of decomposed Korean stand within their
 // syllable's first letter, though utf8proc counts them by themselves.
 std::size_t columns_of(int point) {
@@ -119,6 +128,29 @@ std::string printable(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string one_line(std::string_view text, std::size_t longest) {
+  constexpr int line_separator = 0x2028, paragraph_separator = 0x2029;
+  std::string out;
+  std::size_t size = 0, points = 0;
+  for (std::size_t at = 0; at < text.size(); at += size) {
+    int point = code_point(text.substr(at), size);
+    if (++points > longest) return out + "…";
+    if (point < 0)
+      out += '?';
+    else if (unsafe(point) || point == line_separator || point == paragraph_separator)
+      out += ' ';
+    else
+      out += text.substr(at, size);
+  }
+  return std::string(trimmed(out));
+}
+
+std::string isolated(std::string_view name) {
+  constexpr std::string_view first_strong_isolate = "\u2068", pop_isolate = "\u2069";
+  if (!right_to_left(name)) return std::string(name);
+  return std::string(first_strong_isolate).append(name).append(pop_isolate);
 }
 
 std::string folded(std::string_view text) {

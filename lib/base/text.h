@@ -18,8 +18,14 @@ std::string composed(std::string_view text);
 std::string fit(std::string_view text, std::size_t width);
 /// Safe to show: control characters and bad UTF-8 as \x1b, so that no file can drive the terminal.
 std::string printable(std::string_view text);
+/// For running text in a message: on one line, without control characters and invisible marks that reorder it, bad
+/// UTF-8 as "?", at most so many code points; cut text ends with "…".
+std::string one_line(std::string_view text, std::size_t longest);
 /// For finding people: lower case, without accents, other marks, hyphens and doubled spaces.
 std::string folded(std::string_view text);
+/// A name as it is read, whatever stands around it: one in a script from right to left is set apart, so that
+/// punctuation, digits and the next word stay where they belong.
+std::string isolated(std::string_view name);
 /// ASCII letters in lower case; everything else as it is.
 std::string plain_lower(std::string_view text);
 /// The candidate nearest to a mistyped word, or nothing where none is near.

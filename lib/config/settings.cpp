@@ -101,7 +101,7 @@ const std::vector<SettingKind>& setting_kinds() {
       {Key::database, "database", Type::path, "/var/lib/portalctl/portal.db", "", "the database file"},
       {Key::key_file, "key_file", Type::path, "", "", "the key that seals PINs; blank: beside the database, .key"},
       {Key::config_folder, "config_folder", Type::path, "", "",
-       "a folder whose roles.yaml, extracts/ and letters/ replace the built-in ones"},
+       "a folder whose roles.yaml, extracts/, letters/ and mails/ replace the built-in ones"},
       {Key::time_zone, "time_zone", Type::text, "America/Los_Angeles", "", "where the district's days begin"},
       {Key::district_name, "district_name", Type::text, "Los Angeles Unified School District", "",
        "as it stands on letters"},

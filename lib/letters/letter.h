@@ -57,10 +57,6 @@ std::optional<std::string> filled(std::string_view text, const LetterTexts& text
 
 std::string date_in_words(const LetterTexts& texts, Date date);
 
-/// A name as it is read, whatever stands around it: one in a script from right to left is set apart, so that
-/// punctuation, digits and the next word stay where they belong.
-std::string isolated(std::string_view name);
-
 /// Sets one letter on the current page, which is empty. US Letter, folded in three for a no. 10 window envelope.
 /// What does not fit is set smaller, and only what does not fit at a legible size goes on to another page.
 void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter);

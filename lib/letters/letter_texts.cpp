@@ -1,11 +1,11 @@
 #include <fmt/format.h>
-#include <utf8proc.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <set>
 
 #include "lib/base/errors.h"
+#include "lib/base/placeholders.h"
 #include "lib/base/text.h"
 #include "lib/letters/letter.h"
 
@@ -79,20 +79,6 @@ constexpr ListField list_fields[] = {
 constexpr const char* date_form_key = "date_form";
 constexpr const char* months_key = "months";
 
-// Calls `plain` for the text between placeholders and `named` for the name of each. False: a brace is left open.
-template <class Plain, class Named>
-bool split(std::string_view text, Plain plain, Named named) {
-  while (true) {
-    auto open = text.find('{');
-    plain(text.substr(0, open));
-    if (open == text.npos) return true;
-    auto close = text.find('}', open);
-    if (close == text.npos) return false;
-    named(text.substr(open + 1, close - open - 1));
-    text.remove_prefix(close + 1);
-  }
-}
-
 std::vector<std::string> placeholder_names() {
   std::vector<std::string> names;
   for (const auto& placeholder : placeholders) names.emplace_back(placeholder.name);
@@ -126,9 +112,9 @@ class Reader {
              const std::vector<std::string>& needed) const {
     std::set<std::string, std::less<>> seen;
     for (const auto& text : texts) {
-      bool closed = split(
-          text, [](auto) {}, [&](std::string_view name) { seen.emplace(name); });
-      if (!closed) fail(key, "has a '{' without its '}'.");
+      auto names = placeholders_in(text);
+      if (!names) fail(key, "has a '{' without its '}'.");
+      seen.merge(*names);
     }
     auto hint = fmt::format("Placeholders here: {{{}}}.", joined(known, "} {"));
     for (const auto& name : seen) {
@@ -179,20 +165,6 @@ std::vector<std::string> needed(const char* name) {
   return *name ? std::vector<std::string>{name} : std::vector<std::string>{};
 }
 
-bool right_to_left(std::string_view text) {
-  auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
-    utf8proc_int32_t point = 0;
-    auto size = std::max<utf8proc_ssize_t>(1, utf8proc_iterate(bytes, left, &point));
-    auto direction = utf8proc_get_property(point)->bidi_class;
-    if (direction == UTF8PROC_BIDI_CLASS_R || direction == UTF8PROC_BIDI_CLASS_AL) return true;
-    bytes += size;
-    left -= size;
-  }
-  return false;
-}
-
 }  // namespace
 
 LetterTexts parse_letter_texts(std::string_view yaml, std::string_view origin) {
@@ -216,39 +188,28 @@ LetterTexts parse_letter_texts(std::string_view yaml, std::string_view origin) {
 }
 
 std::optional<std::string> filled(std::string_view text, const LetterTexts& texts, const Letter& letter) {
-  std::string result;
   bool blank = false;
-  split(
-      text, [&](std::string_view plain) { result += plain; },
-      [&](std::string_view name) {
-        for (const auto& placeholder : placeholders) {
-          if (name != placeholder.name) continue;
-          auto value = placeholder.value(texts, letter);
-          blank |= value.empty();
-          result += value;
-        }
-      });
+  auto result = with_placeholders(text, [&](std::string_view name) {
+    for (const auto& placeholder : placeholders) {
+      if (name != placeholder.name) continue;
+      auto value = placeholder.value(texts, letter);
+      blank |= value.empty();
+      return value;
+    }
+    return std::string();
+  });
   if (blank) return {};
   return result;
 }
 
 std::string date_in_words(const LetterTexts& texts, Date date) {
   auto ymd = date.ymd();
-  std::string result;
-  split(
-      texts.date_form, [&](std::string_view plain) { result += plain; },
-      [&](std::string_view name) {
-        if (name == "day") result += std::to_string(static_cast<unsigned>(ymd.day()));
-        if (name == "month") result += texts.months.at(static_cast<unsigned>(ymd.month()) - 1);
-        if (name == "year") result += std::to_string(static_cast<int>(ymd.year()));
-      });
-  return result;
-}
-
-std::string isolated(std::string_view name) {
-  constexpr std::string_view first_strong_isolate = "\u2068", pop_isolate = "\u2069";
-  if (!right_to_left(name)) return std::string(name);
-  return std::string(first_strong_isolate).append(name).append(pop_isolate);
+  return with_placeholders(texts.date_form, [&](std::string_view name) {
+    if (name == "day") return std::to_string(static_cast<unsigned>(ymd.day()));
+    if (name == "month") return texts.months.at(static_cast<unsigned>(ymd.month()) - 1);
+    if (name == "year") return std::to_string(static_cast<int>(ymd.year()));
+    return std::string();
+  });
 }
 
 }  // namespace portal

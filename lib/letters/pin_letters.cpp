@@ -9,7 +9,7 @@
 #include "lib/base/grade.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
-#include "lib/config/embedded.h"
+#include "lib/config/languages.h"
 #include "lib/district/local_districts.h"
 #include "lib/district/student.h"
 #include "lib/letters/letter.h"
@@ -18,14 +18,6 @@
 
 namespace portal {
 namespace {
-
-constexpr std::pair<std::string_view, std::string_view> language_names[] = {{"english", "en"}, {"spanish", "es"}};
-
-bool has_texts(std::string_view language) {
-  auto name = fmt::format("letters/{}.yaml", language);
-  return std::any_of(embedded_files().begin(), embedded_files().end(),
-                     [&](const auto& file) { return file.name == name; });
-}
 
 // "Los Angeles, CA 90012", of what is there.
 std::string place_line(const std::string& city, const std::string& state, const std::string& zip) {
@@ -152,7 +144,7 @@ class Writer {
   const LetterTexts& texts_for(const std::string& guardian_language) {
     auto language = !request_.language.empty()
                         ? request_.language
-                        : letter_language(guardian_language).value_or(session_.settings.text(Key::letters_language));
+                        : language_code(guardian_language).value_or(session_.settings.text(Key::letters_language));
     auto [found, added] = texts_.try_emplace(language);
     if (added) {
       auto [text, origin] = session_.settings.config_text("letters/" + language + ".yaml");
@@ -198,15 +190,10 @@ std::vector<School> schools_of(Session& session, const LettersRequest& request) 
 
 }  // namespace
 
-std::optional<std::string> letter_language(std::string_view language) {
-  for (auto [name, code] : language_names)
-    if (plain_lower(trimmed(language)) == name || trimmed(language) == code) return std::string(code);
-  return {};
-}
-
 std::vector<LettersFile> write_pin_letters(Session& session, const LettersRequest& request) {
   const auto& language = request.language.empty() ? session.settings.text(Key::letters_language) : request.language;
-  if (!has_texts(language))
+  auto known = languages_in("letters");
+  if (std::find(known.begin(), known.end(), language) == known.end())
     throw UsageError(fmt::format("there are no letters in '{}'", printable(language)),
                      "languages are named by their code: en, es");
   auto schools = schools_of(session, request);

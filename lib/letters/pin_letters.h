@@ -33,7 +33,4 @@ std::vector<LettersFile> write_pin_letters(Session& session, const LettersReques
 /// How many unused PINs no letter was written for yet.
 std::int64_t count_letters_due(Session& session);
 
-/// "Spanish" or "es" -> "es"; nothing for a language that there are no letters in.
-std::optional<std::string> letter_language(std::string_view language);
-
 }  // namespace portal

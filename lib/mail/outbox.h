@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "lib/access/session.h"
 
@@ -16,6 +17,11 @@ struct MailRequest {
   std::map<std::string, std::string> values;  // for the {names} in the words
   std::string secret_link;                    // what {link} becomes; sealed until the mail is sent; blank: none
 };
+
+/// What stands in a mail's text where its secret link belongs.
+inline constexpr std::string_view secret_place = "{link}";
+/// What the sealed link of a mail is bound to.
+std::string mail_secret_binding(std::int64_t mail_id);
 
 /// Renders it and puts it into the outbox, within the running write transaction. Returns its number. A template or a
 /// value that the words ask for and the request lacks is a bug.

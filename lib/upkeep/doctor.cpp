@@ -11,8 +11,10 @@
 #include "lib/access/roles.h"
 #include "lib/audit/audit.h"
 #include "lib/base/text.h"
+#include "lib/config/languages.h"
 #include "lib/district/local_districts.h"
 #include "lib/letters/letter.h"
+#include "lib/mail/mail_texts.h"
 #include "lib/output/page.h"
 #include "lib/roster/mapping.h"
 #include "lib/store/installation_key.h"
@@ -45,6 +47,7 @@ class Examination {
     check("letters", [&] { letters(); });
     check("inbox", [&] { inbox(); });
     check("backup", [&] { backup(); });
+    check("mail", [&] { take(examine_mail(settings_, store_, clock_)); });
     check("timer", [&] { take(examine_timer(machine_)); });
     check("metrics", [&] { take(examine_metrics_file(settings_)); });
     if (!store_) return std::move(findings_);
@@ -100,11 +103,12 @@ class Examination {
     };
     parse("roles.yaml", [](const auto& text, const auto& origin) { Roles::parse(text, origin); });
     parse("local_districts.yaml", [](const auto& text, const auto& origin) { parse_local_districts(text, origin); });
-    for (const auto* language : {"en", "es"})
+    for (const auto& language : languages_in("mails")) load_mail_texts(settings_, language);
+    for (const auto& language : languages_in("letters"))
       parse(fmt::format("letters/{}.yaml", language),
             [](const auto& text, const auto& origin) { parse_letter_texts(text, origin); });
     load_profile(settings_, settings_.text(Key::profile));
-    add(Status::ok, "roles, extract profile, Local Districts and letters can be read");
+    add(Status::ok, "roles, extract profile, Local Districts, letters and mails can be read");
   }
 
   void database() {

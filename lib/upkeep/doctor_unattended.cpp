@@ -21,7 +21,7 @@ Finding found(Status status, std::string detail, std::string advice = {}) {
   return {status, {}, std::move(detail), std::move(advice)};
 }
 
-std::vector<Finding> obstacles(const Settings& settings, const std::string& login, const Account& account) {
+std::vector<Finding> obstacles(const Settings& settings, const std::string& login, const SystemAccount& account) {
   auto database = settings.path(Key::database);
   std::vector<std::pair<fs::path, FileRight>> needed = {{folder_of(database), FileRight::write},  // its log and locks
                                                         {database, FileRight::write},
@@ -49,8 +49,9 @@ std::vector<Finding> examine_timer(const Machine& machine) {
     if (std::error_code ignored; fs::exists(machine.root / file, ignored))
       starters.push_back((machine.root / file).string());
   if (starters.empty())
-    return {found(Status::note, "nothing starts the jobs: no timer is enabled, and there is no /etc/cron.d/portalctl",
-                  "`systemctl enable --now portalctl-nightly-sync.timer portalctl-pin-expiry.timer`")};
+    return {found(
+        Status::note, "nothing starts the jobs: no timer is enabled, and there is no /etc/cron.d/portalctl",
+        "`systemctl enable --now portalctl-nightly-sync.timer portalctl-pin-expiry.timer portalctl-mail-send.timer`")};
   if (starters.size() > 1)
     return {found(Status::note, fmt::format("both start the jobs: {}", joined(starters, " and ")), "keep one of them")};
   return {found(Status::ok, starters[0])};

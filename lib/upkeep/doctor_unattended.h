@@ -8,6 +8,8 @@ namespace portal {
 std::vector<Finding> examine_timer(const Machine& machine);
 /// Whether the login of `init --service` is a user of this machine who can open what the jobs need.
 std::vector<Finding> examine_service_login(const Settings& settings, Store& store, const Machine& machine);
+/// Whether mails can go out as the settings say, and what waits, was given up or is uncertain. `store` may be null.
+std::vector<Finding> examine_mail(const Settings& settings, Store* store, const Clock& clock);
 /// Whether `metrics.file` can be written, as far as the user who asks can tell.
 std::vector<Finding> examine_metrics_file(const Settings& settings);
 

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/base/files.h"
+#include "lib/mail/mails.h"
 #include "lib/pins/pin_store.h"
 #include "lib/roster/run_store.h"
 #include "lib/upkeep/metrics_store.h"
@@ -99,6 +102,13 @@ void add_installation(MetricsText& text, Session& session) {
   gauge("pins_live", "PINs that can be validated.", counts.pins_live);
   gauge("letters_due", "PINs that no letter was written for yet.",
         count_unprinted_pins(session.store, session.now(), session.today()));
+  auto mails = count_mails(session.store);
+  auto oldest = Timestamp::parse(mails.oldest_waiting);
+  gauge("mails_waiting", "Mails that wait to be sent.", mails.waiting);
+  gauge("mails_oldest_waiting_seconds", "For how long the oldest of them has waited.",
+        oldest ? std::max<std::int64_t>(0, (session.now().at() - oldest->at()).count()) : 0);
+  gauge("mails_given_up", "Mails that were given up.", mails.given_up);
+  gauge("mails_uncertain", "Mails that may have gone, and that somebody must look at.", mails.uncertain);
   gauge("audit_rows", "Rows of the audit log.", counts.audit_rows);
   std::error_code ignored;
   auto bytes = std::filesystem::file_size(session.store.file(), ignored);

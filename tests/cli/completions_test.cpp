@@ -80,8 +80,8 @@ TEST_CASE("completions: every noun, verb and option is offered by bash and by fi
   Shells shells;
   std::vector<std::string> bash_lines = {"portalctl ''"}, fish_lines = {"portalctl "};
   for (const auto& verb : all_verbs()) {
-    bash_lines.push_back("portalctl " + verb.path.substr(0, verb.path.find(' ')) + " ''");
-    fish_lines.push_back("portalctl " + verb.path.substr(0, verb.path.find(' ')) + " ");
+    bash_lines.push_back("portalctl " + verb.path.substr(0, verb.path.rfind(' ')) + " ''");
+    fish_lines.push_back("portalctl " + verb.path.substr(0, verb.path.rfind(' ')) + " ");
     bash_lines.push_back("portalctl " + verb.path + " --");
     fish_lines.push_back("portalctl " + verb.path + " --");
   }
@@ -92,7 +92,7 @@ TEST_CASE("completions: every noun, verb and option is offered by bash and by fi
   std::size_t at = 1;
   for (const auto& verb : all_verbs()) {
     CAPTURE(verb.path);
-    if (auto space = verb.path.find(' '); space != verb.path.npos) {
+    if (auto space = verb.path.rfind(' '); space != verb.path.npos) {
       CHECK(holds(bash[at], verb.path.substr(space + 1)));
       CHECK(holds(fish[at], verb.path.substr(space + 1)));
     }
@@ -114,7 +114,8 @@ TEST_CASE("completions: every noun, verb and option stands in the script of zsh"
   for (const auto& option : everywhere_options()) CHECK(has(text, option));
   for (const auto& verb : all_verbs()) {
     CAPTURE(verb.path);
-    auto name = "_portalctl_" + replaced(verb.path, " ", "_");
+    auto name = "_portalctl_" + verb.path;
+    std::replace(name.begin(), name.end(), ' ', '_');
     auto at = text.find("\n" + name + "() {\n");
     REQUIRE(at != text.npos);
     auto body = text.substr(at, text.find("\n}\n", at) - at);

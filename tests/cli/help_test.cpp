@@ -35,6 +35,13 @@ const std::vector<std::string> verbs = {"init",
                                         "parent sign-in",
                                         "parent change-email",
                                         "parent deactivate",
+                                        "mail list",
+                                        "mail show",
+                                        "mail send",
+                                        "parent volunteer apply",
+                                        "parent volunteer list",
+                                        "parent volunteer approve",
+                                        "parent volunteer deny",
                                         "audit list",
                                         "audit verify",
                                         "job list",
@@ -81,6 +88,13 @@ TEST_CASE("help: the examples run on samples/") {
   Sandbox sandbox;
   sandbox.copy_sample("", "samples");
   sandbox.shell("mkdir letters backups; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
+  sandbox.shell(
+      "sqlite3 portal.db \"insert into accounts (account_id, email, email_key, first_name, last_name, origin, state, "
+      "created_at) values (901, 'lee@example.org', 'lee@example.org', 'Lee', 'Chan', 'registered', 'active', 'then'), "
+      "(902, 'guadalupe.reyes@example.org', 'guadalupe.reyes@example.org', 'Guadalupe', 'Reyes', 'registered', "
+      "'active', 'then'); insert into volunteer_applications (account_id, location_code, applied_at, task, state) "
+      "values (901, '8123', 'then', 'read', 'applied'); insert into mails (template, language, recipient, subject, "
+      "body, state, queued_at) values ('reset', 'en', 'lee@example.org', 'x', 'y', 'sent', 'then')\"");
   for (const auto& verb : verbs)
     for (auto example : examples_in(run(words(verb + " --help")).out)) {
       CAPTURE(example);

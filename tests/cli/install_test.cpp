@@ -33,7 +33,8 @@ class Installed {
 };
 
 const std::vector<std::string> units = {"portalctl@.service", "portalctl-failed@.service",
-                                        "portalctl-nightly-sync.timer", "portalctl-pin-expiry.timer"};
+                                        "portalctl-nightly-sync.timer", "portalctl-pin-expiry.timer",
+                                        "portalctl-mail-send.timer"};
 
 }  // namespace
 
@@ -108,15 +109,16 @@ TEST_CASE("install: systemd finds nothing wrong with the units, nor sudo with it
 TEST_CASE("install: every job that a timer or cron starts is one of the program, as the user of the units") {
   Installed installed;
   auto jobs = run({"help", "bash"}).out;  // its completion knows them all
-  static const std::regex named("(?:Unit=portalctl@|portalctl job run )([a-z-]+)");
+  static const std::regex named("(?:Unit=portalctl@|portalctl (?:-q )?job run )([a-z-]+)");
   int count = 0;
-  for (const auto& file : {"lib/systemd/system/portalctl-nightly-sync.timer",
-                           "lib/systemd/system/portalctl-pin-expiry.timer", "share/doc/portalctl/portalctl.cron"}) {
+  for (const auto& file :
+       {"lib/systemd/system/portalctl-nightly-sync.timer", "lib/systemd/system/portalctl-pin-expiry.timer",
+        "lib/systemd/system/portalctl-mail-send.timer", "share/doc/portalctl/portalctl.cron"}) {
     auto text = installed.read(file);
     for (std::sregex_iterator found(text.begin(), text.end(), named), end; found != end; ++found, ++count)
       CHECK(has(jobs, (*found)[1].str()));
   }
-  CHECK(count == 4);
+  CHECK(count == 6);
 }
 
 TEST_CASE("job-failed: says so, and mails where somebody is named") {

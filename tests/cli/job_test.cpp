@@ -19,6 +19,7 @@ TEST_CASE("list: the jobs and their steps") {
         "backup\","
         "\"import, issue-pins, expire-pins, letters, backup\"\r\n"
         "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
+        "mail-send,sends the mails that wait in the outbox,send\r\n"
         "backup,\"makes a backup, and removes the oldest\",backup\r\n");
 }
 

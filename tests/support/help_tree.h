@@ -28,16 +28,16 @@ inline std::vector<std::string> names_below(const std::string& help, const std::
 inline std::vector<std::string> everywhere_options() { return names_below(run({"--help"}).out, "Everywhere"); }
 inline std::vector<std::string> nouns() { return names_below(run({"--help"}).out, "Subcommands"); }
 
-inline std::vector<Verb> verbs_of(const std::string& noun) {
-  auto of = [](const std::string& path) {
-    Verb verb{path, names_below(run(words(path + " --help")).out, "Options")};
-    std::erase_if(verb.options, [](const std::string& option) { return option == "-h" || option == "--help"; });
-    return verb;
-  };
+/// A noun's; one that has verbs of its own, as `parent volunteer` has, stands for those.
+inline std::vector<Verb> verbs_of(const std::string& path) {
+  auto help = run(words(path + " --help")).out;
   std::vector<Verb> all;
-  for (const auto& verb : names_below(run({noun, "--help"}).out, "Subcommands")) all.push_back(of(noun + " " + verb));
-  if (all.empty()) all.push_back(of(noun));
-  return all;
+  for (const auto& name : names_below(help, "Subcommands"))
+    for (auto& verb : verbs_of(path + " " + name)) all.push_back(std::move(verb));
+  if (!all.empty()) return all;
+  Verb verb{path, names_below(help, "Options")};
+  std::erase_if(verb.options, [](const std::string& option) { return option == "-h" || option == "--help"; });
+  return {verb};
 }
 
 /// Every verb of the program.

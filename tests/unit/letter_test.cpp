@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "lib/base/errors.h"
+#include "lib/base/text.h"
 #include "lib/config/embedded.h"
 #include "lib/output/page.h"
 #include "tests/unit/pdf_text.h"

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "lib/base/files.h"
+#include "lib/config/languages.h"
 #include "lib/pins/issue.h"
 #include "lib/pins/validation.h"
 #include "tests/support/rehearsal.h"
@@ -163,8 +164,8 @@ TEST_CASE("pin letters: each guardian's own language, or one for all") {
   office.write({.language = "es"});
   CHECK(has(text_of(office.pdf(), 2), "13 de octubre de 2026"));
   CHECK(has(problem<UsageError>([&] { office.write({.language = "tlh"}); }), "there are no letters in 'tlh'"));
-  CHECK(letter_language(" SPANISH ") == "es");
-  CHECK(!letter_language(""));
+  CHECK(language_code(" SPANISH ") == "es");
+  CHECK(!language_code(""));
 }
 
 TEST_CASE("pin letters: a default language that there are no letters in is wrong usage, not a bug") {

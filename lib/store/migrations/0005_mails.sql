@@ -11,9 +11,12 @@ CREATE TABLE mails (
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'uncertain', 'given up')),
   queued_at TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
-  next_try_at TEXT NOT NULL,
+  next_try_at TEXT,                -- queued: not before
   claimed_at TEXT,                 -- sending: since when
-  ended_at TEXT,                   -- sent or given up
+  ended_at TEXT,                   -- sent, given up, or uncertain since
   answer TEXT                      -- what the server said last
 ) STRICT;
-CREATE INDEX mails_waiting ON mails (next_try_at) WHERE state IN ('queued', 'sending');
+-- In this form SQLite takes it for each of the states by itself.
+CREATE INDEX mails_not_sent ON mails (state, next_try_at)
+  WHERE state = 'queued' OR state = 'sending' OR state = 'uncertain' OR state = 'given up';
+CREATE INDEX mails_by_recipient ON mails (recipient COLLATE NOCASE);
