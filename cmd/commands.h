@@ -34,6 +34,10 @@ void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `
 void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_student(CommandTree& tree);
 void add_pin(CommandTree& tree);
+void add_pin_print(CommandTree& tree, CLI::App& pin);
+void add_parent(CommandTree& tree);
+void add_parent_identity(CommandTree& tree, CLI::App& parent);
+void add_parent_link(CommandTree& tree, CLI::App& parent);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);
