@@ -12,9 +12,8 @@ namespace {
 
 std::string_view question_text(IdentityQuestion question) {
   constexpr std::string_view texts[] = {
-      "The student's date of birth?",       "The student's first and last name?",
-      "The student's grade?",               "The student's address?",
-      "The student's phone number?",        "The name of an emergency contact?",
+      "The student's date of birth?",     "The student's first and last name?", "The student's grade?",
+      "The student's address?",           "The student's phone number?",        "The name of an emergency contact?",
       "The phone number of that contact?"};
   return texts[static_cast<int>(question)];
 }

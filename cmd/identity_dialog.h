@@ -14,8 +14,8 @@ struct IdentityOptions {
 void add_proof_options(CLI::App& verb, IdentityOptions& options);  // --channel and --document
 void add_verified_now(CLI::App& verb, IdentityOptions& options);
 
-/// Shows each question, takes the answer (on a terminal what is typed; else a line of standard input), and says match or
-/// no match. Records it.
+/// Shows each question, takes the answer (on a terminal what is typed; else a line of standard input), and says match
+/// or no match. Records it.
 IdentityResult verify_identity(Context& context, const std::string& student, const std::string& guardian,
                                const IdentityProof& proof);
 

@@ -20,8 +20,8 @@ struct LinkOptions {
 
 void answer_link(Context& context, const AccountLink& link) {
   Answer answer(context, {{"student_name"}, {"student_id"}, {"school"}, {"grade"}, {"state"}});
-  answer.row({link.student_name, link.student_id, link.school_name, link.grade,
-              std::string(link_state_name(link.state))});
+  answer.row(
+      {link.student_name, link.student_id, link.school_name, link.grade, std::string(link_state_name(link.state))});
   answer.finish();
 }
 
@@ -65,9 +65,10 @@ ExitCode unlink(Context& context, const LinkOptions& options) {
   }
   context.confirm(what);
   unlink_student(session, options.email, options.student);
-  context.say(fmt::format("{} is no longer in the account; to link again, the parent needs a new PIN (`portalctl pin "
-                          "new`), since a PIN works once",
-                          found.student_name.empty() ? found.student_id : found.student_name));
+  context.say(
+      fmt::format("{} is no longer in the account; to link again, the parent needs a new PIN (`portalctl pin "
+                  "new`), since a PIN works once",
+                  found.student_name.empty() ? found.student_id : found.student_name));
   return exit_done;
 }
 
@@ -78,7 +79,8 @@ void add_parent_link(CommandTree& tree, CLI::App& parent) {
   auto& verb = tree.verb(
       parent, "link", "link a student to a parent's account, with the PIN",
       "What the web site does for a parent; a suspended link is restored the same way, and one that came from an\n"
-      "extract verified. The PIN is read from standard input (on a terminal without echo) and is used up. There is one\n"
+      "extract verified. The PIN is read from standard input (on a terminal without echo) and is used up. There is "
+      "one\n"
       "answer for everything wrong; after two wrong entries the account has to wait, longer each time.\n\n"
       "Examples:\n"
       "  portalctl parent link guadalupe.reyes@example.org --student 023907F123 --dob 2015-02-28 --pin -\n\n"

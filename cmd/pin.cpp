@@ -168,11 +168,12 @@ void add_pin(CommandTree& tree) {
   issue_verb.add_option("--student", issue_request->student_id, "of one student")->type_name("ID");
 
   auto list_options = std::make_shared<PinListOptions>();
-  auto& list_verb = tree.verb(
-      noun, "list", "the PIN of each legal guardian, masked, and what can be done next",
-      "Whole is only the PIN of one whom you have verified today; the log has who saw it.\n\nExamples:\n  portalctl pin list --student 023907F123\n  portalctl pin list --school 8123 --format csv\n\n"
-      "Exit status: 0 done, 3 not permitted, 4 not found, or not at a school that you may see",
-      [list_options](Context& context) { return list(context, *list_options); });
+  auto& list_verb =
+      tree.verb(noun, "list", "the PIN of each legal guardian, masked, and what can be done next",
+                "Whole is only the PIN of one whom you have verified today; the log has who saw it.\n\nExamples:\n  "
+                "portalctl pin list --student 023907F123\n  portalctl pin list --school 8123 --format csv\n\n"
+                "Exit status: 0 done, 3 not permitted, 4 not found, or not at a school that you may see",
+                [list_options](Context& context) { return list(context, *list_options); });
   list_verb.add_option("--student", list_options->student, "of one student")->type_name("ID");
   list_verb.add_option("--school", list_options->school, "of one school")->type_name("CODE");
 

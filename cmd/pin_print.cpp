@@ -71,7 +71,8 @@ void add_pin_print(CommandTree& tree, CLI::App& pin) {
       "Examples:\n"
       "  portalctl pin print 023907F123 G100216 --verified-now --channel in-person --document passport\n"
       "  portalctl pin print 023907F123 G100216 -o letter.pdf\n\n"
-      "Exit status: 0 done, 1 identity not verified, or a font is missing, 2 wrong usage, 3 not permitted, 4 not found,\n"
+      "Exit status: 0 done, 1 identity not verified, or a font is missing, 2 wrong usage, 3 not permitted, 4 not "
+      "found,\n"
       "5 no unused PIN, not a legal guardian of an active student, or nobody to ask, 7 cannot be written",
       [options](Context& context) { return print(context, *options); });
   verb.add_option("student", options->student, "district student ID")->required()->type_name("ID");

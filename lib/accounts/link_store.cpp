@@ -33,8 +33,7 @@ std::int64_t count_links(Store& store, std::int64_t account_id) {
 }
 
 bool has_link(Store& store, std::int64_t account_id, const std::string& student_id) {
-  SQLite::Statement select(store.database(),
-                           "SELECT 1 FROM account_links WHERE account_id = ?1 AND student_id = ?2");
+  SQLite::Statement select(store.database(), "SELECT 1 FROM account_links WHERE account_id = ?1 AND student_id = ?2");
   select.bind(1, account_id);
   bind_text(select, 2, student_id);
   return select.executeStep();

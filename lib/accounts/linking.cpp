@@ -56,10 +56,10 @@ Account linking_account(Session& session, const LinkEntry& entry) {
   require_no_pause(session, account);
   if (!account.more_than_four && !has_link(session.store, account.id, typed_id(entry.student_id)) &&
       count_links(session.store, account.id) >= most_students)
-    throw Refused(fmt::format("the account of {} has {} students already; no PIN was used up", printable(account.email),
-                              count_links(session.store, account.id)),
-                  fmt::format("the school or the Help Desk can allow more: `portalctl parent allow-more {}`",
-                              account.email));
+    throw Refused(
+        fmt::format("the account of {} has {} students already; no PIN was used up", printable(account.email),
+                    count_links(session.store, account.id)),
+        fmt::format("the school or the Help Desk can allow more: `portalctl parent allow-more {}`", account.email));
   return account;
 }
 
@@ -100,10 +100,9 @@ void tell_school(Session& session, const Student& student, const PinBinding& rev
                           {"school", student.school_name},
                           {"guardian", guardian ? guardian->full_name() : revoked.guardian_id}},
                          ""});
-  session.audit.append("pin.tell_school", revoked.student_id + "/" + revoked.guardian_id,
-                       JsonObject()
-                           .add("school", student.school.text())
-                           .add("mails", static_cast<long long>(contacts.size())));
+  session.audit.append(
+      "pin.tell_school", revoked.student_id + "/" + revoked.guardian_id,
+      JsonObject().add("school", student.school.text()).add("mails", static_cast<long long>(contacts.size())));
 }
 
 void link_to(Session& session, const Account& account, const std::string& student_id, const PinValidation& used) {
@@ -120,8 +119,9 @@ void link_to(Session& session, const Account& account, const std::string& studen
 AccountLink link_of(Session& session, const Account& account, const std::string& student_id) {
   for (auto& link : links_of(session, account))
     if (link.student_id == student_id) return std::move(link);
-  throw NotFound(fmt::format("the account of {} has no student {}", printable(account.email), printable(fit(student_id, 40))),
-                 fmt::format("`portalctl parent students {}` lists them", account.email));
+  throw NotFound(
+      fmt::format("the account of {} has no student {}", printable(account.email), printable(fit(student_id, 40))),
+      fmt::format("`portalctl parent students {}` lists them", account.email));
 }
 
 }  // namespace

@@ -27,13 +27,13 @@ struct LinkOutcome {
   std::optional<AccountLink> link;  // where linked
 };
 
-/// Uses the PIN up and links the student, or neither. The first PIN that an account validates binds it to that guardian;
-/// another guardian's is wrong and stays good. A suspended link is restored, and one that came from an extract is
-/// verified. What is wrong counts against the account's pause, whatever it was, so that the pause tells nothing either;
-/// a wrong PIN of a student whose ID and birth date are right counts against the PIN as well (use_pin()), and the
-/// school is told by mail where that revoked it.
-/// NotFound: no such account. Refused, before anything is looked at: the account is not active; a pause, which says
-/// when it ends; four students already and no exception (002).
+/// Uses the PIN up and links the student, or neither. The first PIN that an account validates binds it to that
+/// guardian; another guardian's is wrong and stays good. A suspended link is restored, and one that came from an
+/// extract is verified. What is wrong counts against the account's pause, whatever it was, so that the pause tells
+/// nothing either; a wrong PIN of a student whose ID and birth date are right counts against the PIN as well
+/// (use_pin()), and the school is told by mail where that revoked it. NotFound: no such account. Refused, before
+/// anything is looked at: the account is not active; a pause, which says when it ends; four students already and no
+/// exception (002).
 LinkOutcome link_student(Session& session, const LinkEntry& entry);
 
 /// Throws what link_student() would before it looks at the entry; for a dry run, which must not tell more.

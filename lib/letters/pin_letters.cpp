@@ -71,9 +71,7 @@ class Writer {
                        {},
                        static_cast<std::int64_t>(rows.size())};
     if (request_.dry_run == LettersRequest::DryRun::yes) return result;
-    put(school, rows, result, [&] {
-      append("pin.letters", school.code.text(), result, "letters", result.letters);
-    });
+    put(school, rows, result, [&] { append("pin.letters", school.code.text(), result, "letters", result.letters); });
     return result;
   }
 
@@ -108,11 +106,9 @@ class Writer {
   void append(std::string_view action, const std::string& subject, const LettersFile& result, std::string_view name,
               std::int64_t number) {
     WriteTransaction transaction(session_.store);
-    session_.audit.append(action, subject,
-                          JsonObject()
-                              .add("file", result.file)
-                              .add("sha256", result.sha256)
-                              .add(name, static_cast<long long>(number)));
+    session_.audit.append(
+        action, subject,
+        JsonObject().add("file", result.file).add("sha256", result.sha256).add(name, static_cast<long long>(number)));
     transaction.commit();
   }
 

@@ -203,8 +203,8 @@ void verify_by_word(Session& session, const std::string& student_id, const std::
                     const IdentityProof& proof) {
   auto who = entitled_guardian(session, student_id, guardian_id, Action::identity_verify);
   require_allowed(session, who, proof);
-  IdentityCheckRow row{session.who.login, student_id, guardian_id, proof.channel, proof.document,
-                       "all, by the agent's word", "", "", true};
+  IdentityCheckRow row{session.who.login,          student_id, guardian_id, proof.channel, proof.document,
+                       "all, by the agent's word", "",         "",          true};
   WriteTransaction transaction(session.store);
   auto check = insert_identity_check(session.store, row, session.now());
   log_result(session, check, row);
@@ -224,9 +224,9 @@ void require_identity(const Session& session, const std::string& student_id, con
   if (identity_verified_today(session, student_id, guardian_id)) return;
   throw Refused(fmt::format("the identity of guardian {} was not verified today by {}", printable(guardian_id),
                             session.who.login),
-                fmt::format("run `portalctl parent verify-identity {} {} --channel in-person --document passport` (or as "
-                            "it is), or add --verified-now with --channel and --document where you have asked all "
-                            "questions and seen the document just now",
+                fmt::format("run `portalctl parent verify-identity {} {} --channel in-person --document passport` "
+                            "(with what you see), or add --verified-now where you have asked all questions yourself, "
+                            "just now",
                             student_id, printable(guardian_id)));
 }
 

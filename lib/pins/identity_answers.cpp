@@ -55,16 +55,16 @@ std::string phone_digits(std::string_view text) {
 // stands.
 std::string brief_word(const std::string& word) {
   static const std::map<std::string_view, std::string_view> brief = {
-      {"street", "st"},     {"saint", "st"},     {"avenue", "ave"},    {"av", "ave"},        {"boulevard", "blvd"},
-      {"boul", "blvd"},     {"drive", "dr"},     {"road", "rd"},       {"lane", "ln"},       {"place", "pl"},
-      {"court", "ct"},      {"terrace", "ter"},  {"terr", "ter"},      {"circle", "cir"},    {"highway", "hwy"},
-      {"parkway", "pkwy"},  {"way", "wy"},       {"square", "sq"},     {"trail", "trl"},     {"alley", "aly"},
-      {"plaza", "plz"},     {"mount", "mt"},     {"fort", "ft"},       {"north", "n"},       {"south", "s"},
-      {"east", "e"},        {"west", "w"},       {"northeast", "ne"},  {"northwest", "nw"},  {"southeast", "se"},
-      {"southwest", "sw"},  {"first", "1st"},    {"second", "2nd"},    {"third", "3rd"},     {"fourth", "4th"},
-      {"fifth", "5th"},     {"sixth", "6th"},    {"seventh", "7th"},   {"eighth", "8th"},    {"ninth", "9th"},
-      {"tenth", "10th"},    {"apt", "unit"},     {"apartment", "unit"}, {"suite", "unit"},   {"ste", "unit"},
-      {"space", "unit"},    {"spc", "unit"},     {"number", "unit"},   {"no", "unit"},       {"#", "unit"},
+      {"street", "st"},    {"saint", "st"},    {"avenue", "ave"},     {"av", "ave"},       {"boulevard", "blvd"},
+      {"boul", "blvd"},    {"drive", "dr"},    {"road", "rd"},        {"lane", "ln"},      {"place", "pl"},
+      {"court", "ct"},     {"terrace", "ter"}, {"terr", "ter"},       {"circle", "cir"},   {"highway", "hwy"},
+      {"parkway", "pkwy"}, {"way", "wy"},      {"square", "sq"},      {"trail", "trl"},    {"alley", "aly"},
+      {"plaza", "plz"},    {"mount", "mt"},    {"fort", "ft"},        {"north", "n"},      {"south", "s"},
+      {"east", "e"},       {"west", "w"},      {"northeast", "ne"},   {"northwest", "nw"}, {"southeast", "se"},
+      {"southwest", "sw"}, {"first", "1st"},   {"second", "2nd"},     {"third", "3rd"},    {"fourth", "4th"},
+      {"fifth", "5th"},    {"sixth", "6th"},   {"seventh", "7th"},    {"eighth", "8th"},   {"ninth", "9th"},
+      {"tenth", "10th"},   {"apt", "unit"},    {"apartment", "unit"}, {"suite", "unit"},   {"ste", "unit"},
+      {"space", "unit"},   {"spc", "unit"},    {"number", "unit"},    {"no", "unit"},      {"#", "unit"},
       {"california", "ca"}};
   auto found = brief.find(word);
   return found == brief.end() ? word : std::string(found->second);

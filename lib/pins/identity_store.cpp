@@ -49,9 +49,9 @@ std::int64_t insert_identity_check(Store& store, const IdentityCheckRow& row, Ti
                                  not_on_file, passed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql");
   auto moment = at.text();
   int index = 1;
-  for (const std::string* text : std::initializer_list<const std::string*>{
-           &moment, &row.login, &row.student_id, &row.guardian_id, &row.channel, &row.document, &row.matched,
-           &row.not_matched, &row.not_on_file})
+  for (const std::string* text :
+       std::initializer_list<const std::string*>{&moment, &row.login, &row.student_id, &row.guardian_id, &row.channel,
+                                                 &row.document, &row.matched, &row.not_matched, &row.not_on_file})
     insert.bind(index++, *text);
   insert.bind(index, row.passed ? 1 : 0);
   insert.exec();

@@ -185,8 +185,7 @@ std::vector<PinRow> select_usable(Store& store, const std::string& student_id, c
 }
 
 bool any_of_four_digits(Store& store) {
-  SQLite::Statement select(store.database(),
-                           "SELECT 1 FROM pins WHERE state = 'live' AND length(sealed) = 44 LIMIT 1");
+  SQLite::Statement select(store.database(), "SELECT 1 FROM pins WHERE state = 'live' AND length(sealed) = 44 LIMIT 1");
   return select.executeStep();
 }
 
@@ -220,10 +219,8 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
 }
 
 PinWriter::PinWriter(Store& store)
-    : student_(store.database(),
-               "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2"),
-      guardian_(store.database(),
-                "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2"),
+    : student_(store.database(), "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2"),
+      guardian_(store.database(), "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2"),
       insert_(store.database(), R"sql(
         INSERT INTO pins (student_id, guardian_id, generation, state, sealed, student_mark, guardian_mark, issued_at,
                           expires_at) VALUES (?1, ?2, ?3, 'live', ?4, ?5, ?6, ?7, ?8))sql"),

@@ -49,10 +49,9 @@ PrintedPin print_pin(Session& session, const std::string& student_id, const std:
                      link.guardian_name(),
                      key.open(link.pin->sealed, link.pin->binding).shown(),
                      last_good_day(session, link.pin->expires_at)};
-  session.audit.append("pin.print", student_id + "/" + guardian_id,
-                       JsonObject()
-                           .add("generation", static_cast<long long>(link.pin->binding.generation))
-                           .add("on", "screen"));
+  session.audit.append(
+      "pin.print", student_id + "/" + guardian_id,
+      JsonObject().add("generation", static_cast<long long>(link.pin->binding.generation)).add("on", "screen"));
   transaction.commit();
   return printed;
 }

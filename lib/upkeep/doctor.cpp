@@ -27,10 +27,12 @@ namespace {
 
 using Status = Finding::Status;
 
-// How many of so many live PINs are found by guessing all tries at each: "550", "0.06", "0.002".
+// How many of so many live PINs are found by guessing all tries at each: "550", "0.06", "0.002"; one digit that counts.
 std::string guessed(std::int64_t live, int tries, double codes) {
   auto found = static_cast<double>(live) * tries / codes;
-  return found >= 10 ? grouped(std::llround(found)) : fmt::format("{:.1g}", found);
+  if (found >= 10) return grouped(std::llround(found));
+  int decimals = found > 0 ? std::max(0, static_cast<int>(-std::floor(std::log10(found)))) : 0;
+  return fmt::format("{:.{}f}", found, decimals);
 }
 
 std::string cost_of_four_digits(const LivePins& live, int tries) {
@@ -150,8 +152,7 @@ class Examination {
   void pin_form() {
     auto live = store_ ? count_live_pins(*store_) : LivePins{};
     if (settings_.text(Key::pin_form) == "4")
-      return add(Status::note,
-                 fmt::format("4 digits: {}", cost_of_four_digits(live, settings_.count(Key::pin_tries))),
+      return add(Status::note, fmt::format("4 digits: {}", cost_of_four_digits(live, settings_.count(Key::pin_tries))),
                  "set pin.form to 8; PINs that are about stay good");
     if (live.four_digits == 0) return add(Status::ok, "8 digits and a check digit");
     add(Status::note,
