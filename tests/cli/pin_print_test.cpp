@@ -91,7 +91,7 @@ TEST_CASE("print: as a letter, 0600, in the log with its SHA-256") {
   CHECK(has(sandbox("audit list --subject 023907F123/G100216 --format csv").out, sha));
   auto text = output_of("pdftotext -layout '" + sandbox.path("letter.pdf") + "' -");
   CHECK(has(text, "Guadalupe Reyes"));
-  CHECK(pin_in(text) == pin_in(sandbox("pin print " + lucia + "--format csv " + morning).out));
+  CHECK(has(text, pin_in(sandbox("pin print " + lucia + "--format csv " + morning).out)));
   for (std::string file : {"letter.csv", "portal.db", "incoming", "/dev/null"}) {
     CAPTURE(file);
     auto wrong = sandbox("pin print " + lucia + "-o " + file + " " + morning);
