@@ -25,6 +25,19 @@ void answer_link(Context& context, const AccountLink& link) {
   answer.finish();
 }
 
+constexpr const char* wrong_text =
+    "portalctl: the student could not be linked\n"
+    "  check student ID, date of birth and PIN against the letter; a PIN works once, for the guardian it was made\n"
+    "  for, until the day in the letter; the school office gives out new ones\n";
+
+std::string mistyped_text(Context& context) {
+  bool four = context.settings().text(Key::pin_form) == "4";
+  return fmt::format(
+      "portalctl: the PIN is mistyped; nothing was counted\n"
+      "  type it again as it stands in the letter: {}\n",
+      four ? "four digits" : "nine digits, such as 123-456-789");
+}
+
 ExitCode link(Context& context, const LinkOptions& options) {
   LinkEntry entry{options.email, options.student, {}, {}};
   auto date = Date::parse_extract(trimmed(options.birth_date));
@@ -44,13 +57,7 @@ ExitCode link(Context& context, const LinkOptions& options) {
     answer_link(context, *outcome.link);
     return exit_done;
   }
-  if (outcome.answer == LinkAnswer::mistyped)
-    context.error << "portalctl: the PIN is mistyped; nothing was counted\n"
-                     "  type it again as it stands in the letter: nine digits, such as 123-456-789\n";
-  else
-    context.error << "portalctl: the student could not be linked\n"
-                     "  check student ID, date of birth and PIN against the letter; a PIN works once, for the guardian "
-                     "it was made\n  for, until the day in the letter; the school office gives out new ones\n";
+  context.error << (outcome.answer == LinkAnswer::mistyped ? mistyped_text(context) : wrong_text);
   return exit_findings;
 }
 

@@ -154,3 +154,30 @@ TEST_CASE("link: of 20 processes that enter the same PIN at once, one wins") {
   CHECK(codes[5] == 16);
   CHECK(portal("audit verify").code == 0);
 }
+
+TEST_CASE("link: killed at any write, the PIN is used up and the student linked, or neither, and it can go on") {
+  Portal made;
+  auto pin = made.pin_of("023907F123", "G100216");
+  bool killed = true;
+  for (int write = 1; killed && write < 100; ++write) {
+    CAPTURE(write);
+    Portal portal;
+    auto line =
+        words("parent link " + email + "--student 023907F123 --dob 2015-02-28 --pin - --as portalweb " + morning);
+    auto when = ":signal=KILL:when=" + std::to_string(write);
+    auto ran = portal.run(
+        line, {.input = pin + "\n",
+               .environment = {"ASAN_OPTIONS=detect_leaks=0"},
+               .wrapper = {"strace", "-f", "-o", "/dev/null", "-e", "inject=pwrite64,fdatasync,fsync" + when}});
+    killed = ran.code != 0;
+    auto again = portal.link("023907F123", "2015-02-28", pin);
+    auto state = output_of("sqlite3 '" + portal.path("portal.db") +
+                           "' \"SELECT (SELECT state FROM pins WHERE guardian_id = 'G100216' AND student_id = "
+                           "'023907F123'), (SELECT count(*) FROM account_links), (SELECT count(*) FROM audit_log WHERE "
+                           "action = 'link.make')\"");
+    CHECK((again.code == 0 || again.code == 1));  // 1: it had gone through
+    CHECK(state == "used|1|1\n");
+    CHECK(portal("audit verify").code == 0);
+  }
+  CHECK_FALSE(killed);
+}
