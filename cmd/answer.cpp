@@ -19,7 +19,24 @@ std::vector<std::filesystem::path> own_files(Context& context) {
   return files;
 }
 
+void require_allowed(Context& context, const std::string& path) {
+  std::error_code error;
+  for (const auto& own : own_files(context))
+    if (std::filesystem::equivalent(path, own, error) ||
+        std::filesystem::weakly_canonical(path, error) == std::filesystem::weakly_canonical(own, error))
+      throw Refused(fmt::format("{} is a file of this installation", path), "name another file; nothing was written");
+  if (std::filesystem::exists(path, error) && std::filesystem::is_directory(path, error))
+    throw UsageError(fmt::format("{} is a folder", path), "name a file");
+}
+
 }  // namespace
+
+void require_ordinary_output(Context& context, const std::string& path) {
+  require_allowed(context, path);
+  std::error_code error;
+  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+    throw UsageError(fmt::format("{} is no ordinary file", path), "name a file");
+}
 
 Format answer_format(Context& context) {
   if (!context.options.format && context.options.output)
@@ -29,12 +46,7 @@ Format answer_format(Context& context) {
 
 OutputFile::OutputFile(Context& context, const std::string& path) : path_(path) {
   std::error_code error;
-  for (const auto& own : own_files(context))
-    if (std::filesystem::equivalent(path, own, error) ||
-        std::filesystem::weakly_canonical(path, error) == std::filesystem::weakly_canonical(own, error))
-      throw Refused(fmt::format("{} is a file of this installation", path), "name another file; nothing was written");
-  if (std::filesystem::exists(path, error) && std::filesystem::is_directory(path, error))
-    throw UsageError(fmt::format("{} is a folder", path), "name a file");
+  require_allowed(context, path);
   if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
     device_ = std::make_unique<std::ofstream>(path, std::ios::binary | std::ios::app);
   else

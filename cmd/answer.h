@@ -25,6 +25,9 @@ class OutputFile {
   std::string path_;
 };
 
+/// Refused as by OutputFile; UsageError for a folder, a device or a pipe: for a file that must be a file of its own.
+void require_ordinary_output(Context& context, const std::string& path);
+
 class Answer {
  public:
   /// Goes to standard output, or with -o to a file (0600, by rename). `empty`: what a person reads on standard

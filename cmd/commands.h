@@ -40,6 +40,10 @@ void add_parent_accounts(CommandTree& tree, CLI::App& parent);  // what a parent
 void add_parent_import(CommandTree& tree, CLI::App& parent);    // and existing accounts
 void add_parent_volunteer(CommandTree& tree, CLI::App& parent);  // verbs of `parent volunteer`
 void add_mail(CommandTree& tree);
+void add_pin_print(CommandTree& tree, CLI::App& pin);
+void add_parent(CommandTree& tree);
+void add_parent_identity(CommandTree& tree, CLI::App& parent);
+void add_parent_link(CommandTree& tree, CLI::App& parent);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);

@@ -5,6 +5,8 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/identity_dialog.h"
+#include "cmd/secret.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
 #include "lib/letters/pin_letters.h"
@@ -58,6 +60,7 @@ ExitCode list(Context& context, const PinListOptions& options) {
 
 struct NewPinOptions {
   std::string student, guardian;
+  IdentityOptions identity;
 };
 
 ExitCode renew(Context& context, const NewPinOptions& options) {
@@ -69,8 +72,11 @@ ExitCode renew(Context& context, const NewPinOptions& options) {
         fmt::format("would create a new PIN for guardian {} of {}", printable(options.guardian), student.full_name()));
     return exit_done;
   }
-  context.confirm(
-      fmt::format("Warning, access to {} in Parent Portal must be revalidated with the new PIN.", student.full_name()));
+  auto warning =
+      fmt::format("Warning, access to {} in Parent Portal must be revalidated with the new PIN.", student.full_name());
+  if (!can_ask(context)) context.confirm(warning);  // before anything is recorded of a person who is not there
+  if (!ensure_identity(context, options.student, options.guardian, options.identity)) return exit_findings;
+  if (can_ask(context)) context.confirm(warning);
   renew_pin(session, options.student, options.guardian);
   answer_details(context, {student.id.text(), {}, {}});
   return exit_done;
@@ -162,28 +168,34 @@ void add_pin(CommandTree& tree) {
   issue_verb.add_option("--student", issue_request->student_id, "of one student")->type_name("ID");
 
   auto list_options = std::make_shared<PinListOptions>();
-  auto& list_verb = tree.verb(
-      noun, "list", "the PIN of each legal guardian, masked, and what can be done next",
-      "Examples:\n  portalctl pin list --student 023907F123\n  portalctl pin list --school 8123 --format csv\n\n"
-      "Exit status: 0 done, 3 not permitted, 4 not found, or not at a school that you may see",
-      [list_options](Context& context) { return list(context, *list_options); });
+  auto& list_verb =
+      tree.verb(noun, "list", "the PIN of each legal guardian, masked, and what can be done next",
+                "Whole is only the PIN of one whom you have verified today; the log has who saw it.\n\nExamples:\n  "
+                "portalctl pin list --student 023907F123\n  portalctl pin list --school 8123 --format csv\n\n"
+                "Exit status: 0 done, 3 not permitted, 4 not found, or not at a school that you may see",
+                [list_options](Context& context) { return list(context, *list_options); });
   list_verb.add_option("--student", list_options->student, "of one student")->type_name("ID");
   list_verb.add_option("--school", list_options->school, "of one school")->type_name("CODE");
 
   auto new_options = std::make_shared<NewPinOptions>();
   auto& new_verb =
       tree.verb(noun, "new", "a new PIN in place of an old one",
-                "Access to the student must be revalidated with the new PIN; it has fresh days.\n\n"
-                "Examples:\n  portalctl pin new 023907F123 G100216\n\n"
-                "Exit status: 0 done, 4 not found, 5 not confirmed, or not a legal guardian of an active student",
+                "Access to the student must be revalidated with the new PIN; it has fresh days. The parent's identity\n"
+                "is verified first, as for `pin print`; then the new PIN is shown.\n\n"
+                "Examples:\n  portalctl pin new 023907F123 G100216\n"
+                "  portalctl pin new 023907F123 G100216 --verified-now --channel video --document passport --yes\n\n"
+                "Exit status: 0 done, 1 identity not verified, 3 not permitted, 4 not found, 5 not confirmed, not a\n"
+                "legal guardian of an active student, or nobody to ask",
                 [new_options](Context& context) { return renew(context, *new_options); });
   new_verb.add_option("student", new_options->student, "district student ID")->required()->type_name("ID");
   new_verb.add_option("guardian", new_options->guardian, "guardian ID")->required()->type_name("GUARDIAN");
+  add_verified_now(new_verb, new_options->identity);
 
   tree.verb(noun, "expire", "erase the PINs whose time is over",
             "What the nightly job does. Whether a PIN is good does not wait for it.\n\n"
             "Examples:\n  portalctl pin expire --dry-run\n\nExit status: 0 done, 3 not permitted, 5 not confirmed",
             expire);
+  add_pin_print(tree, noun);
   add_letters(tree, noun);
 }
 

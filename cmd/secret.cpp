@@ -34,18 +34,18 @@ class NoEcho {
   bool changed_ = false;
 };
 
-std::string read_line(Context& context, const std::string& what) {
+}  // namespace
+
+bool can_ask(const Context& context) { return context.terminal.in && context.terminal.error; }
+
+std::string read_line(Context& context) {
   std::string line;
-  bool there = static_cast<bool>(std::getline(context.in, line));
+  for (int c = context.in.get(); c != std::istream::traits_type::eof() && c != '\n'; c = context.in.get())
+    if (line.size() <= longest) line += static_cast<char>(c);
   check_interrupted();
   if (line.ends_with('\r')) line.pop_back();
-  if (!there || line.empty())
-    throw UsageError(fmt::format("standard input holds no {}", what), "give it a line of its own there");
-  if (line.size() > longest) throw UsageError(fmt::format("the {} is longer than 10,000 bytes", what), "");
   return line;
 }
-
-}  // namespace
 
 void require_dash(const std::string& option, const std::string& value) {
   if (value == "-") return;
@@ -54,17 +54,24 @@ void require_dash(const std::string& option, const std::string& value) {
 }
 
 std::string read_secret(Context& context, const std::string& what, const std::string& prompt) {
-  if (!context.terminal.in) return read_line(context, what);
-  context.error << prompt << std::flush;
-  NoEcho hidden;
-  auto line = read_line(context, what);
-  context.error << '\n';
+  std::string line;
+  if (can_ask(context)) {
+    context.error << prompt << std::flush;
+    NoEcho hidden;
+    line = read_line(context);
+    context.error << '\n';
+  } else {
+    line = read_line(context);
+  }
+  if (line.empty())
+    throw UsageError(fmt::format("standard input holds no {}", what), "give it a line of its own there");
+  if (line.size() > longest) throw UsageError(fmt::format("the {} is longer than 10,000 bytes", what), "");
   return line;
 }
 
 std::string read_new_password(Context& context) {
   auto password = read_secret(context, "password", "New password: ");
-  if (context.terminal.in && read_secret(context, "password", "Again: ") != password)
+  if (can_ask(context) && read_secret(context, "password", "Again: ") != password)
     throw UsageError("the two passwords differ; nothing was changed", "type the same one twice");
   return password;
 }

@@ -95,11 +95,12 @@ ExitCode history(Context& context, const std::string& id) {
 void add_student(CommandTree& tree) {
   auto& noun = tree.noun("student", "find a student, and what imports changed");
   auto id = std::make_shared<std::string>();
-  tree.verb(noun, "find", "the student's row and the PIN details of each legal guardian",
-            "Only at schools that you are authorised for. PINs are masked.\n\n"
-            "Examples:\n  portalctl student find 023907F123\n\n"
-            "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
-            [id](Context& context) { return find(context, *id); })
+  tree.verb(
+          noun, "find", "the student's row and the PIN details of each legal guardian",
+          "Only at schools that you are authorised for. PINs are masked, unless you have verified the parent today.\n\n"
+          "Examples:\n  portalctl student find 023907F123\n\n"
+          "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+          [id](Context& context) { return find(context, *id); })
       .add_option("student", *id, "district student ID")
       ->required()
       ->type_name("ID");

@@ -14,7 +14,9 @@
 #include "lib/district/student.h"
 #include "lib/letters/letter.h"
 #include "lib/output/page.h"
+#include "lib/pins/identity.h"
 #include "lib/pins/pin_details.h"
+#include "lib/pins/print.h"
 
 namespace portal {
 namespace {
@@ -61,14 +63,16 @@ class Writer {
                        {},
                        static_cast<std::int64_t>(rows.size())};
     if (request_.dry_run == LettersRequest::DryRun::yes) return result;
-    auto pdf = set(school, rows, result.with_boxes);
-    result.sha256 = sha256_hex(pdf);
-    AtomicFile file(result.file, FileMode::owner_only);
-    file.write(pdf);
-    log(school, result);
-    // The log knows of the file before it has its name: a letter that nobody knows of is the worse fault.
-    file.commit();
-    mark_written(rows);
+    put(school, rows, result, [&] { append("pin.letters", school.code.text(), result, "letters", result.letters); });
+    return result;
+  }
+
+  LettersFile write_one(const School& school, const GuardianPin& row, const std::string& file) {
+    LettersFile result{school.code.text(), school.name, file, {}, 1, {}};
+    put(school, {row}, result, [&] {
+      append("pin.print", row.pair.student_id + "/" + row.pair.guardian_id, result, "generation",
+             row.pin->binding.generation);
+    });
     return result;
   }
 
@@ -79,13 +83,24 @@ class Writer {
   std::vector<LocalDistrict> local_districts_;
   std::map<std::string, LetterTexts> texts_;
 
-  void log(const School& school, const LettersFile& result) {
+  void put(const School& school, const std::vector<GuardianPin>& rows, LettersFile& result,
+           const std::function<void()>& log) {
+    auto pdf = set(school, rows, result.with_boxes);
+    result.sha256 = sha256_hex(pdf);
+    AtomicFile file(result.file, FileMode::owner_only);
+    file.write(pdf);
+    // The log knows of the file before it has its name: a letter that nobody knows of is the worse fault.
+    log();
+    file.commit();
+    mark_written(rows);
+  }
+
+  void append(std::string_view action, const std::string& subject, const LettersFile& result, std::string_view name,
+              std::int64_t number) {
     WriteTransaction transaction(session_.store);
-    session_.audit.append("pin.letters", school.code.text(),
-                          JsonObject()
-                              .add("file", result.file)
-                              .add("sha256", result.sha256)
-                              .add("letters", static_cast<long long>(result.letters)));
+    session_.audit.append(
+        action, subject,
+        JsonObject().add("file", result.file).add("sha256", result.sha256).add(name, static_cast<long long>(number)));
     transaction.commit();
   }
 
@@ -206,6 +221,14 @@ std::vector<LettersFile> write_pin_letters(Session& session, const LettersReques
   for (const auto& school : schools)
     if (auto file = writer.write(school)) files.push_back(std::move(*file));
   return files;
+}
+
+LettersFile write_pin_letter(Session& session, const std::string& student_id, const std::string& guardian_id,
+                             const std::string& file) {
+  auto link = printable_link(session, student_id, guardian_id);
+  require_identity(session, student_id, guardian_id);
+  LettersRequest request;
+  return Writer(session, request).write_one(find_school(session.store, link.location_code), link, file);
 }
 
 std::int64_t count_letters_due(Session& session) {

@@ -30,6 +30,11 @@ struct LettersFile {
 /// its SHA-256 before it gets its name. Writing again changes nothing but the log.
 std::vector<LettersFile> write_pin_letters(Session& session, const LettersRequest& request);
 
+/// One guardian's letter as a PDF of its own, in their language, under the name `file` (0600): the same letter, for one
+/// whose identity was verified today by this operator. Refused as print_pin(). In the log before it gets its name.
+LettersFile write_pin_letter(Session& session, const std::string& student_id, const std::string& guardian_id,
+                             const std::string& file);
+
 /// How many unused PINs no letter was written for yet.
 std::int64_t count_letters_due(Session& session);
 

@@ -6,6 +6,7 @@
 #include "lib/base/batch_ahead.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
+#include "lib/pins/identity.h"
 #include "lib/store/indexes_aside.h"
 
 namespace portal {
@@ -89,34 +90,6 @@ class Issuer {
   }
 };
 
-// The guardian's link, or why there can be no PIN for it.
-GuardianPin find_link(Session& session, const std::string& student_id, const std::string& guardian_id) {
-  std::optional<GuardianPin> found;
-  read_guardian_pins(session.store, {student_id, {}, {}}, session.today(), [&](const GuardianPin& row) {
-    if (row.pair.guardian_id == guardian_id) found = row;
-  });
-  if (!found)
-    throw NotFound(fmt::format("student {} has no legal guardian {}", student_id, printable(guardian_id)),
-                   fmt::format("`portalctl pin list --student {}` names them; one who is not there is not flagged as "
-                               "legal guardian in MiSiS: the school must confirm and update MiSiS first",
-                               student_id));
-  return *found;
-}
-
-// Refused where New PIN is not for this guardian.
-GuardianPin renewable_link(Session& session, const std::string& student_id, const std::string& guardian_id) {
-  auto student = find_student(session, student_id, Action::pin_new);
-  auto link = find_link(session, student_id, guardian_id);
-  if (!link.student_active)
-    throw Refused(fmt::format("{} is not actively enrolled", student.full_name()),
-                  "a PIN is for actively enrolled students only; nothing was changed");
-  if (!link.entitled)
-    throw Refused(fmt::format("{} is {} in MiSiS", link.guardian_name(),
-                              link.legal_guardian ? "restricted" : "not flagged as legal guardian"),
-                  "the school must confirm this and update MiSiS first; nothing was changed");
-  return link;
-}
-
 }  // namespace
 
 Timestamp pin_expiry(const Session& session) {
@@ -143,15 +116,14 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
 }
 
 void check_renewable(Session& session, const std::string& student_id, const std::string& guardian_id) {
-  renewable_link(session, student_id, guardian_id);
+  entitled_guardian(session, student_id, guardian_id, Action::pin_new);
 }
 
 void renew_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
   WriteTransaction transaction(session.store);
-  auto link = renewable_link(session, student_id, guardian_id);
-  auto binding = link.pair;
-  binding.generation = link.pin ? link.pin->binding.generation + 1 : 1;
-  Issuer(session).issue(binding, "pin.new");
+  entitled_guardian(session, student_id, guardian_id, Action::pin_new);
+  auto generation = newest_generation(session.store, student_id, guardian_id);
+  Issuer(session).issue({student_id, guardian_id, generation + 1}, "pin.new");
   transaction.commit();
 }
 

@@ -49,6 +49,11 @@ std::optional<Pin> Pin::parse(std::string_view text, Form form) {
   return Pin(digits);
 }
 
+std::optional<Pin> Pin::parse(std::string_view text) {
+  auto pin = parse(text, Form::eight_digits);
+  return pin ? pin : parse(text, Form::four_digits);
+}
+
 std::string Pin::shown() const {
   return in_threes(digits_, [](const std::string& all, std::size_t i) { return std::string_view(all).substr(i, 1); });
 }

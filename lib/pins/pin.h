@@ -18,8 +18,11 @@ class Pin {
   /// What a person typed: spaces and dashes do not count. Nothing where it cannot be a PIN of that form; a
   /// failed check digit is a mistyped PIN, which gives away nothing.
   static std::optional<Pin> parse(std::string_view text, Form form);
+  /// The same for either form: after the setting changed, PINs of the old form are still about.
+  static std::optional<Pin> parse(std::string_view text);
   static Pin trusted(std::string digits) { return Pin(std::move(digits)); }
 
+  Form form() const { return digits_.size() == 4 ? Form::four_digits : Form::eight_digits; }
   const std::string& digits() const { return digits_; }
   std::string shown() const;   // "123-456-789"; four digits as they are
   std::string masked() const;  // "•••-•••-•89"; four digits hide all of them

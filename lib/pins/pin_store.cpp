@@ -60,7 +60,7 @@ constexpr const char* no_longer_entitled_sql = R"sql(
   ORDER BY student_id, guardian_id)sql";
 
 constexpr const char* usable_sql = R"sql(
-  SELECT p.guardian_id, p.generation, p.sealed, p.tries, p.student_mark
+  SELECT p.guardian_id, p.generation, p.sealed, p.tries
   FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
   WHERE p.student_id = ?1 AND s.birth_date = ?2 AND p.state = 'live' AND p.expires_at > ?3 AND g.entitled
     AND s.active_from <= ?4 AND ?4 <= s.active_until)sql";
@@ -166,23 +166,44 @@ std::vector<PinBinding> select_no_longer_entitled(Store& store) {
   return read_bindings(select);
 }
 
-std::vector<LivePin> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
-                                   Timestamp now, Date today) {
+std::vector<PinRow> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
+                                  Timestamp now, Date today) {
   SQLite::Statement select(store.database(), usable_sql);
   auto moment = now.text(), day = today.text();
   int index = 1;
   for (const std::string* text : std::initializer_list<const std::string*>{&student_id, &birth_date, &moment, &day})
     bind_text(select, index++, *text);
-  std::vector<LivePin> found;
+  std::vector<PinRow> found;
   while (select.executeStep()) {
-    LivePin live;
-    live.row.binding = {student_id, column_text(select, 0), select.getColumn(1).getInt64()};
-    live.row.sealed = column_text(select, 2);
-    live.row.tries = select.getColumn(3).getInt();
-    live.student_mark = select.getColumn(4).getInt64();
+    PinRow live;
+    live.binding = {student_id, column_text(select, 0), select.getColumn(1).getInt64()};
+    live.sealed = column_text(select, 2);
+    live.tries = select.getColumn(3).getInt();
     found.push_back(std::move(live));
   }
   return found;
+}
+
+bool any_of_four_digits(Store& store) {
+  SQLite::Statement select(store.database(), "SELECT 1 FROM pins WHERE state = 'live' AND length(sealed) = 44 LIMIT 1");
+  return select.executeStep();
+}
+
+LivePins count_live_pins(Store& store) {
+  SQLite::Statement select(store.database(),
+                           "SELECT count(*), total(length(sealed) = 44) FROM pins WHERE state = 'live'");
+  select.executeStep();
+  LivePins live;
+  live.four_digits = select.getColumn(1).getInt64();
+  live.eight_digits = select.getColumn(0).getInt64() - live.four_digits;
+  return live;
+}
+
+std::int64_t newest_generation(Store& store, const std::string& student_id, const std::string& guardian_id) {
+  SQLite::Statement select(store.database(), "SELECT generation FROM pins WHERE student_id = ?1 AND guardian_id = ?2");
+  bind_text(select, 1, student_id);
+  bind_text(select, 2, guardian_id);
+  return select.executeStep() ? select.getColumn(0).getInt64() : 0;
 }
 
 std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
@@ -198,10 +219,8 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
 }
 
 PinWriter::PinWriter(Store& store)
-    : student_(store.database(),
-               "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2 AND guardian_id <> ?3"),
-      guardian_(store.database(),
-                "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2 AND student_id <> ?3"),
+    : student_(store.database(), "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2"),
+      guardian_(store.database(), "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2"),
       insert_(store.database(), R"sql(
         INSERT INTO pins (student_id, guardian_id, generation, state, sealed, student_mark, guardian_mark, issued_at,
                           expires_at) VALUES (?1, ?2, ?3, 'live', ?4, ?5, ?6, ?7, ?8))sql"),
@@ -219,13 +238,11 @@ PinWriter::PinWriter(Store& store)
 bool PinWriter::taken(const PinBinding& binding, std::int64_t student_mark, std::int64_t guardian_mark) {
   bind_text(student_, 1, binding.student_id);
   student_.bind(2, student_mark);
-  bind_text(student_, 3, binding.guardian_id);
   bool found = student_.executeStep();
   student_.reset();
   if (found) return true;
   bind_text(guardian_, 1, binding.guardian_id);
   guardian_.bind(2, guardian_mark);
-  bind_text(guardian_, 3, binding.student_id);
   found = guardian_.executeStep();
   guardian_.reset();
   return found;

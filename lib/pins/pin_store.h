@@ -58,6 +58,9 @@ std::vector<EndingPin> select_expired(Store& store, Timestamp now, Date today);
 /// Live PINs whose guardian lost the entitlement, by an import that a later one has confirmed.
 std::vector<PinBinding> select_no_longer_entitled(Store& store);
 
+/// How often the guardian got a PIN for the student: 0 for one who never had one.
+std::int64_t newest_generation(Store& store, const std::string& student_id, const std::string& guardian_id);
+
 /// Usable PINs that no letter was written for yet.
 std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today);
 
@@ -65,7 +68,7 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today);
 class PinWriter {
  public:
   explicit PinWriter(Store& store);
-  /// Whether a live PIN of the student, or of the guardian, is the same.
+  /// Whether a live PIN of the student, or of the guardian, is the same: the one that it replaces among them.
   bool taken(const PinBinding& binding, std::int64_t student_mark, std::int64_t guardian_mark);
   void put(const PinRow& row, std::int64_t student_mark, std::int64_t guardian_mark);
   /// Ends a PIN and erases what could show it.
@@ -77,12 +80,16 @@ class PinWriter {
   SQLite::Statement student_, guardian_, insert_, renew_, end_, try_, letter_;
 };
 
-/// The student's live PINs whose guardian may still use them, with the mark of each.
-struct LivePin {
-  PinRow row;
-  std::int64_t student_mark = 0;
+/// The student's live PINs whose guardian may still use them.
+std::vector<PinRow> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
+                                  Timestamp now, Date today);
+
+/// Whether any live PIN of the district has four digits.
+bool any_of_four_digits(Store& store);
+/// How many live PINs there are of each form.
+struct LivePins {
+  std::int64_t four_digits = 0, eight_digits = 0;
 };
-std::vector<LivePin> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
-                                   Timestamp now, Date today);
+LivePins count_live_pins(Store& store);
 
 }  // namespace portal

@@ -5,42 +5,51 @@
 namespace portal {
 namespace {
 
-void count_against(Session& session, PinWriter& writer, const std::vector<LivePin>& pins) {
-  for (const auto& pin : pins) {
-    auto subject = pin.row.binding.student_id + "/" + pin.row.binding.guardian_id;
-    auto tries = pin.row.tries + 1;
-    writer.count_try(pin.row.binding);
-    session.audit.append("pin.wrong", subject, JsonObject().add("tries", static_cast<long long>(tries)));
-    if (tries < session.settings.count(Key::pin_tries)) continue;
-    writer.end(pin.row.binding, PinState::revoked, session.now());
-    session.audit.append("pin.revoke", subject, JsonObject().add("why", "too many wrong tries"));
-  }
+// Nothing where it is mistyped. The setting may have changed since the live PINs were issued: four digits, which have
+// no check digit, are a PIN while there is any such.
+std::optional<Pin> read_entry(Session& session, const std::string& text) {
+  auto pin = Pin::parse(text);
+  if (!pin || pin->form() == Pin::Form::eight_digits) return pin;
+  bool about = Pin::form(session.settings.text(Key::pin_form)) == Pin::Form::four_digits;
+  return about || any_of_four_digits(session.store) ? pin : std::nullopt;
+}
+
+std::string subject_of(const PinRow& pin) { return pin.binding.student_id + "/" + pin.binding.guardian_id; }
+
+// True where it was one too many.
+bool count_against(Session& session, PinWriter& writer, const PinRow& pin) {
+  auto tries = pin.tries + 1;
+  writer.count_try(pin.binding);
+  session.audit.append("pin.wrong", subject_of(pin), JsonObject().add("tries", static_cast<long long>(tries)));
+  if (tries < session.settings.count(Key::pin_tries)) return false;
+  writer.end(pin.binding, PinState::revoked, session.now());
+  session.audit.append("pin.revoke", subject_of(pin), JsonObject().add("why", "too many wrong tries"));
+  return true;
 }
 
 }  // namespace
 
-PinValidation validate_pin(Session& session, const PinEntry& entry) {
-  authorize(session, Action::account_own, Place::district());
-  auto pin = Pin::parse(entry.pin, Pin::form(session.settings.text(Key::pin_form)));
-  if (!pin) return {PinAnswer::mistyped, {}};
+PinValidation use_pin(Session& session, const PinEntry& entry, const std::string& guardian_id) {
+  auto pin = read_entry(session, entry.pin);
+  if (!pin) return {PinAnswer::mistyped, {}, 0, {}};
   auto key = load_pin_key(session.store, session.settings.path(Key::key_file));
-  auto mark = key.student_mark(*pin, entry.student_id);
-
-  WriteTransaction transaction(session.store);
   auto usable = select_usable(session.store, entry.student_id, entry.birth_date, session.now(), session.today());
   PinWriter writer(session.store);
+  std::vector<const PinRow*> could_have_been;
   for (const auto& live : usable) {
-    // The mark finds it; the PIN itself decides.
-    if (live.student_mark != mark || !(key.open(live.row.sealed, live.row.binding) == *pin)) continue;
-    writer.end(live.row.binding, PinState::used, session.now());
-    session.audit.append("pin.validate", entry.student_id + "/" + live.row.binding.guardian_id,
-                         JsonObject().add("generation", static_cast<long long>(live.row.binding.generation)));
-    transaction.commit();
-    return {PinAnswer::validated, live.row.binding.guardian_id};
+    auto right = key.open(live.sealed, live.binding);
+    if (right.form() == pin->form()) could_have_been.push_back(&live);
+    if (!(right == *pin)) continue;
+    if (!guardian_id.empty() && guardian_id != live.binding.guardian_id) return {};
+    writer.end(live.binding, PinState::used, session.now());
+    session.audit.append("pin.validate", subject_of(live),
+                         JsonObject().add("generation", static_cast<long long>(live.binding.generation)));
+    return {PinAnswer::validated, live.binding.guardian_id, live.binding.generation, {}};
   }
-  count_against(session, writer, usable);
-  if (!usable.empty()) transaction.commit();
-  return {PinAnswer::wrong, {}};
+  PinValidation result;
+  for (const auto* live : could_have_been)
+    if (count_against(session, writer, *live)) result.revoked.push_back(live->binding);
+  return result;
 }
 
 }  // namespace portal

@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -16,6 +17,7 @@
 #include "lib/letters/letter.h"
 #include "lib/mail/mail_texts.h"
 #include "lib/output/page.h"
+#include "lib/pins/pin_store.h"
 #include "lib/roster/mapping.h"
 #include "lib/store/installation_key.h"
 #include "lib/upkeep/backup_folder.h"
@@ -26,6 +28,26 @@ namespace portal {
 namespace {
 
 using Status = Finding::Status;
+
+// How many of so many live PINs are found by guessing all tries at each: "550", "0.06", "0.002"; one digit that counts.
+std::string guessed(std::int64_t live, int tries, double codes) {
+  auto found = static_cast<double>(live) * tries / codes;
+  if (found >= 10) return grouped(std::llround(found));
+  int decimals = found > 0 ? std::max(0, static_cast<int>(-std::floor(std::log10(found)))) : 0;
+  return fmt::format("{:.{}f}", found, decimals);
+}
+
+std::string cost_of_four_digits(const LivePins& live, int tries) {
+  constexpr std::int64_t whole_district = 550'000;
+  constexpr double of_four = 1e4, of_eight = 1e8;
+  auto all = live.four_digits + live.eight_digits;
+  auto text = fmt::format("at {} each, about {} of {} live PINs can be guessed, against {} with 8 digits",
+                          counted(tries, "try", "tries"), guessed(whole_district, tries, of_four),
+                          grouped(whole_district), guessed(whole_district, tries, of_eight));
+  if (all == 0) return text;
+  return text + fmt::format("; of the {} here about {}, against {}", grouped(all), guessed(all, tries, of_four),
+                            guessed(all, tries, of_eight));
+}
 
 class Examination {
  public:
@@ -132,11 +154,16 @@ class Examination {
   }
 
   void pin_form() {
-    if (settings_.text(Key::pin_form) == "8") return add(Status::ok, "8 digits and a check digit");
+    auto live = store_ ? count_live_pins(*store_) : LivePins{};
+    if (settings_.text(Key::pin_form) == "4")
+      return add(Status::note, fmt::format("4 digits: {}", cost_of_four_digits(live, settings_.count(Key::pin_tries))),
+                 "set pin.form to 8; PINs that are about stay good");
+    if (live.four_digits == 0) return add(Status::ok, "8 digits and a check digit");
     add(Status::note,
-        fmt::format("4 digits: at {} tries each, about 550 of 550,000 live PINs can be guessed; with 8 digits 0.06",
-                    settings_.text(Key::pin_tries)),
-        "set pin.form to 8");
+        fmt::format("8 digits and a check digit; {} of 4 digits, of which {} can be guessed",
+                    counted(live.four_digits, "live PIN is", "live PINs are"),
+                    guessed(live.four_digits, settings_.count(Key::pin_tries), 1e4)),
+        "they end by themselves; `portalctl pin new` replaces one at once");
   }
 
   void letters() {

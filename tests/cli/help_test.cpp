@@ -21,6 +21,10 @@ const std::vector<std::string> verbs = {"init",
                                         "pin issue",
                                         "pin list",
                                         "pin new",
+                                        "pin print",
+                                        "parent verify-identity",
+                                        "parent link",
+                                        "parent unlink",
                                         "pin expire",
                                         "pin letters",
                                         "parent import",
@@ -87,6 +91,11 @@ TEST_CASE("help: each verb tells its purpose, usage, examples and exit status") 
 TEST_CASE("help: the examples run on samples/") {
   Sandbox sandbox;
   sandbox.copy_sample("", "samples");
+  sandbox.shell(
+      "sqlite3 portal.db \"INSERT INTO accounts (email, email_key, first_name, last_name, origin, state, created_at) "
+      "VALUES ('guadalupe.reyes@example.org', 'guadalupe.reyes@example.org', 'Guadalupe', 'Reyes', 'registered', "
+      "'active', '2026-08-14T10:00:00Z'); INSERT INTO account_links VALUES (1, '023907F123', 'G100216', "
+      "'2026-08-14T10:00:00Z', 0, NULL, NULL)\"");
   sandbox.shell("mkdir letters backups; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
   sandbox.shell(
       "sqlite3 portal.db \"insert into accounts (account_id, email, email_key, first_name, last_name, origin, state, "

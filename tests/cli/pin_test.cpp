@@ -7,6 +7,7 @@ namespace {
 
 const std::string list_header =
     "student_id,student_name,guardian_id,parent_name,pin,issued_at,expires_at,date_used,status,action\r\n";
+const std::string by_word = " --verified-now --channel in-person --document passport";
 const std::string lucia = "023907F123,Lucía Guadalupe Mendoza-Reyes,";
 
 /// The PINs of a PDF of letters, by "student ID/letters's place": every nine digits of the form 123-456-789.
@@ -110,31 +111,39 @@ TEST_CASE("new: in a pipe it needs --yes, and else changes nothing") {
   CHECK(dry.err == "would create a new PIN for guardian G100216 of Lucía Guadalupe Mendoza-Reyes\n");
   CHECK(sandbox.state() == before);
 
-  auto ran = sandbox("pin new 023907F123 G100216 --yes --format csv --seed 5 --now 2026-09-01T09:00:00-07:00");
+  auto unverified = sandbox("pin new 023907F123 G100216 --yes " + morning);
+  CHECK(unverified.code == 5);
+  CHECK(has(unverified.err, "the identity of guardian G100216 was not verified today by root"));
+  CHECK(sandbox.state() == before);
+
+  auto ran = sandbox("pin new 023907F123 G100216 --yes --format csv --seed 5 --now 2026-09-01T09:00:00-07:00" + by_word);
   CHECK(ran.code == 0);
   CHECK(ran.err.empty());
-  CHECK(ran.out == list_header + lucia +
-                       "G100216,Guadalupe Reyes,•••-•••-•11,2026-09-01 09:00,2026-10-31,,unused,print\r\n" + lucia +
+  auto pin = ran.out.substr(ran.out.find("Guadalupe Reyes,") + std::string("Guadalupe Reyes,").size(), 11);
+  CHECK(pins_in(" " + pin + " ").size() == 1);  // whole: the parent is there
+  CHECK(ran.out == list_header + lucia + "G100216,Guadalupe Reyes," + pin +
+                       ",2026-09-01 09:00,2026-10-31,,unused,print\r\n" + lucia +
                        "G100233,Arturo Mendoza,•••-•••-•51,2026-08-14 02:30,2026-10-13,,unused,print\r\n");
   CHECK(has(sandbox("audit list --subject 023907F123 --format csv").out, ",pin.new,023907F123/G100216,done,"));
 }
 
 TEST_CASE("new: on a terminal it asks; y goes ahead, anything else does not") {
   Sandbox sandbox;
-  auto before = sandbox.state();
+  auto pins = [&] { return sandbox("pin list --student 023907F123 --as dwhitaker --format csv " + morning).out; };
+  auto before = pins();
   for (std::string answer : {"n\n", "\n", "maybe\n", "\x04"}) {
-    auto ran = sandbox("pin new 023907F123 G100216 " + morning, {.input = answer, .terminal = true});
+    auto ran = sandbox("pin new 023907F123 G100216 " + morning + by_word, {.input = answer, .terminal = true});
     CAPTURE(ran.out);
     CHECK(ran.code == 5);
     CHECK(has(ran.out, "must be revalidated with the new PIN. Continue? [y/N] "));
     CHECK(has(ran.out, "portalctl: not confirmed; nothing was changed"));
   }
-  CHECK(sandbox.state() == before);
+  CHECK(pins() == before);
   auto ran = sandbox("pin new 023907F123 G100216 " + morning, {.input = "y\n", .terminal = true, .columns = 200});
   CHECK(ran.code == 0);
   CHECK(has(ran.out, "Continue? [y/N] "));
-  CHECK(has(ran.out, "•••-•••-•"));
-  CHECK(sandbox.state() != before);
+  CHECK(has(ran.out, "•••-•••-•"));  // the other guardian's
+  CHECK(pins() != before);
 }
 
 TEST_CASE("new: who is not there, not entitled, not enrolled, not permitted") {
@@ -267,7 +276,7 @@ TEST_CASE("letters: each in its own language unless one is named; since a day; e
   CHECK(none.code == 0);
   CHECK(none.out.empty());
   CHECK(none.err == "no PIN is waiting to be printed\n");
-  CHECK(sandbox("pin new 023907F123 G100216 -y -q --now 2026-08-20T09:00:00-07:00").code == 0);
+  CHECK(sandbox("pin new 023907F123 G100216 -y -q --now 2026-08-20T09:00:00-07:00" + by_word).code == 0);
   CHECK(has(write_letters(sandbox, "--all --since 2026-08-15 --format csv --now 2026-08-20T10:00:00-07:00").out,
             "8123,Marvelous Middle School,1,letters/8123.pdf,"));
 }

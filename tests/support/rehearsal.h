@@ -7,9 +7,22 @@
 
 #include "lib/access/session.h"
 #include "lib/pins/pin_key.h"
+#include "lib/pins/validation.h"
 #include "lib/roster/import.h"
 #include "lib/upkeep/init.h"
 #include "tests/support/temporary_folder.h"
+
+namespace portal {
+
+/// A PIN that is validated by itself, without an account: one transaction.
+inline PinValidation validate_pin(Session& session, const PinEntry& entry) {
+  WriteTransaction transaction(session.store);
+  auto result = use_pin(session, entry);
+  transaction.commit();
+  return result;
+}
+
+}  // namespace portal
 
 namespace portal::test {
 
