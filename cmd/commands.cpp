@@ -102,6 +102,7 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   add_config(tree);
   add_roster(tree);
   add_student(tree);
+  add_parent(tree);
   add_pin(tree);
   add_parent(tree);
   add_mail(tree);

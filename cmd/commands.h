@@ -33,6 +33,9 @@ void add_roster(CommandTree& tree);
 void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `roster` with a file of its own
 void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_student(CommandTree& tree);
+void add_student_show(CommandTree& tree, CLI::App& student);
+void add_parent(CommandTree& tree);
+void add_parent_search(CommandTree& tree, CLI::App& parent);
 void add_pin(CommandTree& tree);
 void add_parent(CommandTree& tree);
 void add_parent_care(CommandTree& tree, CLI::App& parent);      // verbs of `parent`: what staff do about an account,

@@ -93,7 +93,7 @@ ExitCode history(Context& context, const std::string& id) {
 }  // namespace
 
 void add_student(CommandTree& tree) {
-  auto& noun = tree.noun("student", "find a student, and what imports changed");
+  auto& noun = tree.noun("student", "find a student, the home page, and what imports changed");
   auto id = std::make_shared<std::string>();
   tree.verb(
           noun, "find", "the student's row and the PIN details of each legal guardian",
@@ -104,6 +104,7 @@ void add_student(CommandTree& tree) {
       .add_option("student", *id, "district student ID")
       ->required()
       ->type_name("ID");
+  add_student_show(tree, noun);
   auto history_id = std::make_shared<std::string>();
   tree.verb(noun, "history", "what each import changed about a student",
             "An outcome of `undone` marks what `roster undo` took back since.\n\n"

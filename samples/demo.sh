@@ -36,6 +36,8 @@ echo; echo "== The night of October 14: 61 days later, PINs that nobody validate
 show job run nightly-sync --now 2026-10-14T02:30:00-07:00 --seed 2
 show pin list --student 023907F123 --now 2026-10-14T09:00:00-07:00
 show student history 080452M229
+show student show 023907F123 --now 2026-10-14T09:05:00-07:00
+show student show 023907F123 --tab marks --reason "the mother asks for the mark in English" --now 2026-10-14T09:06:00-07:00
 show job history
 show audit verify
 

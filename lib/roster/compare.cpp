@@ -28,6 +28,7 @@ class Comparison {
         held_students_(held_students),
         students_(kind_.name == "students"),
         guardians_(kind_.name == "guardians"),
+        of_student_(guardians_ || is_student_record(kind_)),
         today_(business_date.text()),
         next_week_(business_date.plus_days(7).text()),
         schools_(known.schools().size()) {
@@ -57,7 +58,7 @@ class Comparison {
   void absent(const StoredRecord& before) {
     count_before(before);
     if (mode_ == ImportMode::delta) return;
-    if (plan_.rows.holds.holds(kind_, before.fields) || (guardians_ && held_students_.contains(before.fields[0]))) {
+    if (plan_.rows.holds.holds(kind_, before.fields) || (of_student_ && held_students_.contains(before.fields[0]))) {
       if (students_ || guardians_) plan_.held.insert(record_key(kind_, before.fields));
       tally(before, &Counts::held);
       return;
@@ -113,7 +114,7 @@ class Comparison {
   const RecordKind& kind_;
   ImportMode mode_;
   const std::set<std::string>& held_students_;
-  bool students_, guardians_;
+  bool students_, guardians_, of_student_;
   std::string today_, next_week_;
   std::vector<UnchangedOfSchool> schools_;  // by index of KnownRecords::schools()
   std::size_t school_ = 0, status_ = 0, entry_ = 0, exit_ = 0, birth_date_ = 0, last_name_ = 0, legal_ = 0,

@@ -7,10 +7,10 @@
 namespace portal {
 namespace {
 
-// By which a person knows the record: a staff role has none of its own.
+// By which a person knows the record: a staff role has none of its own, nor has what is told of a student.
 std::string name_of(const RecordKind& kind, const Record& record) {
   if (kind.name == "schools") return record[kind.field("school_name")];
-  if (kind.name == "staffroles") return {};
+  if (kind.name == "staffroles" || is_student_record(kind)) return {};
   return record[kind.field("first_name")] + " " + record[kind.field("last_name")];
 }
 

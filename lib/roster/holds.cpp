@@ -12,6 +12,7 @@ namespace {
 std::vector<std::vector<std::string_view>> marks_of(const RecordKind& kind) {
   if (kind.name == "students") return {{"last_name", "birth_date"}, {"location_code"}};
   if (kind.name == "guardians") return {{"student_id"}, {"guardian_id"}, {"last_name", "first_name"}};
+  if (is_student_record(kind)) return {{"student_id"}};
   if (kind.name == "schools") return {{"school_name"}};
   return {{"employee_number"}, {"last_name", "first_name"}};
 }

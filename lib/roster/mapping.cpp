@@ -20,11 +20,17 @@ std::vector<std::string> profile_names() {
   return names;
 }
 
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const auto* kinds : {&record_kinds(), &account_kinds()})
+    for (const auto& kind : *kinds) names.emplace_back(kind.name);
+  return names;
+}
+
 const RecordKind* kind_named(const std::string& name) {
-  for (const auto& kind : record_kinds())
-    if (kind.name == name) return &kind;
-  for (const auto& kind : account_kinds())
-    if (kind.name == name) return &kind;
+  for (const auto* kinds : {&record_kinds(), &account_kinds()})
+    for (const auto& kind : *kinds)
+      if (kind.name == name) return &kind;
   return nullptr;
 }
 
@@ -68,7 +74,7 @@ Profile load_profile(const Settings& settings, const std::string& name) {
     if (!kind)
       throw BadInput(
           fmt::format("{}: there is no kind of file '{}'", yaml_place(file.first, origin), file.first.Scalar()),
-          "kinds are: schools, students, guardians, staff, staffroles, accounts, links");
+          fmt::format("kinds are: {}", joined(kind_names(), ", ")));
     for (const auto& field : file.second) {
       auto known_field = std::any_of(kind->fields.begin(), kind->fields.end(),
                                      [&](const FieldKind& f) { return f.column == field.first.Scalar(); });

@@ -20,7 +20,7 @@ class Referee {
   Referee(const TableReader& reader, const References& references) : reader_(reader), references_(references) {
     const auto& kind = reader.kind();
     if (kind.name == "students") school_ = kind.field("location_code");
-    if (kind.name == "guardians") student_ = kind.field("student_id");
+    if (kind.name == "guardians" || is_student_record(kind)) student_ = kind.field("student_id");
     if (kind.name == "staff" || kind.name == "staffroles") place_ = kind.field("location_code");
   }
 
@@ -35,7 +35,7 @@ class Referee {
   }
 
   /// Whether there is none, of a row whose record stands in the roster, and of which only the references are read.
-  /// A student's school and a link's student stand there too: the database sees to it by foreign keys.
+  /// A student's school, and the student of a link or a record, stand there too: the database sees to it by foreign keys.
   bool content() {
     if (!place_) return true;
     return reader_.read_field(*place_, value_) && (!LocationCode::parse(value_) || references_.school_exists(value_));

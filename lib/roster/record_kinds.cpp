@@ -125,7 +125,11 @@ std::size_t RecordKind::field(std::string_view column) const {
 }
 
 const std::vector<RecordKind>& record_kinds() {
-  static const std::vector<RecordKind> kinds = {schools(), students(), guardians(), staff(), staff_roles()};
+  static const std::vector<RecordKind> kinds = [] {
+    std::vector<RecordKind> all = {schools(), students(), guardians(), staff(), staff_roles()};
+    for (auto& kind : make_student_record_kinds()) all.push_back(std::move(kind));
+    return all;
+  }();
   return kinds;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What the extracts hold: five kinds of record, each a table of the roster (design: extracts).
+// What the extracts hold: eleven kinds of record, each a table of the roster (design: extracts).
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -45,13 +45,19 @@ struct RecordKind {
   std::size_t field(std::string_view column) const;
 };
 
-/// In the order in which they refer to each other: schools, students, guardians, staff, staffroles.
+/// In the order in which they refer to each other: schools, students, guardians, staff, staffroles, and what parents
+/// read about a student: attendance, marks, englishlearner, tests, services, graduation.
 const std::vector<RecordKind>& record_kinds();
 const RecordKind& record_kind(std::string_view name);
 /// Existing parent accounts and their links, which come in once, by `parent import` (002): accounts, links.
 const std::vector<RecordKind>& account_kinds();
 /// Enrollments besides the current one; read from the students file.
 const RecordKind& enrollment_kind();
+
+/// Whether it is of what parents read about a student (001 IX): attendance and the kinds behind it.
+bool is_student_record(const RecordKind& kind);
+/// Those kinds; for record_kinds().
+std::vector<RecordKind> make_student_record_kinds();
 
 /// A record's fields in the order of its kind; a blank is "".
 using Record = std::vector<std::string>;

@@ -29,6 +29,9 @@ struct District {
     rows.staff_roles = "EmployeeNumber,Role,LocationCode\n100001,Principal,8001\n";
     rehearsal.import(rows);
     folder = rehearsal.write_extract(rows);
+    std::ofstream(folder / "attendance.csv") << "StudentID,Date,Period,Course,Code\nS000000001,2026-10-01,1,Math,A\n";
+    std::ofstream(folder / "marks.csv") << "StudentID,Term,Course,Assignment,DueDate,Score\nS000000001,1,Math,,,\n";
+    std::ofstream(folder / "services.csv") << "StudentID,Item,Date,Value,Detail\nS000000001,Speech,,30 minutes,\n";
     before = state();
   }
   std::string state() {
@@ -55,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static District district;
   if (size == 0) return 0;
   static constexpr const char* names[] = {"students.csv", "guardians.csv", "schools.csv", "staff.csv",
-                                          "staffroles.csv"};
+                                          "staffroles.csv", "attendance.csv", "marks.csv",
+                                          "services.csv"};
   const std::string name = names[data[0] % std::size(names)];
   const auto own = slurp(district.folder / name);
   std::ofstream(district.folder / name, std::ios::binary).write(reinterpret_cast<const char*>(data) + 1, size - 1);

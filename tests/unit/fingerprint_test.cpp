@@ -152,7 +152,7 @@ std::string everything(test::Rehearsal& district) {
         "SELECT * FROM roster_run_files", "SELECT * FROM roster_rejects", "SELECT * FROM roster_changes",
         "SELECT * FROM roster_held", "SELECT * FROM pins"})
     text += std::string(sql) + "\n" + district.query(sql) + "\n";
-  for (const char* table : {"schools", "students", "enrollments", "guardian_links", "staff", "staff_roles"}) {
+  for (const char* table : {"schools", "students", "enrollments", "guardian_links", "staff", "staff_roles", "attendance"}) {
     auto columns = district.query(
         fmt::format("SELECT group_concat(name, ', ') FROM pragma_table_info('{}') WHERE name <> 'fingerprint'", table));
     text += fmt::format("{}\n{}\n", table, district.query(fmt::format("SELECT {} FROM {}", columns, table)));
@@ -161,7 +161,7 @@ std::string everything(test::Rehearsal& district) {
 }
 
 void clear_fingerprints(test::Rehearsal& district) {
-  for (const char* table : {"schools", "students", "enrollments", "guardian_links", "staff", "staff_roles"})
+  for (const char* table : {"schools", "students", "enrollments", "guardian_links", "staff", "staff_roles", "attendance"})
     district.store->database().exec(fmt::format("UPDATE {} SET fingerprint = NULL", table));
 }
 

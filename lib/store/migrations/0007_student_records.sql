@@ -1,1 +1,0 @@
--- What a parent reads about a student, and designated staff read with them (001 IX), from the extract's optional files.
