@@ -33,7 +33,11 @@ void add_roster(CommandTree& tree);
 void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `roster` with a file of its own
 void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_student(CommandTree& tree);
+void add_student_lookup(CommandTree& tree, CLI::App& student);
 void add_pin(CommandTree& tree);
+void add_parent(CommandTree& tree);
+void add_parent_contact(CommandTree& tree, CLI::App& parent);
+void add_report(CommandTree& tree);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);

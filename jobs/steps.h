@@ -5,6 +5,9 @@ namespace portal {
 
 StepResult issue_step(Session& session, Date business_date);
 StepResult expire_step(Session& session, Date business_date);
+/// What parents changed on the emergency card, against the roster as it stands; and the files for MiSiS that a fault
+/// kept from being written.
+StepResult settle_contacts_step(Session& session, Date business_date);
 /// Which letters are due; written only where the settings name a folder for them.
 StepResult letters_step(Session& session, Date business_date);
 /// A backup as of now, whatever the date; then the oldest go. None is made where the settings name no folder.

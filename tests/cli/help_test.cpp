@@ -1,37 +1,19 @@
 // The help of every noun and verb, the topics, and that the examples work.
+#include "tests/support/parent_account.h"
 #include "tests/support/sandbox.h"
 
 using namespace portal::test;
 
 namespace {
 
-const std::vector<std::string> verbs = {"init",
-                                        "doctor",
-                                        "config show",
-                                        "config path",
-                                        "roster import",
-                                        "roster diff",
-                                        "roster history",
-                                        "roster rejects",
-                                        "roster undo",
-                                        "roster duplicates",
-                                        "roster export",
-                                        "student find",
-                                        "student history",
-                                        "pin issue",
-                                        "pin list",
-                                        "pin new",
-                                        "pin expire",
-                                        "pin letters",
-                                        "audit list",
-                                        "audit verify",
-                                        "job list",
-                                        "job run",
-                                        "job history",
-                                        "backup create",
-                                        "backup verify",
-                                        "backup restore",
-                                        "help"};
+const std::vector<std::string> verbs = {
+    "init",          "doctor",         "config show",     "config path",    "roster import",
+    "roster diff",   "roster history", "roster rejects",  "roster undo",    "roster duplicates",
+    "roster export", "student find",   "student history", "student lookup", "student add-guardian",
+    "pin issue",     "pin list",       "pin new",         "pin expire",     "pin letters",
+    "audit list",    "audit verify",   "job list",        "job run",        "job history",
+    "backup create", "backup verify",  "backup restore",  "parent contact", "report emergency-contacts",
+    "help"};
 
 std::vector<std::string> examples_in(const std::string& help) {
   std::vector<std::string> all;
@@ -67,6 +49,7 @@ TEST_CASE("help: each verb tells its purpose, usage, examples and exit status") 
 
 TEST_CASE("help: the examples run on samples/") {
   Sandbox sandbox;
+  give_account(sandbox.path("portal.db"));
   sandbox.copy_sample("", "samples");
   sandbox.shell("mkdir letters backups; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
   for (const auto& verb : verbs)
@@ -116,7 +99,7 @@ TEST_CASE("help and version need no settings and no database") {
   CHECK(sandbox("roster --help").code == 0);
   CHECK(sandbox("--version").out.starts_with("portalctl "));
   CHECK(sandbox("--version").out.size() < 30);
-  for (std::string noun : {"config", "roster", "student", "pin", "audit", "job", "backup"}) {
+  for (std::string noun : {"config", "roster", "student", "pin", "audit", "job", "backup", "parent", "report"}) {
     auto ran = sandbox(noun + " --help");
     CHECK(has(ran.out, "Usage: portalctl " + noun + " "));
     CHECK(has(ran.out, "Subcommands:\n"));
