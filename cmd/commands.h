@@ -33,20 +33,21 @@ void add_roster(CommandTree& tree);
 void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `roster` with a file of its own
 void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_student(CommandTree& tree);
+void add_student_lookup(CommandTree& tree, CLI::App& student);
 void add_student_show(CommandTree& tree, CLI::App& student);
-void add_parent(CommandTree& tree);
-void add_parent_search(CommandTree& tree, CLI::App& parent);
 void add_pin(CommandTree& tree);
-void add_parent(CommandTree& tree);
-void add_parent_care(CommandTree& tree, CLI::App& parent);      // verbs of `parent`: what staff do about an account,
-void add_parent_accounts(CommandTree& tree, CLI::App& parent);  // what a parent does through the web site,
-void add_parent_import(CommandTree& tree, CLI::App& parent);    // and existing accounts
-void add_parent_volunteer(CommandTree& tree, CLI::App& parent);  // verbs of `parent volunteer`
-void add_mail(CommandTree& tree);
 void add_pin_print(CommandTree& tree, CLI::App& pin);
-void add_parent(CommandTree& tree);
-void add_parent_identity(CommandTree& tree, CLI::App& parent);
+void add_parent(CommandTree& tree);  // its verbs, by who does them:
+void add_parent_search(CommandTree& tree, CLI::App& parent);
+void add_parent_care(CommandTree& tree, CLI::App& parent);      // staff, about an account
+void add_parent_identity(CommandTree& tree, CLI::App& parent);  // staff, before a PIN is given out
+void add_parent_accounts(CommandTree& tree, CLI::App& parent);  // a parent, through the web site
 void add_parent_link(CommandTree& tree, CLI::App& parent);
+void add_parent_contact(CommandTree& tree, CLI::App& parent);
+void add_parent_volunteer(CommandTree& tree, CLI::App& parent);
+void add_parent_import(CommandTree& tree, CLI::App& parent);  // District IT, once
+void add_mail(CommandTree& tree);
+void add_report(CommandTree& tree);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);

@@ -7,7 +7,8 @@
 namespace portal {
 
 void add_parent(CommandTree& tree) {
-  auto& noun = tree.noun("parent", "parents and their accounts: find, help, and what a parent does through the web site");
+  auto& noun =
+      tree.noun("parent", "parents and their accounts: find, help, and what a parent does through the web site");
   add_parent_search(tree, noun);
   add_parent_care(tree, noun);
   add_parent_identity(tree, noun);

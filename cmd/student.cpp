@@ -114,6 +114,7 @@ void add_student(CommandTree& tree) {
       .add_option("student", *history_id, "district student ID")
       ->required()
       ->type_name("ID");
+  add_student_lookup(tree, noun);
 }
 
 }  // namespace portal

@@ -25,9 +25,10 @@ struct Line {
 
 std::string yes_no(bool yes) { return yes ? "Yes" : "No"; }
 
-std::string shown(const CardValue& value) {
-  if (!value.pending) return value.text;
-  return (value.text.empty() ? "none" : value.text) + " (changed by the parent, not yet in MiSiS)";
+// A value that the parent gave and MiSiS does not have; preference and texting are never in an extract.
+std::string shown(const ContactValue& value) {
+  if (value.state != ContactState::pending) return value.value;
+  return (value.value.empty() ? "none" : value.value) + " (changed by the parent, not yet in MiSiS)";
 }
 
 const std::string contact_section = "Emergency contact ";
@@ -37,12 +38,12 @@ std::vector<Line> contact_lines(const EmergencyContact& contact, std::size_t pos
   auto name = contact.relationship.empty() ? contact.full_name()
                                            : fmt::format("{}, {}", contact.full_name(), contact.relationship);
   std::vector<Line> lines = {{section, "Name", name}};
-  for (const auto& [item, value] : {std::pair{"Home phone", &contact.home_phone},
-                                    {"Work phone", &contact.work_phone},
-                                    {"Cell phone", &contact.cell_phone},
-                                    {"Prefers", &contact.preferred_contact},
-                                    {"Text messages", &contact.text_opt_in}})
-    if (!value->text.empty() || value->pending) lines.push_back({section, item, shown(*value)});
+  for (const auto& [item, field] : {std::pair{"Home phone", ContactField::home_phone},
+                                    {"Work phone", ContactField::work_phone},
+                                    {"Cell phone", ContactField::cell_phone},
+                                    {"Prefers", ContactField::preferred_contact},
+                                    {"Text messages", ContactField::text_opt_in}})
+    if (auto text = shown(contact.card[field]); !text.empty()) lines.push_back({section, item, text});
   return lines;
 }
 
@@ -172,9 +173,7 @@ void add_student_show(CommandTree& tree, CLI::App& student) {
       "  portalctl student show 000407F499 --tab graduation --format csv\n\n"
       "Exit status: 0 done, 3 you may not read students' records, 4 not a valid ID, or not at a school that you may\n"
       "see, 5 not for a student of that grade",
-      [options](Context& context) {
-        return options->tab.empty() ? home(context, *options) : tab(context, *options);
-      });
+      [options](Context& context) { return options->tab.empty() ? home(context, *options) : tab(context, *options); });
   show_verb.add_option("student", options->id, "district student ID")->required()->type_name("ID");
   show_verb.add_option("--tab", options->tab, "one part of the page")->type_name("TAB")->check(one_of(tab_names()));
   show_verb.add_option("--reason", options->reason, "why you look; kept in the audit log")->type_name("TEXT");

@@ -11,6 +11,7 @@ const std::vector<Job>& jobs() {
        {{"import", "", import_step, import_outlook},
         {"issue-pins", "import", issue_step},
         {"expire-pins", "", expire_step},
+        {"settle-contacts", "", settle_contacts_step, {}, Step::Repeat::after_changes},
         {"letters", "issue-pins", letters_step},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},

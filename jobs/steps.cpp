@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/accounts/emergency_card.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/letters/pin_letters.h"
@@ -27,6 +28,16 @@ StepResult expire_step(Session& session, Date) {
   return {StepOutcome::done,
           fmt::format("{} expired, {} revoked", counted(result.expired, "PIN"), grouped(result.revoked)), exit_done,
           changed_where(result.expired + result.revoked > 0)};
+}
+
+StepResult settle_contacts_step(Session& session, Date) {
+  auto settled = settle_contacts(session);
+  auto detail = fmt::format("{} confirmed, {} overruled, {} pending", counted(settled.confirmed, "change"),
+                            grouped(settled.overruled), grouped(settled.pending));
+  if (settled.files > 0)
+    detail += fmt::format("; wrote {} for MiSiS that had been missing", counted(settled.files, "file"));
+  return {StepOutcome::done, detail, exit_done,
+          changed_where(settled.confirmed + settled.overruled + settled.files > 0)};
 }
 
 StepResult letters_step(Session& session, Date business_date) {

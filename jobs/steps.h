@@ -5,6 +5,9 @@ namespace portal {
 
 StepResult issue_step(Session& session, Date business_date);
 StepResult expire_step(Session& session, Date business_date);
+/// What parents changed on the emergency card, against the roster as it stands; and the files for MiSiS that a fault
+/// kept from being written.
+StepResult settle_contacts_step(Session& session, Date business_date);
 /// Which letters are due; written only where the settings name a folder for them.
 StepResult letters_step(Session& session, Date business_date);
 /// Sends what waits. Where the server cannot be used, or another sends already, it waits: the next run goes on.

@@ -7,11 +7,6 @@
 
 namespace portal {
 
-/// The digits alone.
-std::string phone_digits(std::string_view phone);
-/// Equal but for marks, and for the 1 in front of a number with its area code.
-bool same_phone(std::string_view one, std::string_view other);
-
 enum class ContactMatch { no, yes };
 /// Reads every guardian's link, whether it finds one early or not: the time tells nothing. There is no index by email,
 /// which every nightly import would pay for; this is asked for only where the setting is on.

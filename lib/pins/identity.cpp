@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lib/base/phone.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -155,7 +156,7 @@ IdentityAnswer IdentityCheck::judge(IdentityQuestion question, std::string_view 
     case IdentityQuestion::address:
       return said(same_address(text, facts_));
     case IdentityQuestion::phone:
-      return said(same_phone(text, facts_.phone));
+      return said(means_phone(text, facts_.phone));
     case IdentityQuestion::contact_name:
       for (const auto& contact : facts_.contacts)
         if (same_name(text, contact.first_name, "", contact.last_name)) named_.push_back(&contact);
@@ -167,7 +168,7 @@ IdentityAnswer IdentityCheck::judge(IdentityQuestion question, std::string_view 
   bool any = named_.empty();
   for (const auto* contact : named_)
     for (const auto& phone : contact->phones) {
-      if (same_phone(text, phone)) return IdentityAnswer::match;
+      if (means_phone(text, phone)) return IdentityAnswer::match;
       any = any || is_phone(phone);
     }
   return any ? IdentityAnswer::no_match : IdentityAnswer::not_on_file;

@@ -68,7 +68,7 @@ class IdentityCheck {
   IdentityFacts facts_;
   std::vector<IdentityQuestion> questions_;
   IdentityResult result_;
-  std::vector<const EmergencyContact*> named_;  // the contacts that the answer named
+  std::vector<const ContactOnFile*> named_;  // the contacts that the answer named
   std::int64_t check_ = 0;
   void choose_questions();
   IdentityAnswer judge(IdentityQuestion question, std::string_view text);

@@ -38,19 +38,6 @@ Words together(Words words, const Words& more) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Without the country code. What follows a whole number is an extension.
-std::string phone_digits(std::string_view text) {
-  constexpr std::size_t whole = 10;
-  std::string digits;
-  for (char c : text) {
-    bool extension = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '#';
-    if (extension && digits.size() >= whole) break;
-    if (is_digit(c)) digits += c;
-  }
-  if (digits.size() == whole + 1 && digits[0] == '1') digits.erase(0, 1);
-  return digits;
-}
-
 // Both ways of writing a word become the same one. "st" stands for street and for saint alike: it is compared as it
 // stands.
 std::string brief_word(const std::string& word) {
@@ -147,15 +134,6 @@ bool same_address(std::string_view answer, const IdentityFacts& facts) {
   for (; at < given.size(); ++at)
     if (std::find(place.begin(), place.end(), given[at]) == place.end()) return false;
   return true;
-}
-
-bool is_phone(std::string_view text) {
-  constexpr std::size_t shortest = 7;
-  return phone_digits(text).size() >= shortest;
-}
-
-bool same_phone(std::string_view answer, std::string_view on_file) {
-  return is_phone(on_file) && phone_digits(answer) == phone_digits(on_file);
 }
 
 }  // namespace portal

@@ -9,7 +9,7 @@
 namespace portal {
 
 /// A person whom the school may call in an emergency. Name and phone must be of the same one.
-struct EmergencyContact {
+struct ContactOnFile {
   std::string first_name, last_name;
   std::vector<std::string> phones;
 };
@@ -18,7 +18,7 @@ struct EmergencyContact {
 struct IdentityFacts {
   std::string birth_date, first_name, middle_name, last_name, grade;
   std::string address, city, state, zip, phone;
-  std::vector<EmergencyContact> contacts;
+  std::vector<ContactOnFile> contacts;
 };
 
 /// Any of the four forms of dates in an extract. `on_file`: YYYY-MM-DD.
@@ -29,9 +29,5 @@ bool same_name(std::string_view answer, std::string_view first, std::string_view
 bool same_grade(std::string_view answer, std::string_view on_file);
 /// House number and street; a unit, city, state and zip may be left out, but where they are told they must be right.
 bool same_address(std::string_view answer, const IdentityFacts& facts);
-/// By the digits, with or without +1.
-bool same_phone(std::string_view answer, std::string_view on_file);
-/// Whether a text on file is a phone number at all ("none" is not).
-bool is_phone(std::string_view text);
 
 }  // namespace portal

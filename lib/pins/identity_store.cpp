@@ -36,7 +36,7 @@ IdentityFacts select_identity_facts(Store& store, const std::string& student_id)
                              "WHERE student_id = ? AND emergency_contact = 'Y' AND absent_since IS NULL");
   bind_text(contacts, 1, student_id);
   while (contacts.executeStep()) {
-    EmergencyContact contact{column_text(contacts, 0), column_text(contacts, 1), {}};
+    ContactOnFile contact{column_text(contacts, 0), column_text(contacts, 1), {}};
     for (int phone : {2, 3, 4}) contact.phones.push_back(column_text(contacts, phone));
     facts.contacts.push_back(std::move(contact));
   }

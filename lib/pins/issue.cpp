@@ -115,6 +115,15 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
   return static_cast<std::int64_t>(due.size());
 }
 
+bool issue_first_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
+  for (const auto& binding : select_due(session.store, {student_id, {}, {}}, session.today())) {
+    if (binding.guardian_id != guardian_id) continue;
+    Issuer(session).issue(binding, "pin.issue");
+    return true;
+  }
+  return false;
+}
+
 void check_renewable(Session& session, const std::string& student_id, const std::string& guardian_id) {
   entitled_guardian(session, student_id, guardian_id, Action::pin_new);
 }

@@ -16,6 +16,10 @@ struct PinIssueRequest {
 enum class CountingOnly { no, yes };
 std::int64_t issue_pins(Session& session, const PinIssueRequest& request, CountingOnly counting = CountingOnly::no);
 
+/// The same for one guardian alone, within the running write transaction; the caller has authorised it. False where the
+/// guardian is not due one.
+bool issue_first_pin(Session& session, const std::string& student_id, const std::string& guardian_id);
+
 /// Puts a fresh PIN in the place of the guardian's old one, whatever became of that: fresh days, a blank
 /// Date Used, and the link is suspended until it is validated (002, steps 8 and 9). Refused where MiSiS does
 /// not flag the person as legal guardian, or restricts them, or the student is not actively enrolled;

@@ -50,7 +50,9 @@ StudentPage student_page(Session& session, const std::string& student_id, const 
   page.school = select_school_page(session.store, page.student.school);
   page.school.local_district = local_district(session, page.school.local_district.name);
   page.in_high_school = high_school(page.student);
-  page.emergency_card = emergency_card(session.store, page.student.id);
+  page.emergency_card = select_contacts(session.store, page.student.id);
+  for (auto& contact : page.emergency_card)
+    contact.card = current_contact(session, page.student.id.text(), contact.guardian_id);
   return page;
 }
 

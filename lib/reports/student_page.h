@@ -16,11 +16,18 @@ struct SchoolPage {
   LocalDistrict local_district;  // with its PACE team (001 XI); only the name where config/ knows no such district
 };
 
+/// A guardian whom the school calls in an emergency.
+struct EmergencyContact {
+  std::string guardian_id, first_name, last_name, relationship;
+  CardPart card;  // the numbers that hold now, the parent's own changes among them
+  std::string full_name() const { return first_name + " " + last_name; }
+};
+
 struct StudentPage {
   Student student;
   SchoolPage school;
-  std::vector<EmergencyContact> emergency_card;
-  bool in_high_school = false;  // progress toward graduation is there to see
+  std::vector<EmergencyContact> emergency_card;  // in the order in which they are called
+  bool in_high_school = false;                   // progress toward graduation is there to see
 };
 
 /// The home page. NotPermitted for those who may read no student's records (teachers among them), one NotFound as

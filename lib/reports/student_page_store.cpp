@@ -28,6 +28,19 @@ SchoolPage select_school_page(Store& store, const LocationCode& code) {
   return school;
 }
 
+std::vector<EmergencyContact> select_contacts(Store& store, const StudentId& student) {
+  SQLite::Statement select(store.database(),
+                           "SELECT guardian_id, first_name, last_name, relationship FROM guardian_links "
+                           "WHERE student_id = ? AND emergency_contact = 'Y' AND absent_since IS NULL "
+                           "ORDER BY contact_order IS NULL, CAST(contact_order AS INTEGER), last_name, first_name");
+  bind_text(select, 1, student.text());
+  std::vector<EmergencyContact> contacts;
+  while (select.executeStep())
+    contacts.push_back(
+        {column_text(select, 0), column_text(select, 1), column_text(select, 2), column_text(select, 3), {}});
+  return contacts;
+}
+
 std::vector<std::vector<std::string>> select_student_records(Store& store, const RecordKind& kind,
                                                              const StudentId& student) {
   std::string columns;

@@ -19,13 +19,12 @@ std::string difference(const RecordKind& kind, const StoredRecord& before, const
 
 class Comparison {
  public:
-  Comparison(KindPlan& plan, const KnownRecords& known, ImportMode mode, const std::set<std::string>& held_students,
-             Date business_date)
+  Comparison(KindPlan& plan, const KnownRecords& known, ImportMode mode, const Spared& spared, Date business_date)
       : plan_(plan),
         known_(known),
         kind_(*plan.kind),
         mode_(mode),
-        held_students_(held_students),
+        spared_(spared),
         students_(kind_.name == "students"),
         guardians_(kind_.name == "guardians"),
         of_student_(guardians_ || is_student_record(kind_)),
@@ -58,7 +57,7 @@ class Comparison {
   void absent(const StoredRecord& before) {
     count_before(before);
     if (mode_ == ImportMode::delta) return;
-    if (plan_.rows.holds.holds(kind_, before.fields) || (of_student_ && held_students_.contains(before.fields[0]))) {
+    if (plan_.rows.holds.holds(kind_, before.fields) || (of_student_ && spared_.held.contains(before.fields[0]))) {
       if (students_ || guardians_) plan_.held.insert(record_key(kind_, before.fields));
       tally(before, &Counts::held);
       return;
@@ -113,7 +112,7 @@ class Comparison {
   const KnownRecords& known_;
   const RecordKind& kind_;
   ImportMode mode_;
-  const std::set<std::string>& held_students_;
+  const Spared& spared_;
   bool students_, guardians_, of_student_;
   std::string today_, next_week_;
   std::vector<UnchangedOfSchool> schools_;  // by index of KnownRecords::schools()
@@ -159,7 +158,7 @@ class Comparison {
   }
 
   void lost(const StoredRecord& before) {
-    if (!active(before)) return;
+    if (!active(before) || spared_.looked_up.contains(before.fields[0])) return;
     ++plan_.losses.lost;
     if (entitled(before.fields)) ++plan_.losses.entitled_lost;
     if (students_) ++plan_.losses.schools[before.fields[school_]].lost;
@@ -182,13 +181,13 @@ std::string_view change_name(ChangeType type) {
   return {};
 }
 
-KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode,
-                      const std::set<std::string>& held_students, Date business_date) {
+KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode, const Spared& spared,
+                      Date business_date) {
   KindPlan plan;
   plan.kind = &rows.reader->kind();
   plan.rows = std::move(rows);
   plan.counts.rejected = static_cast<std::int64_t>(plan.rows.rejects.size());
-  Comparison comparison(plan, known, mode, held_students, business_date);
+  Comparison comparison(plan, known, mode, spared, business_date);
   RecordFinder stored(store, *plan.kind);
   std::vector<bool> matched(known.all().size());
   plan.added = std::move(plan.rows.rows);  // of a first import that is all of them

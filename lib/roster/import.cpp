@@ -51,6 +51,11 @@ void stop(const std::vector<std::string>& reasons) {
                 "--accept-mass-change");
 }
 
+// A guardian was added while an import compared; it takes but seconds to compare again.
+struct OvertakenByLookup : Busy {
+  using Busy::Busy;
+};
+
 class Import {
  public:
   Import(Session& session, const ImportRequest& request)
@@ -76,7 +81,10 @@ class Import {
     auto last = newest_standing_run(session_.store);
     // An unchanged run's files are those of the run it repeats.
     auto last_files = last ? files_of_run(session_.store, last->same_as.value_or(last->id)) : std::vector<RunFile>();
-    if (last && last->profile == profile_name_ && last->mode == mode_name() && same_files(extract_, last_files))
+    mark_ = newest_run_of_any_mode(session_.store);
+    bool added_since = last && mark_ != last->id;  // by lookups: then the roster is not what those files say
+    if (last && !added_since && last->profile == profile_name_ && last->mode == mode_name() &&
+        same_files(extract_, last_files))
       return repeat(*last, last_files);
     auto plans = compare();
     describe(plans);
@@ -93,6 +101,7 @@ class Import {
   Profile profile_;
   ImportResult result_;
   Stopwatch stopwatch_;
+  std::int64_t mark_ = 0;  // the newest run when it began
 
   std::string mode_name() const { return request_.mode == ImportMode::full ? "full" : "delta"; }
 
@@ -163,6 +172,9 @@ class Import {
     if ((newest ? newest->id : 0) != (compared_with ? compared_with->id : 0))
       throw Busy("another import was done, or undone, while this one was comparing; nothing was changed",
                  "run it again");
+    if (newest_run_of_any_mode(session_.store) != mark_)
+      throw OvertakenByLookup("guardians were added by lookups again and again while this import was comparing",
+                              "run it again; nothing was changed");
   }
 
   void apply(std::vector<KindPlan>& plans, const std::optional<Run>& compared_with) {
@@ -213,7 +225,12 @@ class Import {
 
 ImportResult import_roster(Session& session, const ImportRequest& request) {
   authorize(session, Action::roster_import, Place::district());
-  return Import(session, request).run();
+  constexpr int most_tries = 5;
+  for (int tries = 1;; ++tries) try {
+      return Import(session, request).run();
+    } catch (const OvertakenByLookup&) {
+      if (tries == most_tries) throw;
+    }
 }
 
 }  // namespace portal

@@ -81,13 +81,15 @@ std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone)
   std::optional<Timestamp> marker;
   std::vector<std::string> names;
   std::error_code error, ignored;
+  bool delta = is_delta_name(folder.filename().string());
   for (const auto& entry : entries_of(folder, error)) {
     auto name = entry.path().filename().string();
     auto seen = look_at(entry.path());
     set.changed = std::max(set.changed, seen.changed);  // hidden ones too: a transfer may write under such a name
     if (is_marker_name(name)) {
       marker = std::max(marker.value_or(seen.written), seen.written);
-    } else if (!is_hidden(name) && entry.is_regular_file(ignored) && kind_of_file(name)) {
+    } else if (!is_hidden(name) && entry.is_regular_file(ignored) &&
+               (delta ? kind_of_delta_file(name) : kind_of_file(name))) {
       set.written = std::max(set.written, seen.written);
       names.push_back(name);
     }
@@ -140,7 +142,24 @@ void give_markers(std::vector<InboxSet>& sets, const std::vector<fs::path>& mark
     }
 }
 
+InboxSet loose_delta(const fs::path& file, const TimeZone& zone) {
+  auto seen = look_at(file);
+  InboxSet set{.paths = {file}, .written = seen.written, .changed = seen.changed};
+  give_date(set, {file.filename().string()}, seen.written, zone);
+  return set;
+}
+
+auto order_of(const InboxSet& set) { return std::tie(set.date, set.changed, set.written, set.paths); }
+
 }  // namespace
+
+bool is_delta_name(std::string_view name) { return plain_lower(name).find("delta") != std::string::npos; }
+
+const RecordKind* kind_of_delta_file(const fs::path& path) {
+  auto name = plain_lower(path.filename().string());
+  if (auto at = name.find("delta"); at != name.npos) name.erase(at, 5);
+  return kind_of_file(name);
+}
 
 std::string InboxSet::name() const {
   auto first = printable(paths.front().filename().string());
@@ -169,11 +188,13 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone) {
     } else if (entry.is_directory(ignored)) {
       auto set = folder_set(path, zone);
       if (set)
-        listing.sets.push_back(std::move(*set));
+        (is_delta_name(name) ? listing.deltas : listing.sets).push_back(std::move(*set));
       else
         pass_over(path);
     } else if (file && ends_in(path, {".zip"})) {
-      listing.sets.push_back(zip_set(path, zone));
+      (is_delta_name(name) ? listing.deltas : listing.sets).push_back(zip_set(path, zone));
+    } else if (file && is_delta_name(name) && kind_of_delta_file(path)) {
+      listing.deltas.push_back(loose_delta(path, zone));
     } else if (file && ends_in(path, {".csv", ".txt", ".tsv"}) && (kind_of_file(path) || date_in_name(name))) {
       add_loose(loose, path, zone);
     } else {
@@ -188,10 +209,11 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone) {
     else
       std::for_each(set.paths.begin(), set.paths.end(), pass_over);
   }
-  give_markers(listing.sets, markers);
-  std::sort(listing.sets.begin(), listing.sets.end(), [](const InboxSet& a, const InboxSet& b) {
-    return std::tie(a.date, a.changed, a.written, a.paths) < std::tie(b.date, b.changed, b.written, b.paths);
-  });
+  for (auto* sets : {&listing.sets, &listing.deltas}) {
+    give_markers(*sets, markers);
+    std::sort(sets->begin(), sets->end(),
+              [](const InboxSet& a, const InboxSet& b) { return order_of(a) < order_of(b); });
+  }
   return listing;
 }
 

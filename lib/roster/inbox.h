@@ -3,9 +3,11 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/time.h"
+#include "lib/roster/record_kinds.h"
 #include "lib/store/installation_store.h"
 
 namespace portal {
@@ -27,9 +29,15 @@ struct InboxSet {
 };
 
 struct InboxListing {
-  std::vector<InboxSet> sets;  // in the order in which they are imported: by date, and of one date as they came
+  std::vector<InboxSet> sets;    // in the order in which they are imported: by date, and of one date as they came
+  std::vector<InboxSet> deltas;  // what changed since, by its name (is_delta_name()): for the MiSiS lookup alone
   std::vector<std::string> passed_over;  // what is no extract, or only a part of one that is still coming: its names
 };
+
+/// Whether a name says that the file, folder or zip holds only what changed: "students_delta_20260814.csv".
+bool is_delta_name(std::string_view name);
+/// The kind of records in a file of such a set: by its name, with or without the word in it. Null where none.
+const RecordKind* kind_of_delta_file(const std::filesystem::path& name);
 
 /// Everything that lies there. StorageError where the folder cannot be read.
 ///

@@ -32,6 +32,11 @@ struct KnownRecord {
   std::string_view key_text() const { return {key, key_size}; }
 };
 
+/// All that a lookup writes about: one student, and one of the guardians.
+struct OneGuardian {
+  std::string student_id, guardian_id;
+};
+
 class KnownRecords {
  public:
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
@@ -39,6 +44,8 @@ class KnownRecords {
   KnownRecords();  // none
   /// Reads the table. `business_date`: the day on which a student counts as active.
   KnownRecords(Store& store, const RecordKind& kind, Date business_date);
+  /// Only those of one student, and of one guardian; of the schools all.
+  KnownRecords(Store& store, const RecordKind& kind, Date business_date, const OneGuardian& only);
   KnownRecords(const KnownRecords&) = delete;
   KnownRecords& operator=(const KnownRecords&) = delete;
 
@@ -77,6 +84,8 @@ class KnownRecords {
     }
     bool operator()(std::uint32_t a, const Row& b) const { return (*this)(b, a); }
   };
+
+  void read(SQLite::Statement& select, const RecordKind& kind);
 
   KeyArena arena_;
   std::vector<KnownRecord> records_;

@@ -33,6 +33,24 @@ KnownRecords::KnownRecords(Store& store, const RecordKind& kind, Date business_d
       store.database().execAndGet(fmt::format("SELECT count(*) FROM {}", kind.table)).getInt64()));
   auto day = business_date.text();
   if (kind.name == "students") bind_text(select, 1, day);
+  read(select, kind);
+}
+
+KnownRecords::KnownRecords(Store& store, const RecordKind& kind, Date business_date, const OneGuardian& only)
+    : KnownRecords() {
+  bool student = kind.name == "students", guardian = kind.name == "guardians";
+  SQLite::Statement select(store.database(),
+                           select_sql(kind) + (student    ? " WHERE student_id = ?2"
+                                               : guardian ? " WHERE student_id = ?2 AND guardian_id = ?3"
+                                                          : ""));
+  auto day = business_date.text();
+  if (student) bind_text(select, 1, day);
+  if (student || guardian) bind_text(select, 2, only.student_id);
+  if (guardian) bind_text(select, 3, only.guardian_id);
+  read(select, kind);
+}
+
+void KnownRecords::read(SQLite::Statement& select, const RecordKind& kind) {
   std::map<std::string, std::uint32_t, std::less<>> school_index;
   std::string key;
   auto text = [&](int column) {

@@ -2,8 +2,11 @@
 
 #include <tsl/robin_set.h>
 
+#include <functional>
 #include <future>
 #include <memory>
+
+#include "lib/roster/lookup_store.h"
 
 namespace portal {
 namespace {
@@ -39,17 +42,18 @@ class Referable {
   Names schools_, students_;
 };
 
-}  // namespace
+using MakeKnown = std::function<std::unique_ptr<KnownRecords>(const RecordKind& kind)>;
 
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
-                                 Date business_date) {
+                                 Date business_date, const MakeKnown& make_known) {
   std::vector<KindPlan> plans;
   plans.reserve(record_kinds().size() + 1);  // the plans point at each other's rows
   Referable referable;
   std::set<std::string> held_students;
+  auto looked_up = students_looked_up_since_import(store);
   auto known_of = [&](std::size_t file) {
     if (file >= extract.files.size()) return std::unique_ptr<KnownRecords>();
-    return std::make_unique<KnownRecords>(store, *extract.files[file].kind, business_date);
+    return make_known(*extract.files[file].kind);
   };
   auto known = known_of(0);
   for (std::size_t i = 0; i < extract.files.size(); ++i) {
@@ -57,7 +61,8 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
     auto reading = std::async(std::launch::async,
                               [&] { return read_rows(extract.files[i], profile, referable.references(), *known); });
     auto next = known_of(i + 1);
-    auto& plan = plans.emplace_back(compare_file(store, reading.get(), *known, mode, held_students, business_date));
+    auto& plan =
+        plans.emplace_back(compare_file(store, reading.get(), *known, mode, {held_students, looked_up}, business_date));
     referable.add(plan, std::move(known));
     known = std::move(next);
     if (plan.kind->name != "students") continue;
@@ -66,6 +71,21 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
     plans.push_back(compare_enrollments(store, plan, year));
   }
   return plans;
+}
+
+}  // namespace
+
+std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
+                                 Date business_date) {
+  return make_plans(store, extract, profile, mode, business_date,
+                    [&](const RecordKind& kind) { return std::make_unique<KnownRecords>(store, kind, business_date); });
+}
+
+std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, Date business_date,
+                                 const OneGuardian& only) {
+  return make_plans(store, extract, profile, ImportMode::delta, business_date, [&](const RecordKind& kind) {
+    return std::make_unique<KnownRecords>(store, kind, business_date, only);
+  });
 }
 
 }  // namespace portal

@@ -1,6 +1,7 @@
 #pragma once
 #include "lib/access/session.h"
 #include "lib/roster/extract.h"
+#include "lib/roster/known_records.h"
 #include "lib/roster/mapping.h"
 #include "lib/roster/plan.h"
 
@@ -10,5 +11,9 @@ namespace portal {
 /// in which they refer to each other, the enrollments behind the students.
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
                                  Date business_date);
+
+/// The same for a few rows about one student and one guardian, compared with their records alone.
+std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, Date business_date,
+                                 const OneGuardian& only);
 
 }  // namespace portal

@@ -52,12 +52,18 @@ struct KindPlan {
   std::set<std::string> held;  // keys of students and links that no row named, but that are held
 };
 
+/// Student IDs that are judged otherwise than their absence alone would have it.
+struct Spared {
+  std::set<std::string> held;       // their links and records count as seen
+  std::set<std::string> looked_up;  // added by a lookup since the last import: their absence is no loss for the guards
+};
+
 /// Compares the file's rows with the roster, key by key; `known`: the roster as read_rows() left it marked. In full
 /// mode a record that no row names is withdrawn, unless a rejected row may have been about it; in delta mode absence
-/// says nothing. `held_students`: whose links and records count as seen. Whether a student is active is judged on the business date
+/// says nothing. Whether a student is active is judged on the business date
 /// and a week later: dates that would end everybody's enrollment on Monday must stop the import of Friday.
-KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode,
-                      const std::set<std::string>& held_students, Date business_date);
+KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode, const Spared& spared,
+                      Date business_date);
 
 /// The same for enrollments at other schools, which are added and changed, never withdrawn.
 KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year);

@@ -92,6 +92,12 @@ std::optional<Run> newest_standing_run(Store& store) {
   return read_run(select);
 }
 
+std::int64_t newest_run_of_any_mode(Store& store) {
+  return store.database()
+      .execAndGet("SELECT coalesce(max(run_id), 0) FROM roster_runs WHERE outcome IN ('applied', 'unchanged')")
+      .getInt64();
+}
+
 std::vector<Run> find_runs(Store& store, std::optional<std::int64_t> id) {
   SQLite::Statement select(store.database(), std::string("SELECT ") + run_columns +
                                                  " FROM roster_runs WHERE ?1 IS NULL OR run_id = ?1 ORDER BY run_id "

@@ -12,6 +12,9 @@
 
 namespace portal {
 
+/// The mode of the run under which a lookup adds one guardian. It is no import: standing_runs leaves it out.
+constexpr const char* lookup_mode = "lookup";
+
 struct Run {
   std::int64_t id = 0;
   std::string business_date, started_at, who, profile, mode, outcome, accepted;
@@ -39,6 +42,8 @@ void set_run_undone(Store& store, std::int64_t run);
 
 /// The newest run that stands: its extract was applied, or was the same as the last one, and it was not undone.
 std::optional<Run> newest_standing_run(Store& store);
+/// The number of the newest run that wrote or confirmed records, lookups among them; 0 where there is none.
+std::int64_t newest_run_of_any_mode(Store& store);
 /// Newest first; one alone where `id` is given.
 std::vector<Run> find_runs(Store& store, std::optional<std::int64_t> id);
 /// Those that met that file, whatever became of them, the newest first.

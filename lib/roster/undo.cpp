@@ -15,6 +15,9 @@ Run undoable_run(Store& store, std::int64_t id) {
   auto found = find_runs(store, id);
   if (found.empty()) throw NotFound(fmt::format("there is no run {}", id), "`portalctl roster history` lists them");
   if (found[0].outcome == "undone") throw Refused(fmt::format("run {} was undone already", id), "");
+  if (found[0].mode == lookup_mode)
+    throw Refused(fmt::format("run {} is a lookup, by which staff added one guardian: it is not undone", id),
+                  "what is wrong in MiSiS is put right there, and comes with the next import");
   auto newest = newest_standing_run(store);
   if (!newest || newest->id < id)
     throw Refused(fmt::format("run {} applied nothing, so there is nothing to undo", id),
@@ -58,6 +61,7 @@ class Undo {
   Undo(Session& session, const Run& run) : session_(session), store_(session.store), run_(run) {}
 
   std::vector<UndoCount> all(DryRun dry_run) {
+    hand_over_to_lookups(store_, run_.id);
     restore();
     refuse_validated(session_, run_);
     if (dry_run == DryRun::no) remove();

@@ -93,7 +93,39 @@ constexpr const char* validated_sql = R"sql(
     AND (g.created_run = ?1 OR p.issued_at >= ?2)
   ORDER BY p.student_id, p.guardian_id)sql";
 
+// ?1: the run. The lookup that is newest of those after it takes over.
+constexpr const char* hand_over_sql[] = {
+    R"sql(UPDATE students SET created_run = iif(created_run = ?1, a.run, created_run),
+            updated_run = iif(updated_run = ?1, a.run, updated_run)
+          FROM (SELECT student_id, max(run_id) AS run FROM added_guardians WHERE run_id > ?1 GROUP BY student_id) a
+          WHERE students.student_id = a.student_id)sql",
+    R"sql(UPDATE guardian_links SET created_run = iif(created_run = ?1, a.run_id, created_run),
+            updated_run = iif(updated_run = ?1, a.run_id, updated_run)
+          FROM added_guardians a WHERE a.run_id > ?1 AND guardian_links.student_id = a.student_id
+            AND guardian_links.guardian_id = a.guardian_id)sql",
+    R"sql(UPDATE schools SET created_run = a.run
+          FROM (SELECT location_code, max(run_id) AS run
+                FROM (SELECT location_code, run_id FROM added_guardians JOIN students USING (student_id)
+                      UNION ALL SELECT location_code, run_id
+                        FROM added_guardians JOIN enrollments e USING (student_id) WHERE e.created_run > ?1)
+                WHERE run_id > ?1 GROUP BY location_code) a
+          WHERE schools.location_code = a.location_code AND created_run = ?1)sql",
+    R"sql(UPDATE roster_changes SET run_id = a.run
+          FROM (SELECT student_id, max(run_id) AS run FROM added_guardians WHERE run_id > ?1 GROUP BY student_id) a
+          WHERE roster_changes.run_id = ?1 AND kind = 'students' AND record = a.student_id)sql",
+    R"sql(UPDATE roster_changes SET run_id = a.run_id FROM added_guardians a
+          WHERE a.run_id > ?1 AND roster_changes.run_id = ?1 AND kind = 'guardians' AND record = a.student_id
+            AND part = a.guardian_id)sql"};
+
 }  // namespace
+
+void hand_over_to_lookups(Store& store, std::int64_t run) {
+  for (const auto* sql : hand_over_sql) {
+    SQLite::Statement update(store.database(), sql);
+    update.bind(1, run);
+    update.exec();
+  }
+}
 
 std::int64_t restore_changed_records(Store& store, const RecordKind& kind, std::int64_t run) {
   SQLite::Statement select(store.database(),

@@ -12,6 +12,10 @@
 
 namespace portal {
 
+/// What staff looked up and added since that run was seen in MiSiS for itself: what the run made or changed of those
+/// students and guardians, and the schools that they need, counts as the lookups' own from now on, and is not undone.
+void hand_over_to_lookups(Store& store, std::int64_t run);
+
 /// Gives the records of a kind that the run changed the fields back that they had, and the mark of the run that
 /// changed them before. Returns how many. StorageError where one is not there any more.
 std::int64_t restore_changed_records(Store& store, const RecordKind& kind, std::int64_t run);

@@ -47,7 +47,7 @@ const std::map<std::string, std::set<std::string>> direct = {
     {"pins", {"district", "access", "audit"}},
     {"roster", {"district", "calendar", "pins", "access", "audit"}},
     {"mail", {"access"}},
-    {"accounts", {"pins", "mail", "roster"}},
+    {"accounts", {"pins", "mail", "roster", "output"}},
     {"photos", {"district", "calendar", "access", "audit"}},
     {"output", {"base"}},
     {"letters", {"pins", "output", "access", "audit"}},
