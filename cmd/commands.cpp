@@ -106,6 +106,7 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   add_audit(tree);
   add_job(tree);
   add_backup(tree);
+  add_desk(tree);
   add_help(tree);
   try {
     app.parse(count, arguments);
