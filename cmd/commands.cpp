@@ -104,13 +104,12 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   add_student(tree);
   add_parent(tree);
   add_pin(tree);
-  add_parent(tree);
   add_mail(tree);
+  add_report(tree);
   add_audit(tree);
   add_job(tree);
   add_backup(tree);
-  add_parent(tree);
-  add_report(tree);
+  add_desk(tree);
   add_help(tree);
   try {
     app.parse(count, arguments);

@@ -51,6 +51,7 @@ void add_report(CommandTree& tree);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);
+void add_desk(CommandTree& tree);
 void add_help(CommandTree& tree);
 
 /// Parses the arguments, runs the verb, and turns whatever ends it into a message and an exit code.

@@ -5,8 +5,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <iostream>
+#include <streambuf>
 
 #include "cmd/commands.h"
 #include "cmd/login.h"
@@ -39,6 +41,22 @@ void occupy_closed_streams() {
   if (descriptor >= 0) close(descriptor);
 }
 
+/// Standard input, where an interrupt ends the waiting for an answer: the library's own would go on waiting.
+class InterruptibleInput : public std::streambuf {
+ protected:
+  int_type underflow() override {
+    ssize_t got = 0;
+    do got = read(STDIN_FILENO, bytes_, sizeof bytes_);
+    while (got < 0 && errno == EINTR && !portal::interrupt_requested());
+    if (got <= 0) return traits_type::eof();
+    setg(bytes_, bytes_, bytes_ + got);
+    return traits_type::to_int_type(bytes_[0]);
+  }
+
+ private:
+  char bytes_[65536];
+};
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -49,6 +67,8 @@ int main(int count, char** arguments) {
   listen_for(SIGHUP);
   signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a full disk, not the end of the program
   std::ios::sync_with_stdio(false);
+  static InterruptibleInput input;
+  std::cin.rdbuf(&input);
   bool out_is_terminal = isatty(STDOUT_FILENO) != 0;
   portal::Terminal terminal{isatty(STDIN_FILENO) != 0, out_is_terminal, isatty(STDERR_FILENO) != 0,
                             out_is_terminal ? terminal_width() : 0};

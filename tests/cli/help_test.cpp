@@ -61,6 +61,7 @@ const std::vector<std::string> verbs = {"init",
                                         "backup create",
                                         "backup verify",
                                         "backup restore",
+                                        "desk",
                                         "help"};
 
 std::vector<std::string> examples_in(const std::string& help) {

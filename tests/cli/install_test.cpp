@@ -43,11 +43,11 @@ TEST_CASE("install: each file is where its readers look, with the prefix filled 
   CAPTURE(installed.log);
   for (std::string name :
        {"bin/portalctl", "lib/portalctl/portalctl-pages.so", "lib/portalctl/portalctl-net.so",
-        "lib/portalctl/job-failed", "share/man/man1/portalctl.1", "share/man/man1/portalctl-roster.1",
-        "share/bash-completion/completions/portalctl", "share/zsh/site-functions/_portalctl",
-        "share/fish/vendor_completions.d/portalctl.fish", "share/doc/portalctl/README.md",
-        "share/doc/portalctl/LICENSE", "share/doc/portalctl/portal.yaml", "share/doc/portalctl/portalctl.cron",
-        "share/doc/portalctl/portalctl.sudoers"})
+        "lib/portalctl/portalctl-screen.so", "lib/portalctl/job-failed", "share/man/man1/portalctl.1",
+        "share/man/man1/portalctl-roster.1", "share/bash-completion/completions/portalctl",
+        "share/zsh/site-functions/_portalctl", "share/fish/vendor_completions.d/portalctl.fish",
+        "share/doc/portalctl/README.md", "share/doc/portalctl/LICENSE", "share/doc/portalctl/portal.yaml",
+        "share/doc/portalctl/portalctl.cron", "share/doc/portalctl/portalctl.sudoers"})
     CHECK_MESSAGE(installed.exists(name), name);
   for (const auto& unit : units) CHECK_MESSAGE(installed.exists("lib/systemd/system/" + unit), unit);
   CHECK(has(installed.read("lib/systemd/system/portalctl@.service"),

@@ -55,21 +55,30 @@ void drain(int out, int err, Ran& ran) {
 }
 
 Ran run_on_terminal(const std::vector<std::string>& arguments, const RunOptions& options) {
-  winsize size{40, static_cast<unsigned short>(options.columns), 0, 0};
-  int terminal = -1;
   Ran ran;
-  int pid = forkpty(&terminal, nullptr, nullptr, &size);
-  if (pid == 0) execute(arguments, options);
+  auto [pid, terminal] = start_on_terminal(arguments, options);
   if (!options.input.empty() && write(terminal, options.input.data(), options.input.size()) < 0) ran.err = "no input";
   drain(terminal, -1, ran);
-  int status = 0;
-  waitpid(pid, &status, 0);
+  ran.code = code_of_process(pid);
   close(terminal);
-  ran.code = code_of(status);
   return ran;
 }
 
 }  // namespace
+
+OnTerminal start_on_terminal(const std::vector<std::string>& arguments, const RunOptions& options, int rows) {
+  winsize size{static_cast<unsigned short>(rows), static_cast<unsigned short>(options.columns), 0, 0};
+  OnTerminal started;
+  started.pid = forkpty(&started.terminal, nullptr, nullptr, &size);
+  if (started.pid == 0) execute(arguments, options);
+  return started;
+}
+
+int code_of_process(int pid) {
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return code_of(status);
+}
 
 Running::Running(const std::vector<std::string>& arguments, const RunOptions& options) {
   int in[2], out[2], err[2];

@@ -22,6 +22,14 @@ struct RunOptions {
 /// `arguments` without the program's name.
 Ran run(const std::vector<std::string>& arguments, const RunOptions& options = {});
 
+/// A portalctl on a terminal of its own, and the other side of that terminal.
+struct OnTerminal {
+  int pid = -1, terminal = -1;
+};
+OnTerminal start_on_terminal(const std::vector<std::string>& arguments, const RunOptions& options, int rows = 40);
+/// Waits for its end: as Ran::code.
+int code_of_process(int pid);
+
 /// A running portalctl that is not waited for yet.
 class Running {
  public:
