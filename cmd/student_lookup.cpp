@@ -9,7 +9,7 @@
 #include "cmd/commands.h"
 #include "lib/base/text.h"
 #include "lib/pins/pin_details.h"
-#include "lib/roster/lookup.h"
+#include "lib/accounts/add_to_portal.h"
 
 namespace portal {
 namespace {
@@ -72,7 +72,7 @@ void show_pins(Context& context, const std::string& student) {
 
 ExitCode add(Context& context, const std::string& student, const std::string& guardian) {
   auto dry_run = context.options.dry_run ? DryRun::yes : DryRun::no;
-  auto added = add_guardian(context.session(), student, guardian, dry_run);
+  auto added = add_to_portal(context.session(), student, guardian, dry_run);
   auto who = fmt::format("{} ({})", printable(added.guardian.parent_name), added.guardian.guardian_id);
   if (added.guardian.action == LookupAction::in_portal) {
     context.say(fmt::format("{}: Parent in Parent Portal; nothing was changed", who));

@@ -61,7 +61,8 @@ AccountWriter::AccountWriter(Store& store)
     : store_(store),
       insert_(store.database(),
               "INSERT INTO accounts (email, email_key, first_name, last_name, phone, language, origin, state, "
-              "created_at, last_login, more_than_four) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+              "created_at, last_login, more_than_four) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      names_(store) {}
 
 std::int64_t AccountWriter::insert(const NewAccount& account) {
   const auto key = key_of(account.email), created = account.created_at.text(),
@@ -76,7 +77,9 @@ std::int64_t AccountWriter::insert(const NewAccount& account) {
   insert_.bind(index, account.more_than_four ? 1 : 0);
   insert_.exec();
   insert_.reset();
-  return store_.database().getLastInsertRowid();
+  auto account_id = store_.database().getLastInsertRowid();
+  names_.put_account(account_id, account.first_name, account.last_name);
+  return account_id;
 }
 
 std::int64_t insert_account(Store& store, const NewAccount& account) { return AccountWriter(store).insert(account); }
@@ -84,6 +87,7 @@ std::int64_t insert_account(Store& store, const NewAccount& account) { return Ac
 void delete_pending_account(Store& store, std::int64_t account_id) {
   change(store, "DELETE FROM account_tokens WHERE account_id = ?1", account_id);
   change(store, "DELETE FROM accounts WHERE account_id = ?1 AND state = 'pending'", account_id);
+  remove_account_name(store, account_id);
 }
 
 void update_registration(Store& store, std::int64_t account_id, const NewAccount& account) {
@@ -91,6 +95,7 @@ void update_registration(Store& store, std::int64_t account_id, const NewAccount
          "UPDATE accounts SET email = ?2, first_name = ?3, last_name = ?4, phone = ?5, language = ?6 WHERE account_id "
          "= ?1",
          account_id, {account.email, account.first_name, account.last_name, account.phone, account.language});
+  index_account_name(store, account_id, account.first_name, account.last_name);
 }
 
 void update_state(Store& store, std::int64_t account_id, AccountState state) {

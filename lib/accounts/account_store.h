@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lib/accounts/account.h"
+#include "lib/accounts/name_index.h"
 #include "lib/base/time.h"
 #include "lib/store/store.h"
 
@@ -31,6 +32,7 @@ class AccountWriter {
  private:
   Store& store_;
   SQLite::Statement insert_;
+  NameIndex names_;  // for the parent search
 };
 std::int64_t insert_account(Store& store, const NewAccount& account);
 /// Takes a registration back that was never confirmed.

@@ -12,6 +12,8 @@ namespace portal {
 /// For one person. Within the running write transaction.
 void index_account_name(Store& store, std::int64_t account_id, const std::string& first_name,
                         const std::string& last_name);
+/// For one that is taken back.
+void remove_account_name(Store& store, std::int64_t account_id);
 /// A guardian whom staff added; is found by the email that the guardian's link has now, too.
 void index_guardian_name(Store& store, const std::string& student_id, const std::string& guardian_id,
                          const std::string& first_name, const std::string& last_name);
@@ -24,6 +26,7 @@ class NameIndex {
   void put_account(std::int64_t account_id, const std::string& first_name, const std::string& last_name);
   void put_guardian(const std::string& student_id, const std::string& guardian_id, const std::string& first_name,
                     const std::string& last_name);
+  void remove_account(std::int64_t account_id);
 
  private:
   struct Writer;

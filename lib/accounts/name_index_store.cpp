@@ -65,6 +65,16 @@ struct NameIndex::Writer {
     std::string student_id, guardian_id, email_key;
   };
 
+  void remove(std::int64_t person) {
+    select.bind(1, person);
+    if (select.executeStep())
+      for_each_pair(delete_pair, person, name_words(column_text(select, 0)), name_words(column_text(select, 1)));
+    select.reset();
+    SQLite::Statement erase(store.database(), "DELETE FROM named_persons WHERE person = ?");
+    erase.bind(1, person);
+    erase.exec();
+  }
+
   void put(std::int64_t person, const std::string& first_name, const std::string& last_name, const Guardian& guardian) {
     auto first = name_words(first_name), last = name_words(last_name);
     select.bind(1, person);
@@ -121,6 +131,10 @@ void NameIndex::put_guardian(const std::string& student_id, const std::string& g
   writer_->put(writer_->person_of(student_id, guardian_id), first_name, last_name,
                {student_id, guardian_id, writer_->email_key_of(student_id, guardian_id)});
 }
+
+void NameIndex::remove_account(std::int64_t account_id) { writer_->remove(account_id); }
+
+void remove_account_name(Store& store, std::int64_t account_id) { NameIndex(store).remove_account(account_id); }
 
 void index_account_name(Store& store, std::int64_t account_id, const std::string& first_name,
                         const std::string& last_name) {

@@ -98,7 +98,7 @@ std::vector<SearchedStudent> select_linked_students(Store& store, std::int64_t a
   return students;
 }
 
-AddedGuardian select_added_guardian(Store& store, const std::string& guardian_id) {
+SearchedGuardian select_added_guardian(Store& store, const std::string& guardian_id) {
   // Added guardians are looked up by the student: a guardian has few of those, and added_guardians many rows.
   SQLite::Statement select(
       store.database(),
@@ -106,7 +106,7 @@ AddedGuardian select_added_guardian(Store& store, const std::string& guardian_id
       "FROM guardian_links g JOIN added_guardians a USING (student_id, guardian_id) JOIN students s USING (student_id) "
       "WHERE g.guardian_id = ? AND g.absent_since IS NULL ORDER BY s.last_name, s.first_name, s.student_id");
   bind_text(select, 1, guardian_id);
-  AddedGuardian guardian;
+  SearchedGuardian guardian;
   while (select.executeStep()) {
     guardian.first_name = column_text(select, 0);
     guardian.last_name = column_text(select, 1);

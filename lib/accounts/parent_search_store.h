@@ -50,10 +50,10 @@ struct SearchedStudent {
 };
 std::vector<SearchedStudent> select_linked_students(Store& store, std::int64_t account_id);
 /// The students for whom that guardian was added and whose guardian that still is; with the email.
-struct AddedGuardian {
+struct SearchedGuardian {
   std::string first_name, last_name, email;
   std::vector<SearchedStudent> students;
 };
-AddedGuardian select_added_guardian(Store& store, const std::string& guardian_id);
+SearchedGuardian select_added_guardian(Store& store, const std::string& guardian_id);
 
 }  // namespace portal
