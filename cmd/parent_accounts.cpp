@@ -53,10 +53,24 @@ struct SecretOptions {
   std::string email, token = "-", password = "-";
 };
 
+std::string needed(std::string secret, const char* what) {
+  if (secret.empty())
+    throw UsageError(fmt::format("standard input holds no {}", what), "give it a line of its own there");
+  return secret;
+}
+
+// Both options are looked at before anything is read.
 std::string read_token(Context& context, const SecretOptions& options) {
-  require_dash("--token", options.token);
-  require_dash("--password", options.password);
-  return read_secret(context, "token", "Token of the mail: ");
+  if (options.password != "-") read_secret(context, "--password", options.password, {});
+  return needed(read_secret(context, "--token", options.token, "Token of the mail"), "token");
+}
+
+// On a terminal it is asked for twice: nobody sees what was typed.
+std::string read_new_password(Context& context) {
+  auto password = needed(read_secret(context, "--password", "-", "New password"), "password");
+  if (can_ask(context) && read_secret(context, "--password", "-", "Again") != password)
+    throw UsageError("the two passwords differ; nothing was changed", "type the same one twice");
+  return password;
 }
 
 ExitCode confirm(Context& context, const SecretOptions& options) {
@@ -115,12 +129,12 @@ void answer_students(Context& context, const SignIn& result) {
 }
 
 ExitCode sign_in_parent(Context& context, const SecretOptions& options) {
-  require_dash("--password", options.password);
   if (context.options.dry_run)
     throw UsageError("a sign-in has no dry run", "it counts wrong passwords; nothing was changed");
   auto& session = context.session();
   authorize(session, Action::account_own, Place::district());
-  auto result = sign_in(session, options.email, read_secret(context, "password", "Password: "));
+  auto password = needed(read_secret(context, "--password", options.password, "Password"), "password");
+  auto result = sign_in(session, options.email, password);
   if (result.answer == SignIn::Answer::refused) {
     context.error << "The email address or the password is not right, or there were too many tries.\n"
                      "  Wait a while and try again, or reset the password.\n";

@@ -40,7 +40,6 @@ std::string mistyped_text(Context& context) {
 
 ExitCode link(Context& context, const LinkOptions& options) {
   LinkEntry entry{options.email, options.student, {}, {}};
-  require_dash("--pin", options.pin);
   auto date = Date::parse_extract(trimmed(options.birth_date));
   if (!date)
     throw UsageError(fmt::format("--dob: '{}' is no date", printable(fit(options.birth_date, 40))),
@@ -52,7 +51,7 @@ ExitCode link(Context& context, const LinkOptions& options) {
     context.say("would try to link the student; whether all is right shows only when the PIN is used");
     return exit_done;
   }
-  entry.pin = read_secret(context, "PIN", "PIN: ");
+  entry.pin = read_secret(context, "--pin", options.pin, "PIN");
   auto outcome = link_student(session, entry);
   if (outcome.answer == LinkAnswer::linked) {
     answer_link(context, *outcome.link);

@@ -66,7 +66,7 @@ AccountWriter::AccountWriter(Store& store)
 
 std::int64_t AccountWriter::insert(const NewAccount& account) {
   const auto key = key_of(account.email), created = account.created_at.text(),
-       state = std::string(account_state_name(account.state));
+             state = std::string(account_state_name(account.state));
   const std::string origin = account.origin == NewAccount::Origin::extract ? "extract" : "registered";
   int index = 1;
   for (const auto* text : {&account.email, &key, &account.first_name, &account.last_name})

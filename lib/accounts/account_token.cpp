@@ -6,6 +6,7 @@
 #include <array>
 
 #include "lib/accounts/account_token_store.h"
+#include "lib/accounts/guardian_contact_store.h"
 #include "lib/base/text.h"
 #include "lib/mail/outbox.h"
 
@@ -73,7 +74,7 @@ void mail_account(Session& session, const Account& account, const AccountMail& m
   const auto& settings = session.settings;
   MailRequest request{mail.template_name,
                       mail.recipient.empty() ? account.email : mail.recipient,
-                      account.language,
+                      account.language.empty() ? select_guardian_language(session.store, account.id) : account.language,
                       {{"district", settings.text(Key::district_name)},
                        {"hours", settings.text(Key::token_hours)},
                        {"url", settings.text(Key::account_url)}},

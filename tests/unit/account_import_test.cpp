@@ -128,7 +128,8 @@ TEST_CASE("account import: bad rows are rejected with their line and reason, the
         "links 8 email has no account: no good row of accounts.csv, and none in the portal\n"
         "links 9 email line 10 has the same link with other data\n"
         "links 10 email line 9 has the same link with other data\n"
-        "links 11 student_id '1' has 1 of 10 characters; leading zeros may have been lost\n");
+        "links 11 student_id '1' has lost its leading zeros, perhaps in a spreadsheet; it should be 10 upper-case "
+        "letters and digits\n");
   CHECK(world.query("SELECT count(*) FROM accounts") == "2");
 }
 

@@ -110,7 +110,7 @@ TEST_CASE("exception: once") {
   CHECK(allow_more_students(*world.school, maria, DryRun::yes));
   CHECK(allow_more_students(*world.school, maria, DryRun::no));
   CHECK_FALSE(allow_more_students(*world.school, maria, DryRun::no));
-  CHECK(world.audit("account.exception") == maria + " {}");
+  CHECK(world.audit("account.exception") == maria + " ");
 }
 
 TEST_CASE("reset: the web site is never told; the mailbox is") {
@@ -129,6 +129,16 @@ TEST_CASE("reset: the web site is never told; the mailbox is") {
   CHECK(world.last_mail() == "password-changed " + maria);
   CHECK(sign_in(*world.web, maria, other_password).answer == SignIn::Answer::welcome);
   CHECK(sign_in(*world.web, maria, good_password).answer == SignIn::Answer::refused);
+}
+
+TEST_CASE("reset: the mail is in the account's language, else in the guardian's") {
+  LinkedWorld world;
+  auto last_language = [&] { return world.query("SELECT language FROM mails ORDER BY mail_id DESC LIMIT 1"); };
+  reset_by_staff(*world.desk, maria, DryRun::no);
+  CHECK(last_language() == "es");
+  world.store->database().exec("UPDATE accounts SET language = NULL; UPDATE guardian_links SET language = 'Korean'");
+  reset_by_staff(*world.desk, maria, DryRun::no);
+  CHECK(last_language() != "es");
 }
 
 TEST_CASE("reset: a bad password changes nothing, and the link stays good") {
