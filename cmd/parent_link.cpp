@@ -67,6 +67,7 @@ ExitCode unlink(Context& context, const LinkOptions& options) {
   auto what = fmt::format("{} is taken out of the account of {}; to link again, a new PIN is needed.",
                           found.student_name.empty() ? found.student_id : found.student_name, printable(options.email));
   if (context.options.dry_run) {
+    answer_link(context, found);
     context.say("dry run: " + what);
     return exit_done;
   }

@@ -127,6 +127,42 @@ TEST_CASE("link: a new PIN suspends, and restores; unlink asks, and says that a 
   CHECK(portal.as_site("parent unlink " + email + "--student 023907F123 --yes").code == 4);
 }
 
+TEST_CASE("link: suspended while the guardian is not flagged, the student is away, or a new PIN is not validated") {
+  Portal portal;
+  CHECK(portal.link("023907F123", "2015-02-28", portal.pin_of("023907F123", "G100216")).code == 0);
+  auto state = [&](const std::string& now = morning) {
+    auto row = portal("parent unlink " + email + "--student 023907F123 --dry-run --format csv " + now).out;
+    auto line = row.substr(row.find('\n') + 1);
+    return line.substr(line.rfind(',') + 1, line.find('\r') - line.rfind(',') - 1);
+  };
+  // The first night's extract again, with one thing changed.
+  auto imported = [&](const std::string& file, const std::string& edit) {
+    portal.shell("rm -rf again");
+    portal.copy_sample("incoming/2026-08-14", "again");
+    if (!file.empty()) portal.shell("sed -i '" + edit + "' again/" + file);
+    CHECK(portal("roster import again " + morning).code <= 1);
+    return state();
+  };
+  CHECK(state() == "active");
+  CHECK(imported("guardians.csv", "/^023907F123,G100216/s/Mother,Y/Mother,N/") == "not a legal guardian");
+  CHECK(imported("", "") == "active");
+  CHECK(imported("students.csv", "/,023907F123,/s/,A,2026-08-13,/,I,2026-08-13,/") == "not enrolled");
+  CHECK(imported("", "") == "active");
+  CHECK(portal("pin new 023907F123 G100216 -y --verified-now --channel video --document passport " + morning).code ==
+        0);
+  CHECK(state() == "awaiting PIN");
+  CHECK(portal("pin expire --yes " + second_night).code == 0);
+  CHECK(state(second_night) == "awaiting PIN");
+  CHECK(
+      portal("pin new 023907F123 G100216 -y --verified-now --channel video --document passport " + second_night).code ==
+      0);
+  auto row = portal("pin print 023907F123 G100216 --format csv " + second_night).out;
+  CHECK(portal("parent link " + email + "--student 023907F123 --dob 2015-02-28 --pin - " + second_night,
+               {.input = row.substr(row.rfind(',') - 11, 11) + "\n"})
+            .code == 0);
+  CHECK(state(second_night) == "active");
+}
+
 TEST_CASE("link: who may, which account") {
   Portal portal;
   CHECK(portal("parent link " + email + "--student 023907F123 --dob 2015-02-28 --pin - --as dwhitaker " + morning,
