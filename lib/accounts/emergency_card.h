@@ -27,6 +27,6 @@ std::vector<EmergencyContact> emergency_card(Store& store, const StudentId& stud
 
 /// The newest pending value of each field (`home_phone`, …) that a parent changed, by guardian.
 std::map<std::string, std::map<std::string, std::string>> pending_contact_changes(Store& store,
-                                                                                   const StudentId& student);
+                                                                                  const StudentId& student);
 
 }  // namespace portal

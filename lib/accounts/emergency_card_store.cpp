@@ -14,9 +14,9 @@ std::vector<EmergencyContact> emergency_card(Store& store, const StudentId& stud
   while (select.executeStep()) {
     EmergencyContact contact;
     int index = 0;
-    for (auto* text : {&contact.guardian_id, &contact.first_name, &contact.last_name, &contact.relationship,
-                       &contact.contact_order, &contact.home_phone.text, &contact.work_phone.text,
-                       &contact.cell_phone.text})
+    for (auto* text :
+         {&contact.guardian_id, &contact.first_name, &contact.last_name, &contact.relationship, &contact.contact_order,
+          &contact.home_phone.text, &contact.work_phone.text, &contact.cell_phone.text})
       *text = column_text(select, index++);
     const auto& changed = changes[contact.guardian_id];
     auto take = [&](const char* field, CardValue& value) {
@@ -33,7 +33,7 @@ std::vector<EmergencyContact> emergency_card(Store& store, const StudentId& stud
 }
 
 std::map<std::string, std::map<std::string, std::string>> pending_contact_changes(Store& store,
-                                                                                   const StudentId& student) {
+                                                                                  const StudentId& student) {
   SQLite::Statement select(store.database(),
                            "SELECT guardian_id, field, value FROM contact_changes WHERE student_id = ? AND "
                            "state = 'pending' ORDER BY change_id");

@@ -14,7 +14,8 @@ namespace {
 
 enum Bits : mode_t { enter = 01, change = 02, look = 04 };
 
-std::string refusal(const Account& account, const std::filesystem::path& file, mode_t wanted, std::string_view what) {
+std::string refusal(const SystemAccount& account, const std::filesystem::path& file, mode_t wanted,
+                    std::string_view what) {
   struct stat info {};
   if (stat(file.c_str(), &info) != 0) return fmt::format("{}: {}", file.string(), std::strerror(errno));
   if (account.user == 0) return {};
@@ -26,10 +27,10 @@ std::string refusal(const Account& account, const std::filesystem::path& file, m
 
 }  // namespace
 
-std::optional<Account> find_account(const std::string& login) {
+std::optional<SystemAccount> find_account(const std::string& login) {
   const auto* entry = getpwnam(login.c_str());
   if (!entry) return {};
-  Account account{entry->pw_uid, {}};
+  SystemAccount account{entry->pw_uid, {}};
   auto first = entry->pw_gid;
   int count = 0;
   getgrouplist(login.c_str(), first, nullptr, &count);
@@ -38,7 +39,7 @@ std::optional<Account> find_account(const std::string& login) {
   return account;
 }
 
-std::string obstacle(const Account& account, const std::filesystem::path& file, FileRight right) {
+std::string obstacle(const SystemAccount& account, const std::filesystem::path& file, FileRight right) {
   std::error_code ignored;
   auto whole = std::filesystem::weakly_canonical(file, ignored);  // a link's own folders are not what counts
   if (ignored) whole = std::filesystem::absolute(file).lexically_normal();

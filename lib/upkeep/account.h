@@ -9,18 +9,18 @@
 
 namespace portal {
 
-struct Account {
+struct SystemAccount {
   uid_t user = 0;
   std::vector<gid_t> groups;
 };
 
 /// Nothing where the machine has no such user.
-std::optional<Account> find_account(const std::string& login);
+std::optional<SystemAccount> find_account(const std::string& login);
 
 enum class FileRight { read, write };  // of a folder, read: to list it; write: to make files in it
 
 /// Why the account may not: "/var/lib/x may not be entered", "… is not there"; blank where it may. Looks at owner,
 /// group and mode of the file and of every folder above it; access lists and security modules have their own word.
-std::string obstacle(const Account& account, const std::filesystem::path& file, FileRight right);
+std::string obstacle(const SystemAccount& account, const std::filesystem::path& file, FileRight right);
 
 }  // namespace portal

@@ -18,7 +18,7 @@ std::string_view finding_status_name(Finding::Status status);
 /// The machine that is examined; the tests make their own.
 struct Machine {
   std::filesystem::path root = "/";  // below it etc/cron.d and etc/systemd
-  std::function<std::optional<Account>(const std::string& login)> account = find_account;
+  std::function<std::optional<SystemAccount>(const std::string& login)> account = find_account;
 };
 
 /// Every check that support would ask for, each by itself, so that one that fails hides no other. `store` is

@@ -21,7 +21,7 @@ Finding found(Status status, std::string detail, std::string advice = {}) {
   return {status, {}, std::move(detail), std::move(advice)};
 }
 
-std::vector<Finding> obstacles(const Settings& settings, const std::string& login, const Account& account) {
+std::vector<Finding> obstacles(const Settings& settings, const std::string& login, const SystemAccount& account) {
   auto database = settings.path(Key::database);
   std::vector<std::pair<fs::path, FileRight>> needed = {{folder_of(database), FileRight::write},  // its log and locks
                                                         {database, FileRight::write},

@@ -24,7 +24,7 @@ struct Folder {
   std::string file, folder;
 };
 
-const Account portal_account{4711, {4711, 4712}}, other{4799, {4799}}, root{0, {0}};
+const SystemAccount portal_account{4711, {4711, 4712}}, other{4799, {4799}}, root{0, {0}};
 
 }  // namespace
 

@@ -173,7 +173,7 @@ TEST_CASE("doctor: the login that the jobs run as is a user here, who can open w
   Rehearsal world({{Key::incoming, shared.write("incoming/x", "").parent_path().string()}});
   chmod(world.folder.path().c_str(), 0755);
   chmod((shared / "incoming").c_str(), 0777);
-  auto service = [&](std::optional<Account> account) {
+  auto service = [&](std::optional<SystemAccount> account) {
     std::string text;
     Machine machine{"/", [&](const std::string& login) { return login == "cron" ? account : std::nullopt; }};
     for (const auto& finding : examine(*world.settings, world.store.get(), "", world.clock, machine))
@@ -183,14 +183,14 @@ TEST_CASE("doctor: the login that the jobs run as is a user here, who can open w
   };
   auto database = world.settings->text(Key::database);
   CHECK(service({}) == "note: this machine has no user cron\n");  // a sandbox
-  CHECK(service(Account{0, {0}}) == "ok: cron can open the database, the key and the inbox\n");
-  auto stranger = service(Account{4711, {4711}});
+  CHECK(service(SystemAccount{0, {0}}) == "ok: cron can open the database, the key and the inbox\n");
+  auto stranger = service(SystemAccount{4711, {4711}});
   CHECK(has(stranger, "problem: cron: " + world.folder.path().string() + " may not be written to\n"));
   CHECK(has(stranger, "problem: cron: " + database + " may not be written to\n"));
   CHECK(has(stranger, "problem: cron: " + database + ".key may not be read\n"));
   CHECK(!has(stranger, "incoming"));
   chmod((shared / "incoming").c_str(), 0700);
-  CHECK(has(service(Account{4711, {4711}}),
+  CHECK(has(service(SystemAccount{4711, {4711}}),
             "problem: cron: " + (shared / "incoming").string() + " may not be written to\n"));
   world.store->database().exec("UPDATE installation SET sandbox = 0");
   CHECK(has(service({}), "problem: this machine has no user cron"));
