@@ -22,8 +22,7 @@ std::string note(const ParentRow& row) {
 ExitCode search(Context& context, const ParentSearch& what) {
   auto& session = context.session();
   auto found = search_parents(session, what);
-  Answer answer(context,
-                {{"email"}, {"name"}, {"active"}, {"last_login"}, {"students"}, {"exception"}, {"note"}});
+  Answer answer(context, {{"email"}, {"name"}, {"active"}, {"last_login"}, {"students"}, {"exception"}, {"note"}});
   for (const auto& row : found.rows) {
     auto login = Timestamp::parse(row.last_login);
     answer.row({cell_or_blank(row.email), row.full_name(), cell_or_blank(row.has_account ? yes_no(row.active) : ""),
@@ -33,8 +32,8 @@ ExitCode search(Context& context, const ParentSearch& what) {
   }
   answer.finish();
   if (found.more)
-    context.say(fmt::format("these are the best {}; there are more: give more of the name, or the email",
-                            found.rows.size()));
+    context.say(
+        fmt::format("these are the best {}; there are more: give more of the name, or the email", found.rows.size()));
   return exit_done;
 }
 
@@ -49,7 +48,8 @@ void add_parent_search(CommandTree& tree, CLI::App& parent) {
       "added by the MiSiS lookup: they have no account yet. Only students at schools that you may see are named.\n\n"
       "Examples:\n  portalctl parent search --email guadalupe.reyes@example.org\n"
       "  portalctl parent search --first guadalupe --last mendoza-reyes\n\n"
-      "Exit status: 0 done, 2 a name of less than 2 characters, 3 you may not search parents, 4 nobody that you may see",
+      "Exit status: 0 done, 2 a name of less than 2 characters, 3 you may not search parents, 4 nobody that you may "
+      "see",
       [what](Context& context) { return search(context, *what); });
   verb.add_option("--email", what->email, "the account's email, whole")->type_name("EMAIL");
   verb.add_option("--first", what->first, "first name, 2 characters at least")->type_name("NAME");

@@ -169,7 +169,7 @@ void add_student_show(CommandTree& tree, CLI::App& student) {
       "learner progress, tests, services, or progress toward graduation (grades 9 to 12), the newest first.\n"
       "Read only; each look is in the audit log.\n\n"
       "Examples:\n  portalctl student show 023907F123\n"
-      "  portalctl student show 023907F123 --tab marks --reason \"parent conference\"\n"
+      "  portalctl student show 023907F123 --tab marks --reason conference\n"
       "  portalctl student show 000407F499 --tab graduation --format csv\n\n"
       "Exit status: 0 done, 3 you may not read students' records, 4 not a valid ID, or not at a school that you may\n"
       "see, 5 not for a student of that grade",

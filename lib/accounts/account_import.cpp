@@ -98,6 +98,7 @@ class AccountImport {
       if (count++ % 1024 == 0) check_interrupted();
       write_account(importer, writer, row, good_links_[row.email_key]);
     }
+    writer.finish();
   }
 
   void write_account(LinkImporter& importer, AccountWriter& writer, const AccountRow& row,

@@ -82,7 +82,12 @@ std::int64_t AccountWriter::insert(const NewAccount& account) {
   return account_id;
 }
 
-std::int64_t insert_account(Store& store, const NewAccount& account) { return AccountWriter(store).insert(account); }
+std::int64_t insert_account(Store& store, const NewAccount& account) {
+  AccountWriter writer(store);
+  auto account_id = writer.insert(account);
+  writer.finish();
+  return account_id;
+}
 
 void delete_pending_account(Store& store, std::int64_t account_id) {
   change(store, "DELETE FROM account_tokens WHERE account_id = ?1", account_id);

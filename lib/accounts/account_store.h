@@ -28,6 +28,8 @@ class AccountWriter {
  public:
   explicit AccountWriter(Store& store);
   std::int64_t insert(const NewAccount& account);  // returns its number; the email is one that nobody has
+  /// Writes what is kept for the parent search; before the transaction is committed.
+  void finish() { names_.finish(); }
 
  private:
   Store& store_;

@@ -27,6 +27,8 @@ class NameIndex {
   void put_guardian(const std::string& student_id, const std::string& guardian_id, const std::string& first_name,
                     const std::string& last_name);
   void remove_account(std::int64_t account_id);
+  /// Writes what is still kept; without it, before the transaction is committed, the search misses people.
+  void finish();
 
  private:
   struct Writer;

@@ -1,5 +1,7 @@
 #include <tsl/robin_set.h>
 
+#include <algorithm>
+
 #include "lib/accounts/account.h"
 #include "lib/accounts/name_index.h"
 #include "lib/accounts/name_words.h"
@@ -23,8 +25,7 @@ struct NameIndex::Writer {
                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET first_name = excluded.first_name, "
                "last_name = excluded.last_name, email_key = excluded.email_key"),
         insert_pair(store.database(), "INSERT INTO name_pairs (last_word, first_word, person) VALUES (?, ?, ?)"),
-        delete_pair(store.database(),
-                    "DELETE FROM name_pairs WHERE last_word = ? AND first_word = ? AND person = ?"),
+        delete_pair(store.database(), "DELETE FROM name_pairs WHERE last_word = ? AND first_word = ? AND person = ?"),
         is_known(store.database(), "SELECT 1 FROM name_likeness WHERE remainder = ? AND word = ?"),
         insert_word(store.database(), "INSERT INTO name_likeness (remainder, word) VALUES (?, ?)") {}
 
@@ -32,32 +33,52 @@ struct NameIndex::Writer {
   SQLite::Statement select, upsert, insert_pair, delete_pair, is_known, insert_word;
   tsl::robin_set<std::string> known;  // words that are in the index
 
-  // The statement has the pair's words as its first two parameters, and the person as its third.
-  void for_each_pair(SQLite::Statement& statement, std::int64_t person, const NameWords& first,
-                     const NameWords& last) const {
-    auto firsts = first.terms(), lasts = last.terms();
-    for (const auto& last_word : lasts)
-      for (const auto& first_word : firsts) {
-        bind_text(statement, 1, last_word);
-        bind_text(statement, 2, first_word);
-        statement.bind(3, person);
-        run(statement);
-      }
+  // What is to be written, kept for a while and put in the order of the tables: at random places of them it takes long.
+  static constexpr std::size_t most_kept = 200'000;
+  struct Pair {
+    std::string last_word, first_word;
+    std::int64_t person;
+    auto operator<=>(const Pair&) const = default;
+  };
+  std::vector<Pair> pairs;
+  std::vector<std::pair<std::int64_t, std::string>> words;
+
+  static void run(SQLite::Statement& statement, const Pair& pair) {
+    bind_text(statement, 1, pair.last_word);
+    bind_text(statement, 2, pair.first_word);
+    statement.bind(3, pair.person);
+    portal::run(statement);
+  }
+
+  void flush() {
+    std::sort(pairs.begin(), pairs.end());
+    for (const auto& pair : pairs) run(insert_pair, pair);
+    pairs.clear();
+    std::sort(words.begin(), words.end());
+    for (const auto& [remainder, word] : words) {
+      insert_word.bind(1, remainder);
+      bind_text(insert_word, 2, word);
+      portal::run(insert_word);
+    }
+    words.clear();
+  }
+
+  static std::vector<Pair> pairs_of(std::int64_t person, const NameWords& first, const NameWords& last) {
+    std::vector<Pair> all;
+    for (const auto& last_word : last.terms())
+      for (const auto& first_word : first.terms()) all.push_back({last_word, first_word, person});
+    return all;
   }
 
   void add_words(const NameWords& name) {
-    for (const auto& word : name.terms()) {
+    for (const auto& word : name.terms_of_likeness()) {
       if (!known.insert(word).second) continue;
       is_known.bind(1, remainders(word, 0).front());
       bind_text(is_known, 2, word);
       bool there = is_known.executeStep();
       is_known.reset();
       if (there) continue;
-      for (auto remainder : remainders(word, allowed_edits(code_points(word)))) {
-        insert_word.bind(1, remainder);
-        bind_text(insert_word, 2, word);
-        run(insert_word);
-      }
+      for (auto remainder : remainders(word, allowed_edits(code_points(word)))) words.emplace_back(remainder, word);
     }
   }
 
@@ -66,10 +87,13 @@ struct NameIndex::Writer {
   };
 
   void remove(std::int64_t person) {
+    flush();
     select.bind(1, person);
+    std::vector<Pair> before;
     if (select.executeStep())
-      for_each_pair(delete_pair, person, name_words(column_text(select, 0)), name_words(column_text(select, 1)));
+      before = pairs_of(person, name_words(column_text(select, 0)), name_words(column_text(select, 1)));
     select.reset();
+    for (const auto& pair : before) run(delete_pair, pair);
     SQLite::Statement erase(store.database(), "DELETE FROM named_persons WHERE person = ?");
     erase.bind(1, person);
     erase.exec();
@@ -82,7 +106,10 @@ struct NameIndex::Writer {
     if (there) {
       auto first_before = name_words(column_text(select, 0)), last_before = name_words(column_text(select, 1));
       changed = first_before.words != first.words || last_before.words != last.words;
-      if (changed) for_each_pair(delete_pair, person, first_before, last_before);
+      if (changed) {
+        flush();  // the names before may be among what is kept
+        for (const auto& pair : pairs_of(person, first_before, last_before)) run(delete_pair, pair);
+      }
     }
     select.reset();
     upsert.bind(1, person);
@@ -91,11 +118,12 @@ struct NameIndex::Writer {
     bind_blank_as_null(upsert, 4, guardian.student_id);
     bind_blank_as_null(upsert, 5, guardian.guardian_id);
     bind_blank_as_null(upsert, 6, guardian.email_key);
-    run(upsert);
+    portal::run(upsert);
     if (!changed) return;
-    for_each_pair(insert_pair, person, first, last);
+    for (auto& pair : pairs_of(person, first, last)) pairs.push_back(std::move(pair));
     add_words(first);
     add_words(last);
+    if (pairs.size() + words.size() > most_kept) flush();
   }
 
   // The number that the guardian has in the index, or a new one below 0.
@@ -134,16 +162,22 @@ void NameIndex::put_guardian(const std::string& student_id, const std::string& g
 
 void NameIndex::remove_account(std::int64_t account_id) { writer_->remove(account_id); }
 
+void NameIndex::finish() { writer_->flush(); }
+
 void remove_account_name(Store& store, std::int64_t account_id) { NameIndex(store).remove_account(account_id); }
 
 void index_account_name(Store& store, std::int64_t account_id, const std::string& first_name,
                         const std::string& last_name) {
-  NameIndex(store).put_account(account_id, first_name, last_name);
+  NameIndex index(store);
+  index.put_account(account_id, first_name, last_name);
+  index.finish();
 }
 
 void index_guardian_name(Store& store, const std::string& student_id, const std::string& guardian_id,
                          const std::string& first_name, const std::string& last_name) {
-  NameIndex(store).put_guardian(student_id, guardian_id, first_name, last_name);
+  NameIndex index(store);
+  index.put_guardian(student_id, guardian_id, first_name, last_name);
+  index.finish();
 }
 
 }  // namespace portal

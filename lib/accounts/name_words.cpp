@@ -11,6 +11,7 @@ namespace portal {
 namespace {
 
 constexpr std::size_t most_words = 6, longest_word = 40;  // of a name; what goes beyond is damage, not a name
+constexpr std::size_t short_word = 3;                     // letters; such a name is written in one word as well
 constexpr std::size_t beginning = 7;                      // letters; words that are alike are alike in these
 constexpr int of_edit = 30, of_more = 10;                 // distances: a wrong letter weighs more than two beginnings
 
@@ -68,13 +69,21 @@ std::optional<int> word_by_word(const NameWords& asked, const NameWords& name) {
 }  // namespace
 
 const std::string& NameWords::longest() const {
-  return *std::max_element(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  return *std::max_element(words.begin(), words.end(),
+                           [](const auto& a, const auto& b) { return a.size() < b.size(); });
 }
 
 std::set<std::string> NameWords::terms() const {
   std::set<std::string> all(words.begin(), words.end());
   if (!words.empty()) all.insert(joined);
   if (words.size() == 2) all.insert(words[1] + words[0]);
+  return all;
+}
+
+std::set<std::string> NameWords::terms_of_likeness() const {
+  std::set<std::string> all(words.begin(), words.end());
+  if (std::any_of(words.begin(), words.end(), [](const auto& word) { return code_points(word) <= short_word; }))
+    all.insert(joined);
   return all;
 }
 
@@ -86,8 +95,7 @@ NameWords name_words(std::string_view name) {
       word += c;
       continue;
     }
-    if (!word.empty() && out.words.size() < most_words && code_points(word) <= longest_word)
-      out.words.push_back(word);
+    if (!word.empty() && out.words.size() < most_words && code_points(word) <= longest_word) out.words.push_back(word);
     word.clear();
   }
   out.joined = without_spaces(out.words);

@@ -16,6 +16,9 @@ struct NameWords {
   const std::string& longest() const;  // of the words, which must be some
   /// Under what a person is found: each word, all of them as one, and a double name the other way round.
   std::set<std::string> terms() const;
+  /// Those that are looked for with letters wrong, too: each word, and all as one where one of them is short, for such
+  /// names are written in one word as well ("De La Cruz", "O'Brien").
+  std::set<std::string> terms_of_likeness() const;
 };
 NameWords name_words(std::string_view name);
 
@@ -32,8 +35,8 @@ std::optional<int> edits_between(std::string_view a, std::string_view b, int mos
 /// many edits between them have one in common, where each was given its own allowed_edits() or more.
 std::vector<std::int64_t> remainders(std::string_view word, int edits);
 
-/// How far a name is from what was asked for: 0 the same, whatever the order of the words; then where it goes on, or has
-/// further words; then by the letters that differ. Nothing where it is another name.
+/// How far a name is from what was asked for: 0 the same, whatever the order of the words; then where it goes on, or
+/// has further words; then by the letters that differ. Nothing where it is another name.
 std::optional<int> name_distance(const NameWords& asked, const NameWords& name);
 
 }  // namespace portal

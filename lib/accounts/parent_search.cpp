@@ -20,7 +20,7 @@ constexpr std::size_t longest_name = 100;  // characters
 
 // How much one search looks at, so that it answers at once whatever the name: people weighed for each step, different
 // last names that begin alike, and words that are like the one that was asked for.
-constexpr int most_weighed = 1500, most_last_words = 1500;
+constexpr int most_of_same = 600, most_of_others = 400, most_last_words = 1500;
 constexpr std::size_t most_like = 40;
 
 // What the operator may see, a school asked for once.
@@ -91,12 +91,13 @@ class NameSearch {
     if (found_.size() < wanted_) beginnings();
     if (found_.size() < wanted_) alike();
     std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
-      return std::tie(a.distance, a.last, a.first, a.row.email) < std::tie(b.distance, b.last, b.first, b.row.email);
+      return std::tie(a.distance, a.last, a.first, a.account) < std::tie(b.distance, b.last, b.first, b.account);
     });
     ParentSearchResult result;
-    result.more = found_.size() >= wanted_;
-    if (result.more) found_.resize(wanted_ - 1);
-    for (auto& found : found_) result.rows.push_back(std::move(found.row));
+    result.more = gave_up_ || found_.size() >= wanted_;
+    if (found_.size() >= wanted_) found_.resize(wanted_ - 1);
+    for (auto& found : found_)
+      if (auto row = found.row ? std::move(found.row) : row_of(found.account)) result.rows.push_back(std::move(*row));
     return result;
   }
 
@@ -104,7 +105,8 @@ class NameSearch {
   struct Found {
     int distance;
     std::string last, first;
-    ParentRow row;
+    std::int64_t account;          // whose row is read when it is known to be among the best
+    std::optional<ParentRow> row;  // of an added guardian
   };
 
   Session& session_;
@@ -113,41 +115,49 @@ class NameSearch {
   NameWords first_, last_;
   std::size_t wanted_;
   std::vector<Found> found_;
+  std::size_t same_ = 0;  // of the found: the very name
   std::set<std::int64_t> weighed_;
   std::set<std::string> guardians_;  // one may have been added for several students
   int left_ = 0;                     // to be weighed in this step
+  bool gave_up_ = false;             // somebody was not looked at
 
   // Whether more are wanted.
   bool weigh(std::int64_t number) {
     if (!weighed_.insert(number).second) return true;
-    if (--left_ < 0) return false;
+    if (--left_ < 0) return !(gave_up_ = true);
     auto person = lookup_.person(number);
     auto last = name_words(person.last_name), first = name_words(person.first_name);
     auto of_last = name_distance(last_, last), of_first = of_last ? name_distance(first_, first) : std::nullopt;
     if (!of_first) return true;
-    auto row = row_of(person);
-    if (row) found_.push_back({*of_last + *of_first, last.joined, first.joined, std::move(*row)});
+    Found found{*of_last + *of_first, last.joined, first.joined, number, {}};
+    if (number < 0) {
+      if (!guardians_.insert(person.guardian_id).second) return true;
+      found.row = guardian_row(session_, sight_, person.guardian_id);
+      if (!found.row) return true;
+    } else if (!sight_.all() && sight_.names(lookup_.linked_students(number)).empty()) {
+      return true;
+    }
+    if (found.distance == 0) ++same_;
+    found_.push_back(std::move(found));
     return found_.size() < wanted_;
   }
 
-  std::optional<ParentRow> row_of(const NamedPerson& person) {
-    if (person.person < 0) {
-      if (!guardians_.insert(person.guardian_id).second) return {};
-      return guardian_row(session_, sight_, person.guardian_id);
-    }
-    auto students = sight_.names(select_linked_students(session_.store, person.person));
-    if (students.empty() && !sight_.all()) return {};
-    auto account = select_account(session_.store, person.person);
+  std::optional<ParentRow> row_of(std::int64_t account_id) {
+    auto account = select_account(session_.store, account_id);
     if (!account) return {};
-    return account_row(*account, std::move(students));
+    return account_row(*account, sight_.names(lookup_.linked_students(account_id)));
   }
 
   static std::set<std::string> asked_words(const NameWords& name) { return {name.joined, name.longest()}; }
 
-  // The whole names first: they are the best, and perhaps enough.
+  // The whole names first: they are the best, and perhaps enough. Among them are names with further words, which are
+  // not, so this goes on until there are enough that are the same.
   void same_words() {
-    left_ = most_weighed;
-    auto take = [this](std::int64_t person) { return weigh(person); };
+    left_ = most_of_same;
+    auto take = [this](std::int64_t person) {
+      weigh(person);
+      return same_ < wanted_ && !gave_up_;
+    };
     if (!lookup_.with(last_.joined, first_.joined, take)) return;
     for (const auto& last : asked_words(last_))
       for (const auto& first : asked_words(first_))
@@ -155,7 +165,7 @@ class NameSearch {
   }
 
   void beginnings() {
-    left_ = most_weighed;
+    left_ = most_of_others;
     auto take = [this](std::int64_t person) { return weigh(person); };
     for (const auto& last : asked_words(last_))
       for (const auto& first : asked_words(first_))
@@ -189,7 +199,7 @@ class NameSearch {
   }
 
   void alike() {
-    left_ = most_weighed;
+    left_ = most_of_others;
     auto take = [this](std::int64_t person) { return weigh(person); };
     auto lasts = words_like(last_), firsts = words_like(first_);
     for (const auto& last : lasts)
@@ -209,7 +219,7 @@ ParentSearchResult by_email(Session& session, const std::string& email) {
   Sight sight(session);
   ParentSearchResult result;
   if (auto account = select_account(session.store, *key)) {
-    auto students = select_linked_students(session.store, account->id);
+    auto students = NameLookup(session.store).linked_students(account->id);
     auto names = sight.names(students);
     if (students.empty() || !names.empty() || sight.all())
       result.rows.push_back(account_row(*account, std::move(names)));

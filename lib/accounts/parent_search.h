@@ -15,9 +15,9 @@ struct ParentSearch {
 
 struct ParentRow {
   std::string email, first_name, last_name;
-  bool has_account = true;           // without: a guardian whom staff added by the MiSiS lookup
+  bool has_account = true;  // without: a guardian whom staff added by the MiSiS lookup
   bool active = false, pending = false, exception = false;
-  std::string last_login;            // UTC; blank: never
+  std::string last_login;             // UTC; blank: never
   std::vector<std::string> students;  // names, at schools that the operator may see
   std::string full_name() const { return first_name + " " + last_name; }
 };
@@ -28,10 +28,10 @@ struct ParentSearchResult {
 };
 
 /// Accounts and added guardians. By name: without regard to case, accents, hyphens, spaces and the order of double
-/// names, then beginnings, then what is alike but for a letter (two of a longer word). District roles see all. Others see
-/// accounts with a student linked at their schools, and added guardians of their students; an account without a linked
-/// student they find by its exact email alone. UsageError where neither or both are asked for, or a name is too short;
-/// NotFound, with what to try next, where there is nobody.
+/// names, then beginnings, then what is alike but for a letter (two of a longer word). District roles see all. Others
+/// see accounts with a student linked at their schools, and added guardians of their students; an account without a
+/// linked student they find by its exact email alone. UsageError where neither or both are asked for, or a name is too
+/// short; NotFound, with what to try next, where there is nobody.
 ParentSearchResult search_parents(Session& session, const ParentSearch& search);
 
 }  // namespace portal

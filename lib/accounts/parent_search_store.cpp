@@ -14,7 +14,10 @@ NameLookup::NameLookup(Store& store)
                    "SELECT last_word FROM name_pairs WHERE last_word > ? AND last_word < ? ORDER BY last_word LIMIT 1"),
       like_(store.database(), "SELECT word FROM name_likeness WHERE remainder = ?"),
       person_(store.database(),
-              "SELECT first_name, last_name, student_id, guardian_id FROM named_persons WHERE person = ?") {}
+              "SELECT first_name, last_name, student_id, guardian_id FROM named_persons WHERE person = ?"),
+      students_(store.database(),
+                "SELECT first_name || ' ' || last_name, location_code FROM account_links JOIN students "
+                "USING (student_id) WHERE account_id = ? ORDER BY last_name, first_name, student_id") {}
 
 namespace {
 
@@ -70,6 +73,14 @@ NamedPerson NameLookup::person(std::int64_t number) {
   return found;
 }
 
+std::vector<SearchedStudent> NameLookup::linked_students(std::int64_t account_id) {
+  students_.bind(1, account_id);
+  std::vector<SearchedStudent> students;
+  while (students_.executeStep()) students.push_back({column_text(students_, 0), column_text(students_, 1)});
+  students_.reset();
+  return students;
+}
+
 std::vector<NamedPerson> select_guardians_by_email(Store& store, const std::string& email_key) {
   SQLite::Statement select(
       store.database(),
@@ -86,16 +97,6 @@ bool guardian_has_account(Store& store, const std::string& guardian_id) {
   SQLite::Statement select(store.database(), "SELECT 1 FROM accounts WHERE guardian_id = ?");
   bind_text(select, 1, guardian_id);
   return select.executeStep();
-}
-
-std::vector<SearchedStudent> select_linked_students(Store& store, std::int64_t account_id) {
-  SQLite::Statement select(store.database(),
-                           "SELECT first_name || ' ' || last_name, location_code FROM account_links JOIN students "
-                           "USING (student_id) WHERE account_id = ? ORDER BY last_name, first_name, student_id");
-  select.bind(1, account_id);
-  std::vector<SearchedStudent> students;
-  while (select.executeStep()) students.push_back({column_text(select, 0), column_text(select, 1)});
-  return students;
 }
 
 SearchedGuardian select_added_guardian(Store& store, const std::string& guardian_id) {

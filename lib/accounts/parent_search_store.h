@@ -15,6 +15,10 @@ struct NamedPerson {
   std::string first_name, last_name, student_id, guardian_id;
 };
 
+struct SearchedStudent {
+  std::string name, school;
+};
+
 /// The look-ups of one search; its statements are prepared once.
 class NameLookup {
  public:
@@ -31,9 +35,11 @@ class NameLookup {
   /// The words that have that remainder.
   void words_like(std::int64_t remainder, const std::function<void(const std::string&)>& word);
   NamedPerson person(std::int64_t person);
+  /// Of an account, in the order of their names.
+  std::vector<SearchedStudent> linked_students(std::int64_t account_id);
 
  private:
-  SQLite::Statement with_, beginning_, next_at_, next_behind_, like_, person_;
+  SQLite::Statement with_, beginning_, next_at_, next_behind_, like_, person_, students_;
 };
 
 /// Behind every text that begins so.
@@ -44,11 +50,6 @@ std::vector<NamedPerson> select_guardians_by_email(Store& store, const std::stri
 /// Whether an account belongs to that guardian.
 bool guardian_has_account(Store& store, const std::string& guardian_id);
 
-/// A student with the school, in the order of the names.
-struct SearchedStudent {
-  std::string name, school;
-};
-std::vector<SearchedStudent> select_linked_students(Store& store, std::int64_t account_id);
 /// The students for whom that guardian was added and whose guardian that still is; with the email.
 struct SearchedGuardian {
   std::string first_name, last_name, email;

@@ -8,6 +8,7 @@
 #include "lib/accounts/account_token_store.h"
 #include "lib/accounts/contact_match.h"
 #include "lib/accounts/password.h"
+#include "lib/base/phone.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -18,11 +19,7 @@ constexpr std::size_t longest_name = 100;
 std::string short_and_safe(std::string_view text) { return printable(fit(text.substr(0, 400), 60)); }
 
 std::string checked_phone(const std::string& phone) {
-  auto digits = phone_digits(phone);
-  bool odd = phone.size() > 40 || std::any_of(phone.begin(), phone.end(), [](char c) {
-               return std::string_view("0123456789 ()+-./").find(c) == std::string_view::npos;
-             });
-  if (!phone.empty() && (odd || digits.size() < 7 || digits.size() > 15))
+  if (!phone.empty() && !parse_phone(phone))
     throw UsageError(fmt::format("--phone: '{}' is no telephone number", short_and_safe(phone)),
                      "write it as 213-555-0146; spaces, points and brackets do not matter");
   return phone;

@@ -14,8 +14,8 @@ class Holds {
  public:
   /// Remembers what the reader's current, rejected row may have been about: its key where that can be
   /// read; else a student of the same last name and birth date (a guardian: of the same student, or the
-  /// same guardian, or the same name; what is told of a student: all of its kind); the whole school only where those cannot be read either; and where
-  /// not even the school can, everybody.
+  /// same guardian, or the same name; what is told of a student: all of its kind); the whole school only where those
+  /// cannot be read either; and where not even the school can, everybody.
   void add(const TableReader& rejected);
 
   /// Whether an absent record of the roster is held.

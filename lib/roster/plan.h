@@ -60,8 +60,8 @@ struct Spared {
 
 /// Compares the file's rows with the roster, key by key; `known`: the roster as read_rows() left it marked. In full
 /// mode a record that no row names is withdrawn, unless a rejected row may have been about it; in delta mode absence
-/// says nothing. Whether a student is active is judged on the business date
-/// and a week later: dates that would end everybody's enrollment on Monday must stop the import of Friday.
+/// says nothing. Whether a student is active is judged on the business date and a week later: dates that would end
+/// everybody's enrollment on Monday must stop the import of Friday.
 KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode, const Spared& spared,
                       Date business_date);
 

@@ -35,7 +35,8 @@ class Referee {
   }
 
   /// Whether there is none, of a row whose record stands in the roster, and of which only the references are read.
-  /// A student's school, and the student of a link or a record, stand there too: the database sees to it by foreign keys.
+  /// A student's school, and the student of a link or a record, stand there too: the database sees to it by foreign
+  /// keys.
   bool content() {
     if (!place_) return true;
     return reader_.read_field(*place_, value_) && (!LocationCode::parse(value_) || references_.school_exists(value_));

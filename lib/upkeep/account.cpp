@@ -14,7 +14,8 @@ namespace {
 
 enum Bits : mode_t { enter = 01, change = 02, look = 04 };
 
-std::string refusal(const SystemAccount& account, const std::filesystem::path& file, mode_t wanted, std::string_view what) {
+std::string refusal(const SystemAccount& account, const std::filesystem::path& file, mode_t wanted,
+                    std::string_view what) {
   struct stat info {};
   if (stat(file.c_str(), &info) != 0) return fmt::format("{}: {}", file.string(), std::strerror(errno));
   if (account.user == 0) return {};

@@ -110,7 +110,8 @@ std::string dump(const District& district, What what) {
     if (fs::exists(district / name)) fs::copy_file(district / name, copy / name);
   SQLite::Database database((copy / "portal.db").string(), SQLite::OPEN_READWRITE);
   auto text = rows_of(database, "PRAGMA integrity_check") + rows_of(database, "PRAGMA foreign_key_check");
-  for (const char* table : {"schools", "students", "enrollments", "guardian_links", "staff", "staff_roles"})
+  for (const char* table : {"schools", "students", "enrollments", "guardian_links", "staff", "staff_roles",
+                            "attendance", "marks", "english_learner", "tests", "services", "graduation"})
     text += rows_of(database, fmt::format("SELECT * FROM {} ORDER BY 1, 2, 3", table));
   text += rows_of(
       database, "SELECT student_id, guardian_id, generation, state, letter_at, sealed IS NULL FROM pins ORDER BY 1, 2");

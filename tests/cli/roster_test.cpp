@@ -72,7 +72,13 @@ TEST_CASE("import: the first night, told on both streams") {
                        "students,8654,,21,0,0,0,0,0,0,\r\n"
                        "guardians,,183,182,0,0,0,0,0,0,1\r\n"
                        "staff,,13,13,0,0,0,0,0,0,0\r\n"
-                       "staffroles,,12,12,0,0,0,0,0,0,0\r\n");
+                       "staffroles,,12,12,0,0,0,0,0,0,0\r\n"
+                       "attendance,,2,2,0,0,0,0,0,0,0\r\n"
+                       "marks,,5,5,0,0,0,0,0,0,0\r\n"
+                       "englishlearner,,3,3,0,0,0,0,0,0,0\r\n"
+                       "tests,,3,3,0,0,0,0,0,0,0\r\n"
+                       "services,,1,1,0,0,0,0,0,0,0\r\n"
+                       "graduation,,4,4,0,0,0,0,0,0,0\r\n");
   CHECK(ran.err == "run 1, business date 2026-08-14\n3 rows rejected: see `portalctl roster rejects 1`\n");
   CHECK(sandbox("roster import night/2026-08-14 -q " + first_night).err.empty());
 }
@@ -412,7 +418,8 @@ TEST_CASE("import: a zip, a folder and single files are the same extract") {
         "3 rows rejected: see `portalctl roster rejects 1`\n");
   for (std::string paths : {"files", "sub/deep.zip",
                             "files/schools.csv files/students.csv files/guardians.csv files/staff.csv "
-                            "files/staffroles.csv"}) {
+                            "files/staffroles.csv files/attendance.csv files/marks.csv files/englishlearner.csv "
+                            "files/tests.csv files/services.csv files/graduation.csv"}) {
     CAPTURE(paths);
     CHECK(has(sandbox("roster import " + paths + " " + first_night).err, "these are the files of run 1 again"));
   }

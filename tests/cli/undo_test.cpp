@@ -20,14 +20,16 @@ std::string everything(const Sandbox& sandbox) {
   std::string text;
   for (std::string what : {"students", "links", "schools", "staff", "enrollments"})
     text += sandbox("roster export --what " + what + " --active all --format csv " + later).out;
+  for (std::string tab : {"attendance", "marks", "english-learner", "tests", "services"})
+    text += sandbox("student show 023907F123 --tab " + tab + " --format csv " + later).out;
   return text;
 }
 
 const std::string counts =
-    "kind,removed,restored\r\nstudents,4,8\r\nenrollments,1,0\r\nguardians,8,18\r\nstaff,0,1\r\nstaffroles,1,9\r\npins,"
-    "8,0\r\n";
+    "kind,removed,restored\r\nstudents,4,8\r\nenrollments,1,0\r\nguardians,8,18\r\nstaff,0,1\r\nstaffroles,1,9\r\n"
+    "attendance,5,0\r\nmarks,5,5\r\nenglishlearner,1,0\r\npins,8,0\r\n";
 const std::string question =
-    "Undoing run 2, of 2026-10-14, removes 14 records that it made and puts 36 records back as they were before; 8 "
+    "Undoing run 2, of 2026-10-14, removes 25 records that it made and puts 41 records back as they were before; 8 "
     "PINs "
     "of new links are no longer good.";
 

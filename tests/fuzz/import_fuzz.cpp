@@ -57,9 +57,8 @@ void check_counts(const ImportResult& result) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static District district;
   if (size == 0) return 0;
-  static constexpr const char* names[] = {"students.csv", "guardians.csv", "schools.csv", "staff.csv",
-                                          "staffroles.csv", "attendance.csv", "marks.csv",
-                                          "services.csv"};
+  static constexpr const char* names[] = {"students.csv",   "guardians.csv",  "schools.csv", "staff.csv",
+                                          "staffroles.csv", "attendance.csv", "marks.csv",   "services.csv"};
   const std::string name = names[data[0] % std::size(names)];
   const auto own = slurp(district.folder / name);
   std::ofstream(district.folder / name, std::ios::binary).write(reinterpret_cast<const char*>(data) + 1, size - 1);
