@@ -206,6 +206,13 @@ TEST_CASE("full screen: what turns a line around or drives a terminal cannot be 
 }
 
 TEST_CASE("full screen: a command that had the terminal is left with Enter, or an interrupt, and its page cleared") {
+  {
+    Sitting asked({});
+    raise(SIGTERM);
+    asked.screen.hand_over("$ portalctl");
+    asked.screen.take_back();
+    CHECK(asked.screen.ended());  // and nobody was waited for
+  }
   for (auto last : {ScreenKey{Kind::enter}, ScreenKey{Kind::letter, "(interrupt)"}}) {
     Sitting sitting({{Kind::none}, {Kind::woken}, last, {Kind::lost}});
     sitting.screen.hand_over("$ portalctl pin new \033[1m");
