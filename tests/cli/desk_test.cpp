@@ -80,7 +80,7 @@ TEST_CASE("desk --plain: search, pick, see, quit, from a pipe") {
   auto ran = plain(sandbox, "1\n023907F123\n1\nb\n6\nq\n");
   CHECK(ran.code == 0);
   CHECK(ran.err.empty());
-  CHECK(ran.out.starts_with("\nportalctl desk: what do you want to do?\n\n1. Find a student by ID\n2. Find a parent"));
+  CHECK(ran.out.starts_with("\nportalctl desk: what do you want to do?\n\n1. Find a student by ID\n2. Look up"));
   CHECK(has(ran.out, "District student ID (Enter alone goes back): "));
   CHECK(has(ran.out, "\n$ portalctl student find 023907F123\nFirst name: Lucía\n"));
   CHECK(has(ran.out, "\n1. Guadalupe Reyes, guardian ID G100216, PIN •••-•••-•"));
