@@ -148,11 +148,11 @@ int DeskChildren::run(const std::vector<std::string>& arguments) { return wait(s
 TypedLine read_typed_line(SignalWatch& signals) {
   std::string line;
   bool too_long = false;
-  for (;;) {
+  while (!signals.leaving()) {
     pollfd waiting[2] = {{STDIN_FILENO, POLLIN, 0}, {signals.descriptor(), POLLIN, 0}};
     if (poll(waiting, 2, -1) < 0) continue;
     if (waiting[1].revents) signals.drain();
-    if (signals.leaving()) return {TypedLine::Kind::end, {}};
+    if (signals.leaving()) break;
     if (signals.take_interrupt()) return {TypedLine::Kind::interrupted, {}};
     if (!waiting[0].revents) continue;
     char byte = 0;
@@ -165,6 +165,7 @@ TypedLine read_typed_line(SignalWatch& signals) {
     else
       too_long = true;
   }
+  if (signals.leaving()) return {TypedLine::Kind::end, {}};
   if (too_long)
     return {TypedLine::Kind::unusable,
             fmt::format("That is too long: at most {} characters.", grouped(longest_typed_line))};

@@ -71,6 +71,25 @@ void describe(const Json& value, const std::string& indent, std::vector<std::str
   }
 }
 
+// Rows of section, item and value are read as a page: the section once, and below it its items.
+bool describe_sections(const Json& rows, std::vector<std::string>& lines) {
+  if (!rows.is_array() || rows.empty()) return false;
+  for (const auto& row : rows)
+    if (!row.is_object() || row.size() != 3 || !row.contains("section") || !row.contains("item") ||
+        !row.contains("value"))
+      return false;
+  std::string section;
+  for (const auto& row : rows) {
+    if (auto next = value_text(row["section"]); next != section || lines.empty()) {
+      if (!lines.empty()) lines.emplace_back();
+      lines.push_back(section = next);
+    }
+    if (auto value = value_text(row["value"]); !value.empty())
+      lines.push_back("  " + value_text(row["item"]) + ": " + value);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::vector<DeskRow>> desk_rows(std::string_view text) {
@@ -116,7 +135,7 @@ std::vector<std::string> desk_text(std::string_view answer) {
   auto json = parsed(answer);
   if (!json) return desk_lines(answer);
   std::vector<std::string> lines;
-  describe(*json, "", lines);
+  if (!describe_sections(*json, lines)) describe(*json, "", lines);
   return lines;
 }
 

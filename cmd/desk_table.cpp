@@ -45,6 +45,7 @@ const std::vector<DeskAction>& desk_actions() {
   using Answer = DeskAnswer;
   static const std::vector<DeskAction> all = {
       {Page::start, "Find a student by ID", "student find {student_id}", Answer::student},
+      {Page::start, "Look up in MiSiS a student who is new today", "student lookup {student_id}", Answer::looked_up},
       {Page::start, "Find a parent by email", "parent search --email={email}", Answer::parents},
       {Page::start, "Find a parent by name", "parent search --first={first} --last={last}", Answer::parents},
       {Page::student, "Home page", "student show {student_id}", Answer::text},

@@ -1,5 +1,6 @@
 // Fills the context from the system and runs the command.
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/ioctl.h>
@@ -45,9 +46,8 @@ void occupy_closed_streams() {
 class InterruptibleInput : public std::streambuf {
  protected:
   int_type underflow() override {
-    ssize_t got = 0;
-    do got = read(STDIN_FILENO, bytes_, sizeof bytes_);
-    while (got < 0 && errno == EINTR && !portal::interrupt_requested());
+    if (!wait_for_input()) return traits_type::eof();
+    auto got = read(STDIN_FILENO, bytes_, sizeof bytes_);
     if (got <= 0) return traits_type::eof();
     setg(bytes_, bytes_, bytes_ + got);
     return traits_type::to_int_type(bytes_[0]);
@@ -55,6 +55,19 @@ class InterruptibleInput : public std::streambuf {
 
  private:
   char bytes_[65536];
+
+  // False where the program was asked to stop, even just before the waiting began.
+  static bool wait_for_input() {
+    sigset_t stops, before;
+    sigemptyset(&stops);
+    for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&stops, number);
+    pthread_sigmask(SIG_BLOCK, &stops, &before);
+    pollfd waiting{STDIN_FILENO, POLLIN, 0};
+    while (!portal::interrupt_requested() && ppoll(&waiting, 1, nullptr, &before) < 0 && errno == EINTR) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return !portal::interrupt_requested();
+  }
 };
 
 }  // namespace

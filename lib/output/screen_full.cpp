@@ -198,7 +198,7 @@ std::unique_ptr<Canvas> open_canvas(int watched_descriptor, std::string& why) {
 
 // A signal is a key too: an interrupt is Esc, a lost terminal or a request to end is the end.
 ScreenKey FullScreen::next_key() {
-  auto key = canvas_.key();
+  auto key = signals_.leaving() ? ScreenKey{ScreenKey::Kind::lost} : canvas_.key();
   signals_.drain();
   if (key.kind == ScreenKey::Kind::lost || signals_.leaving()) {
     ended_ = true;
@@ -262,8 +262,8 @@ void FullScreen::hand_over(const std::string& command) {
 }
 
 void FullScreen::take_back() {
-  canvas_.tell("");
-  canvas_.tell("Press Enter to go back: this page is then cleared.");
+  ended_ = signals_.leaving();
+  if (!ended_) canvas_.tell("\nPress Enter to go back: this page is then cleared.");
   signals_.take_interrupt();  // it was for the program that had the terminal
   for (auto kind = ScreenKey::Kind::none; !ended_ && kind != ScreenKey::Kind::enter;) {
     kind = canvas_.wait_for_enter().kind;

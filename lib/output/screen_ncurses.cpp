@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -188,6 +189,7 @@ class CursesCanvas : public Canvas {
   }
 
   ScreenKey key() override {
+    if (fit_to_terminal()) return {ScreenKey::Kind::resized};
     auto came = wait();
     if (came.kind == ScreenKey::Kind::woken && fit_to_terminal()) return {ScreenKey::Kind::resized};
     if (came.kind != ScreenKey::Kind::letter) return came;
@@ -195,7 +197,7 @@ class CursesCanvas : public Canvas {
     switch (wget_wch(stdscr, &code)) {
       case OK:
         unanswered_ = 0;
-        return key_of_letter(code);
+        return code == 27 && swallow_rest() ? ScreenKey{} : key_of_letter(code);
       case KEY_CODE_YES:
         unanswered_ = 0;
         return {kind_of_function_key(code)};
@@ -238,10 +240,21 @@ class CursesCanvas : public Canvas {
   int unanswered_ = 0;
   void (*was_stopped_by_)(int) = SIG_DFL;
 
+  // Of a key that this terminal's description does not have: else its first byte would be Esc, and the rest typed.
+  bool swallow_rest() {
+    wtimeout(stdscr, 0);
+    wint_t code = 0;
+    bool any = false;
+    while (wget_wch(stdscr, &code) != ERR) any = true;
+    wtimeout(stdscr, 300);
+    return any;
+  }
+
   // What comes first: input ("letter"), or what is watched.
   ScreenKey wait() {
     pollfd waiting[2] = {{STDIN_FILENO, POLLIN, 0}, {watched_, POLLIN, 0}};
-    if (poll(waiting, 2, -1) < 0) return {ScreenKey::Kind::none};  // a stop that is over
+    while (poll(waiting, 2, -1) < 0 && errno == EINTR) {
+    }
     if (waiting[1].revents) return {ScreenKey::Kind::woken};
     if (waiting[0].revents & (POLLHUP | POLLERR | POLLNVAL)) return {ScreenKey::Kind::lost};
     return {ScreenKey::Kind::letter};

@@ -1,5 +1,6 @@
 // The desk as a person meets it: on a terminal with arrow keys, and by plain prompts.
 #include <signal.h>
+#include <unistd.h>
 
 #include "cmd/desk_table.h"
 #include "tests/support/sandbox.h"
@@ -79,7 +80,7 @@ TEST_CASE("desk --plain: search, pick, see, quit, from a pipe") {
   auto ran = plain(sandbox, "1\n023907F123\n1\nb\n6\nq\n");
   CHECK(ran.code == 0);
   CHECK(ran.err.empty());
-  CHECK(ran.out.starts_with("\nportalctl desk: what do you want to do?\n\n1. Find a student by ID\n2. Find a parent"));
+  CHECK(ran.out.starts_with("\nportalctl desk: what do you want to do?\n\n1. Find a student by ID\n2. Look up"));
   CHECK(has(ran.out, "District student ID (Enter alone goes back): "));
   CHECK(has(ran.out, "\n$ portalctl student find 023907F123\nFirst name: Lucía\n"));
   CHECK(has(ran.out, "\n1. Guadalupe Reyes, guardian ID G100216, PIN •••-•••-•"));
@@ -144,7 +145,7 @@ TEST_CASE("desk: where there is no full screen it says why, and asks plainly") {
   Sandbox sandbox;
   CHECK(plain(sandbox, "q\n", "").err == "desk: plain prompts, as with --plain: this is not a terminal\n");
   auto on = [&](const std::string& term, int columns) {
-    auto options = sandbox.in_here({.input = "q\n", .environment = {"TERM=" + term}, .terminal = true});
+    auto options = sandbox.in_here({.input = "q\n", .terminal = true, .wrapper = {"env", "TERM=" + term}});
     options.columns = columns;
     return run(desk_words(), options);
   };
@@ -201,7 +202,7 @@ TEST_CASE("desk: an interrupt ends the command and not the desk, and nothing is 
   auto before = at.sandbox("pin list --student 023907F123 --format csv " + morning).out;
   at.ask_for_new_pin();
   at.desk.type(control_c);
-  CHECK(at.desk.shows("interrupted; nothing is half-done"));
+  CHECK(at.desk.shows("portalctl: interrupted"));
   CHECK(at.desk.shows("Press Enter to go back"));
   at.desk.type(key_enter);
   CHECK(at.desk.shows("> New PIN"));
@@ -236,7 +237,7 @@ TEST_CASE("desk --plain: an interrupt ends the command, goes back, and on the fi
   desk.type("3\n");
   REQUIRE(desk.shows("Continue? [y/N]"));
   desk.type(control_c);
-  CHECK(desk.shows("interrupted; nothing is half-done"));
+  CHECK(desk.shows("portalctl: interrupted"));
   for (int i = 0; i < 3; ++i) {
     desk.settle();
     desk.type(control_c);

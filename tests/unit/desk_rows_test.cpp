@@ -26,6 +26,9 @@ TEST_CASE("desk rows: what is to be read, of any shape") {
   CHECK(desk_text(R"([{"run":1,"part":null},{"run":2}])") == Lines{"Run: 1", "", "Run: 2"});
   CHECK(desk_text(R"({"student":{"name":"Ana"},"tests":[{"test":"A"},{"test":"B"}],"empty":[]})") ==
         Lines{"Student:", "  Name: Ana", "Tests:", "  Test: A", "", "  Test: B"});
+  CHECK(desk_text(R"([{"section":"School","item":"Name","value":"M"},{"section":"School","item":"Fax","value":null},)"
+                  R"({"section":"Card","item":"Home","value":"1"}])") ==
+        Lines{"School", "  Name: M", "", "Card", "  Home: 1"});
   CHECK(desk_text("line one\nline two\n") == Lines{"line one", "line two"});
   CHECK(desk_text("").empty());
 }

@@ -165,6 +165,16 @@ TEST_CASE("desk: MiSiS lookup, and a guardian who is added") {
   CHECK(desk.reader.handed_over == Desk::Lines{"$ portalctl student add-guardian 023907F123 G9"});
 }
 
+TEST_CASE("desk: a student who is new today is looked up from the first page") {
+  Desk desk({"Look up", "023907F123", "Ana", "Add", "<", "<"});
+  desk.commands.answers["student lookup"] = {
+      {0, R"([{"parent_name":"Ana","guardian_id":"G9","student_id":"023907F123"}])", "as of today\n"}};
+  desk.run();
+  CHECK(desk.commands.ran[0] == "student lookup 023907F123");
+  CHECK(desk.reader.handed_over == Desk::Lines{"$ portalctl student add-guardian 023907F123 G9"});
+  CHECK(desk.saw("as of today\n"));
+}
+
 TEST_CASE("desk: pages to read, with the command, its messages and its answer in any shape") {
   Desk desk({"Find a student", "023907F123", "Home", "Another", "marks", "History", "<", "<"});
   desk.commands.answers["student show 023907F123 --tab"] = {{3, "", "portalctl: you may not\n"}};

@@ -206,6 +206,13 @@ TEST_CASE("full screen: what turns a line around or drives a terminal cannot be 
 }
 
 TEST_CASE("full screen: a command that had the terminal is left with Enter, or an interrupt, and its page cleared") {
+  {
+    Sitting asked({});
+    raise(SIGTERM);
+    asked.screen.hand_over("$ portalctl");
+    asked.screen.take_back();
+    CHECK(asked.screen.ended());  // and nobody was waited for
+  }
   for (auto last : {ScreenKey{Kind::enter}, ScreenKey{Kind::letter, "(interrupt)"}}) {
     Sitting sitting({{Kind::none}, {Kind::woken}, last, {Kind::lost}});
     sitting.screen.hand_over("$ portalctl pin new \033[1m");
@@ -217,18 +224,18 @@ TEST_CASE("full screen: a command that had the terminal is left with Enter, or a
 }
 
 TEST_CASE("full screen: no row is wider than the terminal, whatever a record holds and whoever types") {
-  property("full screen",
-           [](const std::string& title, const std::vector<std::string>& text, const std::vector<std::string>& choices) {
-             std::deque<ScreenKey> typed;
-             for (int i = *rc::gen::inRange(0, 30); i > 0; --i)
-               typed.push_back({static_cast<Kind>(*rc::gen::inRange(0, static_cast<int>(Kind::woken))), "x"});
-             Sitting sitting(typed, *rc::gen::inRange(3, 30), *rc::gen::inRange(24, 100));
-             auto chosen = sitting.screen.choose({title, text, choices});
-             RC_ASSERT(!chosen || *chosen < choices.size());
-             RC_ASSERT(sitting.canvas.widest <= 100u);
-             for (const auto& seen : sitting.canvas.seen)
-               for (char c : seen) RC_ASSERT(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
-           });
+  CHECK(holds(
+      [](const std::string& title, const std::vector<std::string>& text, const std::vector<std::string>& choices) {
+        std::deque<ScreenKey> typed;
+        for (int i = *rc::gen::inRange(0, 30); i > 0; --i)
+          typed.push_back({static_cast<Kind>(*rc::gen::inRange(0, static_cast<int>(Kind::woken))), "x"});
+        Sitting sitting(typed, *rc::gen::inRange(3, 30), *rc::gen::inRange(24, 100));
+        auto chosen = sitting.screen.choose({title, text, choices});
+        RC_ASSERT(!chosen || *chosen < choices.size());
+        RC_ASSERT(sitting.canvas.widest <= 100u);
+        for (const auto& seen : sitting.canvas.seen)
+          for (char c : seen) RC_ASSERT(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
+      }));
 }
 
 }  // namespace portal
