@@ -25,6 +25,13 @@ std::int64_t mail_number(const std::string& text) {
   return number;
 }
 
+// Names from right to left are set apart in the text; a terminal is told nothing of that.
+std::string shown_line(std::string line) {
+  for (std::string_view mark : {"\u2068", "\u2069"})
+    for (auto at = line.find(mark); at != line.npos; at = line.find(mark, at)) line.erase(at, mark.size());
+  return printable(line);
+}
+
 struct ListOptions {
   std::string state, to;
 };
@@ -67,11 +74,11 @@ ExitCode show(Context& context, const std::string& number) {
   auto state = std::string(mail_state_name(mail.state));
   if (answer_format(context) == Format::table) {
     auto text =
-        fmt::format("To: {}\nState: {}\nSubject: {}\n", printable(mail.recipient), state, printable(mail.subject));
+        fmt::format("To: {}\nState: {}\nSubject: {}\n", printable(mail.recipient), state, shown_line(mail.subject));
     if (!mail.answer.empty()) text += fmt::format("Answer: {}\n", printable(mail.answer));
     text += '\n';
     std::istringstream lines(mail.body);
-    for (std::string line; std::getline(lines, line);) text += printable(line) + "\n";
+    for (std::string line; std::getline(lines, line);) text += shown_line(line) + "\n";
     if (!context.options.output) {
       context.out << text;
       return exit_done;

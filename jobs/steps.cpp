@@ -81,7 +81,7 @@ StepResult mail_step(Session& session, Date) {
 
 Outlook mail_outlook(Session& session, Date) {
   auto due = count_mails_due(session);
-  if (due == 0) return {};
+  if (due == 0 && !is_mail_claimed(session)) return {};
   return {true, {fmt::format("would send {}", counted(due, "mail"))}};
 }
 

@@ -201,7 +201,9 @@ SendReport send_by(Session& session, const MailSettings& settings, MailTransport
 SendReport send_mails(Session& session, const MailSent& tell) {
   authorize(session, Action::mail_send, Place::district());
   auto settings = read_mail_settings(session.settings);
-  if (count_mails_due(session) == 0 && mails_in(session.store, MailState::sending).empty()) return {};
+  bool idle = count_mails_due(session) == 0 && !is_mail_claimed(session) &&
+              mails_in(session.store, MailState::uncertain).empty();  // these may have a link that is over
+  if (idle) return {};
   auto transport = settings.way == MailSettings::Way::smtp ? open_smtp(settings.server) : open_spool(settings.spool);
   return send_by(session, settings, *transport, tell);
 }
@@ -210,6 +212,8 @@ SendReport send_mails(Session& session, MailTransport& transport, const MailSent
   authorize(session, Action::mail_send, Place::district());
   return send_by(session, read_mail_settings(session.settings), transport, tell);
 }
+
+bool is_mail_claimed(const Session& session) { return !mails_in(session.store, MailState::sending).empty(); }
 
 std::int64_t count_mails_due(const Session& session) { return count_mails_due(session.store, session.now()); }
 

@@ -33,6 +33,8 @@ SendReport send_mails(Session& session, const MailSent& tell = {});
 SendReport send_mails(Session& session, MailTransport& transport, const MailSent& tell = {});
 
 std::int64_t count_mails_due(const Session& session);
+/// Whether a sender that died left a mail that must be settled, or one is at work now.
+bool is_mail_claimed(const Session& session);
 
 /// Queues one anew that is uncertain or was given up; the parent may get it twice. Refused where it is neither, and
 /// where its link was erased: then what led to it must be done again. NotFound where there is none. `check` alone

@@ -30,6 +30,12 @@ std::vector<Finding> obstacles(const Settings& settings, const std::string& logi
   if (!settings.text(Key::backup_folder).empty())
     needed.emplace_back(settings.path(Key::backup_folder), FileRight::write);
   if (!settings.file().empty()) needed.emplace_back(settings.file(), FileRight::read);
+  if (settings.text(Key::mail_transport) == "smtp") {
+    for (auto key : {Key::mail_password_file, Key::mail_ca_file})
+      if (!settings.text(key).empty()) needed.emplace_back(settings.path(key), FileRight::read);
+  } else if (std::error_code ignored; fs::exists(settings.path(Key::mail_spool), ignored)) {
+    needed.emplace_back(settings.path(Key::mail_spool), FileRight::write);
+  }
   if (!settings.text(Key::metrics_file).empty())
     needed.emplace_back(folder_of(settings.path(Key::metrics_file)), FileRight::write);
   std::vector<Finding> all;

@@ -180,3 +180,52 @@ TEST_CASE("mail send: two at once, and a sender that is killed: no mail twice, n
   CHECK(has(rows, "|uncertain\n"));
   CHECK(outbox("audit verify " + morning).code == 0);
 }
+
+TEST_CASE("mail send: a spool that cannot be written to costs no mail a try, and loses none") {
+  Outbox outbox({"ana@example.org"});
+  outbox.shell("mkdir -p -m 700 mail/mail-0000000001.eml");  // where the file should go
+  auto ran = outbox("mail send --format csv " + morning);
+  CHECK(ran.code == 1);
+  CHECK(ran.out == counts + "0,0,0,0,1\r\n");
+  CHECK(has(ran.err, "stopped: cannot write mail/mail-0000000001.eml: Is a directory\n"));
+  outbox.shell("rmdir mail/mail-0000000001.eml");
+  auto nowhere = outbox("mail send " + morning, {.environment = {"PORTALCTL_MAIL_SPOOL=/no/where"}});
+  CHECK(nowhere.code == 7);
+  CHECK(has(nowhere.err, "cannot make /no/where: No such file or directory"));
+  CHECK(outbox("mail send --format csv " + morning).out == counts + "1,0,0,0,0\r\n");
+}
+
+TEST_CASE("mail send: killed at any write, a mail that is called sent is there, and the others are not sent again") {
+  Outbox fresh({"a@example.org", "b@example.org", "c@example.org"});
+  int killed = 0;
+  for (std::string call : {"pwrite64", "rename", "fdatasync", "linkat"})
+    for (int when = 1; when <= (call == "pwrite64" ? 40 : 3); when += call == "pwrite64" ? 6 : 1) {
+      CAPTURE(call);
+      CAPTURE(when);
+      Sandbox sandbox(Sandbox::Holds::nothing);
+      sandbox.shell("rm -r *; cp -r " + fresh.folder.path().string() + "/. .");
+      RunOptions injected;
+      injected.wrapper = {"strace",
+                          "-f",
+                          "-qq",
+                          "-o",
+                          "/dev/null",
+                          "-e",
+                          "trace=" + call,
+                          "-e",
+                          "inject=" + call + ":signal=KILL:when=" + std::to_string(when)};
+      auto ran = sandbox("mail send " + morning, injected);
+      killed += ran.code != 0;
+      auto rest = sandbox("mail send " + morning);
+      CHECK((rest.code == 0 || rest.code == 1));
+      auto rows = output_of("sqlite3 " + sandbox.path("portal.db") + " 'select mail_id, state from mails'");
+      for (int mail = 1; mail <= 3; ++mail) {
+        auto file = "mail-000000000" + std::to_string(mail) + ".eml";
+        bool sent = has(rows, std::to_string(mail) + "|sent\n");
+        CHECK(sent != has(rows, std::to_string(mail) + "|uncertain\n"));
+        if (sent) CHECK(sandbox.exists("mail/" + file));
+      }
+      CHECK(sandbox("audit verify " + morning).code == 0);
+    }
+  CHECK(killed > 10);
+}

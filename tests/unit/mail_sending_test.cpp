@@ -172,11 +172,13 @@ TEST_CASE("sending: one that may have gone is left for a person, who may send it
 TEST_CASE("sending: a claim that a dead sender left is settled by the next one, which sends it not") {
   World world;
   world.queue();
+  CHECK(!is_mail_claimed(*world.session));
   world.store->database().exec("UPDATE mails SET state = 'sending', claimed_at = '2026-08-14T09:00:00Z'");
   auto report = world.send();
   CHECK(report.uncertain == 1);
   CHECK(world.script.seen.empty());
   CHECK(has(find_mail(*world.session, 1).answer, "the sender ended before it knew"));
+  CHECK(!is_mail_claimed(*world.session));
 }
 
 TEST_CASE("sending: the link of one that stays uncertain is erased when it leads nowhere any more") {
