@@ -19,12 +19,13 @@ std::string token_of(int seed) {
 
 RunOptions typed(const std::string& text) { return {.input = text}; }
 
-Sandbox with_accounts() {
-  Sandbox sandbox;
-  sandbox.copy_sample("accounts", "accounts");
-  sandbox("parent import accounts " + morning);
-  return sandbox;
-}
+/// The existing accounts of the samples are in.
+struct AccountSandbox : Sandbox {
+  AccountSandbox() {
+    copy_sample("accounts", "accounts");
+    (*this)("parent import accounts " + morning);
+  }
+};
 
 void register_inez(const Sandbox& sandbox) {
   sandbox("parent register --first Inez --last Otero --email inez@example.org --seed 5" + web);
@@ -121,7 +122,7 @@ TEST_CASE("sign-in: many guesses at once count no less than in a row") {
 }
 
 TEST_CASE("reset: the web site reads one answer, staff read what happened") {
-  Sandbox sandbox = with_accounts();
+  AccountSandbox sandbox;
   auto known = sandbox("parent reset-password " + guadalupe + " --seed 8" + web);
   auto unknown = sandbox("parent reset-password nobody@example.org" + web);
   CHECK(known.code == 0);
@@ -142,7 +143,7 @@ TEST_CASE("reset: the web site reads one answer, staff read what happened") {
 }
 
 TEST_CASE("sign-in: the message of disabled access beside the student whose time is over") {
-  Sandbox sandbox = with_accounts();
+  AccountSandbox sandbox;
   sandbox("parent reset-password " + guadalupe + " --seed 8" + web);
   sandbox("parent set-password --token -" + web, typed(token_of(8) + "\n" + words_of_hers + "\n"));
   auto late = sandbox("parent sign-in " + guadalupe + " --password - --as web --now 2026-10-14T09:00:00-07:00",
@@ -169,7 +170,7 @@ TEST_CASE("change-email: a link to the new address finishes it") {
 }
 
 TEST_CASE("show and students: for staff at a school of one of them") {
-  Sandbox sandbox = with_accounts();
+  AccountSandbox sandbox;
   CHECK(sandbox("parent show " + guadalupe + " --format csv --as cvillalobos " + morning).out ==
         "email,name,active,state,last_login,students,exception,phone,language,created_at,password_set\r\n" + guadalupe +
             ",Guadalupe Reyes,Y,active,2026-06-03 00:00,3,N,,,2026-08-14 09:00,false\r\n");
@@ -185,7 +186,7 @@ TEST_CASE("show and students: for staff at a school of one of them") {
 }
 
 TEST_CASE("activate, deactivate, allow-more: the documents' own sentences") {
-  Sandbox sandbox = with_accounts();
+  AccountSandbox sandbox;
   auto active = sandbox("parent activate teresa.ruiz@example.org --as dwhitaker " + morning);
   CHECK(active.code == 0);
   CHECK(
@@ -209,7 +210,7 @@ TEST_CASE("activate, deactivate, allow-more: the documents' own sentences") {
 }
 
 TEST_CASE("two agents at once: one changes the account, the other is told that it is so already") {
-  Sandbox sandbox = with_accounts();
+  AccountSandbox sandbox;
   auto start = [&](const std::string& who) {
     return std::make_unique<Running>(words("parent deactivate " + guadalupe + " --yes --as " + who + " " + morning),
                                      sandbox.in_here({}));
