@@ -23,8 +23,17 @@ std::string token_of(int seed) {
 
 RunOptions typed(const std::string& text) { return {.input = text}; }
 
+/// With `web`, the login of the web site for parents.
+struct WebSandbox : Sandbox {
+  WebSandbox() {
+    shell(
+        "sqlite3 portal.db \"INSERT INTO operators (login, role, created_at) "
+        "VALUES ('web', 'Portal Service', '2026-08-14T07:00:00Z')\"");
+  }
+};
+
 /// The existing accounts of the samples are in.
-struct AccountSandbox : Sandbox {
+struct AccountSandbox : WebSandbox {
   AccountSandbox() {
     copy_sample("accounts", "accounts");
     (*this)("parent import accounts " + morning);
@@ -63,7 +72,7 @@ void register_inez(const Sandbox& sandbox) {
 }  // namespace
 
 TEST_CASE("register: one answer for a new address, one that waits, and one that has an account") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   const std::string line = "parent register --first Inez --last Otero --email inez@example.org";
   auto fresh = sandbox(line + " --seed 5" + web);
   CHECK(fresh.code == 0);
@@ -83,7 +92,7 @@ TEST_CASE("register: one answer for a new address, one that waits, and one that 
 }
 
 TEST_CASE("register: what is refused, and to whom") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   auto district = sandbox("parent register --first A --last B --email a@lausd.net" + web);
   CHECK(district.code == 5);
   CHECK(has(district.err, "may not use an address of the district (lausd.net)"));
@@ -100,7 +109,7 @@ TEST_CASE("register: what is refused, and to whom") {
 }
 
 TEST_CASE("confirm and sign-in: secrets come on standard input, never as arguments") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   auto spilled = sandbox("parent sign-in inez@example.org --password hunter2hunter2" + web);
   CHECK(spilled.code == 2);
   CHECK(has(spilled.err, "--password is not given as an argument"));
@@ -111,7 +120,7 @@ TEST_CASE("confirm and sign-in: secrets come on standard input, never as argumen
 }
 
 TEST_CASE("sign-in: right, wrong, and on a terminal without echo") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   register_inez(sandbox);
   auto right = sandbox("parent sign-in inez@example.org --password - --format csv" + web, typed(words_of_hers + "\n"));
   CHECK(right.code == 0);
@@ -131,7 +140,7 @@ TEST_CASE("sign-in: right, wrong, and on a terminal without echo") {
 }
 
 TEST_CASE("sign-in: many guesses at once count no less than in a row") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   register_inez(sandbox);
   {
     std::vector<std::unique_ptr<Running>> guesses;
@@ -184,7 +193,7 @@ TEST_CASE("sign-in: the message of disabled access beside the student whose time
 }
 
 TEST_CASE("change-email: a link to the new address finishes it") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   register_inez(sandbox);
   auto asked = sandbox("parent change-email inez@example.org inez.new@example.org --seed 9" + web);
   CHECK(asked.code == 0);
@@ -255,7 +264,7 @@ TEST_CASE("two agents at once: one changes the account, the other is told that i
 }
 
 TEST_CASE("parent import: the samples, their rejects, and a second time") {
-  Sandbox sandbox;
+  WebSandbox sandbox;
   sandbox.copy_sample("accounts", "accounts");
   auto dry = sandbox("parent import accounts --dry-run --format csv " + morning);
   auto ran = sandbox("parent import accounts --rejects rejects.csv --format csv " + morning);
