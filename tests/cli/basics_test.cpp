@@ -17,7 +17,9 @@ TEST_CASE("a mistyped verb gets the nearest one, and exit 2") {
 TEST_CASE("wrong usage ends with 2 and says what to do, on standard error alone") {
   Sandbox sandbox;
   for (auto [line, message] : std::vector<std::pair<std::string, std::string>>{
-           {"", "portalctl needs a noun and a verb\n  there are: init, doctor, config, roster, student, pin, parent, audit, "},
+           {"",
+            "portalctl needs a noun and a verb\n  there are: init, doctor, config, roster, student, pin, parent, "
+            "audit, "},
            {"roster",
             "portalctl roster needs a verb\n  there are: import, diff, history, rejects, undo, duplicates, export;"},
            {"rostr import x", "did you mean roster?"},
