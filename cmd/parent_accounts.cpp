@@ -169,7 +169,7 @@ void add_register(CommandTree& tree, CLI::App& parent) {
   verb.add_option("--last", asked->last_name, "last name")->required()->type_name("NAME");
   verb.add_option("--email", asked->email, "email address")->required()->type_name("EMAIL");
   verb.add_option("--phone", asked->phone, "telephone number")->type_name("PHONE");
-  verb.add_option("--language", asked->language, "language of mails: en, es, …")->type_name("CODE");
+  verb.add_option("--language", asked->language, "language of mails, such as en or es")->type_name("CODE");
 }
 
 void add_token_verbs(CommandTree& tree, CLI::App& parent) {
@@ -178,8 +178,9 @@ void add_token_verbs(CommandTree& tree, CLI::App& parent) {
     auto options = std::make_shared<SecretOptions>();
     auto& verb =
         tree.verb(parent, name, purpose, help, [options, run](Context& context) { return run(context, *options); });
-    verb.add_option("--token", options->token, "'-': the next line of standard input (default)")->type_name("-");
-    verb.add_option("--password", options->password, "'-': the line after it (default)")->type_name("-");
+    verb.add_option("--token", options->token, "always -, and the default: the next line of standard input")
+        ->type_name("-");
+    verb.add_option("--password", options->password, "always -, and the default: the line after it")->type_name("-");
   };
   const std::string input =
       "Standard input holds the token on its first line and the password on its second; on a terminal both are\n"
@@ -212,7 +213,8 @@ void add_sign_in(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 signed in, 1 not signed in, 2 no password came, 3 not permitted, 5 the account is not active",
       [options](Context& context) { return sign_in_parent(context, *options); });
   verb.add_option("email", options->email, "the account's email address")->required()->type_name("EMAIL");
-  verb.add_option("--password", options->password, "'-': a line of standard input (default)")->type_name("-");
+  verb.add_option("--password", options->password, "always -, and the default: a line of standard input")
+      ->type_name("-");
 }
 
 }  // namespace

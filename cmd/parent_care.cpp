@@ -15,10 +15,14 @@ namespace {
 const char* const account_exits =
     "Exit status: 0 done, 3 not permitted, 4 no such account, or none with a student at your schools";
 
+const char* const status_changed = "The parent account's activation status has been changed.";
+
 DryRun dry_run_of(const Context& context) { return context.options.dry_run ? DryRun::yes : DryRun::no; }
 
-void say_dry(Context& context) {
-  if (context.options.dry_run) context.say("dry run: nothing was changed");
+// The sentence for what was done; in a dry run what would be.
+void tell(Context& context, const char* done, const char* would) {
+  context.say(context.options.dry_run ? fmt::format("dry run: the account would {}; nothing was changed", would)
+                                      : done);
 }
 
 Cell local_time(const Session& session, const std::string& moment) {
@@ -67,14 +71,13 @@ ExitCode activate(Context& context, const std::string& email) {
     context.say("The parent account is active already; nothing was changed.");
     return exit_done;
   }
-  context.say("The parent account's activation status has been changed.");
+  tell(context, status_changed, "become active");
   if (!done.need_new_pins.empty())
     context.say(fmt::format("It was not used for more than {} days: new PINs are required for",
                             grouped(context.settings().count(Key::inactive_days))));
   for (const auto& link : done.need_new_pins)
     context.say(fmt::format("  {} {}: portalctl pin new {} {}", link.student_id, printable(link.student_name),
                             link.student_id, link.guardian_id));
-  say_dry(context);
   return exit_done;
 }
 
@@ -85,17 +88,19 @@ ExitCode deactivate(Context& context, const std::string& email) {
                                     printable(account.full_name()), printable(account.email),
                                     counted(static_cast<long long>(linked), "student")));
       });
-  context.say(done.changed ? "The parent account's activation status has been changed."
-                           : "The parent account is inactive already; nothing was changed.");
-  say_dry(context);
+  if (done.changed)
+    tell(context, status_changed, "become inactive");
+  else
+    context.say("The parent account is inactive already; nothing was changed.");
   return exit_done;
 }
 
 ExitCode allow_more(Context& context, const std::string& email) {
   bool added = allow_more_students(context.session(), email, dry_run_of(context));
-  context.say(added ? "The parent account has been added as an exception."
-                    : "The parent account already exists as an exception.");
-  say_dry(context);
+  if (added)
+    tell(context, "The parent account has been added as an exception.", "become an exception");
+  else
+    context.say("The parent account already exists as an exception.");
   return exit_done;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 // A sandbox district in a folder of its own, for the command-line tests: portal.yaml, a database that accepts --now
-// and --seed, `root` as District IT, `portal` as the login of cron, `web` as the Portal Service, and the first night of
-// samples/ imported.
+// and --seed, `root` as District IT and `portal` as the login of cron, and the first night of samples/ imported.
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -94,7 +93,7 @@ class Sandbox {
       std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing;
 
   void make_empty() const {
-    (*this)("init --sandbox --admin root --service portal --portal web --now 2026-08-14T00:00:00-07:00 --seed 1");
+    (*this)("init --sandbox --admin root --service portal --now 2026-08-14T00:00:00-07:00 --seed 1");
   }
 
   // Made by the real commands, once, and copied from then on.

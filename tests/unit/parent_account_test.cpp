@@ -178,6 +178,14 @@ TEST_CASE("change of address: confirmed at the new one, told to the old one, eve
   CHECK(has(world.audit("account.email"), new_address + " {\"from\":\"" + maria + "\"}"));
 }
 
+TEST_CASE("change of address: the old one hears of it however many mails it got") {
+  ParentWorld world;
+  world.confirmed();
+  for (int i = 0; i < 5; ++i) ask_for_reset(*world.web, maria, DryRun::no);
+  ask_for_email(*world.web, maria, new_address, DryRun::no);
+  CHECK(world.last_mail() == "email-changing " + maria);
+}
+
 TEST_CASE("change of address: what is taken, the same, the district's, or nobody's") {
   ParentWorld world;
   world.confirmed();
