@@ -16,9 +16,9 @@ std::vector<std::string> select_phones_of_email(Store& store, const std::string&
 
 std::string select_guardian_language(Store& store, std::int64_t account_id) {
   SQLite::Statement select(store.database(),
-                           "SELECT g.language FROM account_links l JOIN guardian_links g "
-                           "ON g.student_id = l.student_id AND g.guardian_id = l.guardian_id "
-                           "WHERE l.account_id = ? AND g.language IS NOT NULL LIMIT 1");
+                           "SELECT g.language FROM guardian_links g WHERE g.language IS NOT NULL AND g.guardian_id IN "
+                           "(SELECT guardian_id FROM accounts WHERE account_id = ?1 "
+                           "UNION SELECT guardian_id FROM account_links WHERE account_id = ?1) LIMIT 1");
   select.bind(1, account_id);
   return select.executeStep() ? column_text(select, 0) : std::string();
 }

@@ -90,12 +90,4 @@ std::vector<std::string> schools_of_local_district(Store& store, const std::stri
   return codes;
 }
 
-std::string language_of_guardian(Store& store, const std::string& guardian_id) {
-  SQLite::Statement select(store.database(),
-                           "SELECT language FROM guardian_links WHERE guardian_id = ? AND language IS NOT NULL "
-                           "ORDER BY updated_run DESC LIMIT 1");
-  bind_text(select, 1, guardian_id);
-  return select.executeStep() ? column_text(select, 0) : std::string();
-}
-
 }  // namespace portal

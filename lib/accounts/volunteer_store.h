@@ -21,7 +21,5 @@ void decide_volunteer_application(Store& store, const VolunteerApplication& appl
 
 /// Codes of the schools of a Local District.
 std::vector<std::string> schools_of_local_district(Store& store, const std::string& local_district);
-/// The language of correspondence of a guardian, as MiSiS has it; blank where it is not known.
-std::string language_of_guardian(Store& store, const std::string& guardian_id);
 
 }  // namespace portal

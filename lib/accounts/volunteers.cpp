@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lib/accounts/account_store.h"
+#include "lib/accounts/guardian_contact_store.h"
 #include "lib/accounts/volunteer_store.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
@@ -34,7 +35,7 @@ std::string subject_of(std::int64_t application_id) { return fmt::format("volunt
 void tell_parent(Session& session, const std::string& template_name, const VolunteerApplication& application) {
   auto account = select_account(session.store, application.account_id);
   MailRequest mail{template_name, application.email, account->language, {}, {}};
-  if (mail.language.empty()) mail.language = language_of_guardian(session.store, account->guardian_id);
+  if (mail.language.empty()) mail.language = select_guardian_language(session.store, account->id);
   auto school = application.school_name.empty() ? application.school : application.school_name;
   mail.values = {{"first_name", application.first_name},
                  {"school", school},
