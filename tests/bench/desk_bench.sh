@@ -3,23 +3,7 @@
 # times `sqlite3 FILE 'SELECT …'`, alternating (design: quality, "one look-up").
 # Usage: desk_bench.sh [-n STUDENTS] [-r RUNS] BUILD_FOLDER     (SCRATCH names the folder to work in)
 set -euo pipefail
-export LC_ALL=C.UTF-8
-
-students=550000 runs=5
-while getopts n:r: option; do
-  case $option in
-    n) students=$OPTARG ;;
-    r) runs=$OPTARG ;;
-    *) exit 2 ;;
-  esac
-done
-shift $((OPTIND - 1))
-bench=$(dirname "$(realpath "$0")") build=$(realpath "${1:?the build folder}")
-scratch=$(mktemp -d -p "${SCRATCH:-/tmp}" desk-bench-XXXXXX)
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch"
-export PORTALCTL_MODULES=$build
-
+bench=$(dirname "$(realpath "$0")")
 # shellcheck source-path=SCRIPTDIR source=measure.sh
 . "$bench/measure.sh"
 

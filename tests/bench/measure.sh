@@ -1,5 +1,22 @@
-# shellcheck shell=bash
-# How the benchmarks time a command and tell of it; read with `.`, in a folder of its own.
+# shellcheck shell=bash disable=SC2034
+# How the benchmarks begin, time a command and tell of it; read with `.` by a script that takes
+# [-n STUDENTS] [-r RUNS] BUILD_FOLDER, and works in a folder of its own (SCRATCH names where).
+
+export LC_ALL=C.UTF-8
+students=550000 runs=5
+while getopts n:r: option; do
+  case $option in
+    n) students=$OPTARG ;;
+    r) runs=$OPTARG ;;
+    *) exit 2 ;;
+  esac
+done
+shift $((OPTIND - 1))
+build=$(realpath "${1:?the build folder}")
+scratch=$(mktemp -d -p "${SCRATCH:-/tmp}" portalctl-bench-XXXXXX)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit
+export PORTALCTL_MODULES=$build
 
 # timed NAME COMMAND...: appends the seconds to NAME.seconds and the peak memory (KB) to NAME.memory.
 # Exit 1 is "done, with findings".
