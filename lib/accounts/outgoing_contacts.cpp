@@ -53,6 +53,8 @@ void remove_unwanted(const fs::path& folder, const std::vector<std::string>& wan
   std::error_code error, ignored;
   for (fs::directory_iterator next(folder, error), end; !error && next != end; next.increment(error)) {
     auto name = next->path().filename().string();
+    bool half = name.ends_with(".partial") && (name.starts_with(hidden_start) || name.starts_with("contacts_"));
+    if (half) fs::remove(next->path(), ignored);  // they are written under the writer lock, which is ours
     if (!name.starts_with(hidden_start) || !name.ends_with(hidden_end)) continue;
     auto own = name.substr(1, name.size() - 1 - hidden_end.size());
     if (std::find(wanted.begin(), wanted.end(), own) == wanted.end()) fs::remove(next->path(), ignored);

@@ -85,7 +85,7 @@ class KnownRecords {
     bool operator()(std::uint32_t a, const Row& b) const { return (*this)(b, a); }
   };
 
-  void read(SQLite::Statement& select, const RecordKind& kind);
+  friend struct KnownRecordsReader;
 
   KeyArena arena_;
   std::vector<KnownRecord> records_;

@@ -94,8 +94,13 @@ class Finding {
 
   bool take_archived() {
     if (!newest_) return false;
+    // The files of a run that was unchanged lie with the run whose files they were again, too.
+    return take_archived(newest_->id) || (newest_->same_as && take_archived(*newest_->same_as));
+  }
+
+  bool take_archived(std::int64_t run) {
     std::error_code ignored;
-    auto folder = incoming_ / "archive" / std::to_string(newest_->id);
+    auto folder = incoming_ / "archive" / std::to_string(run);
     if (!fs::is_directory(folder, ignored)) return false;
     auto listing = list_inbox(folder, session_.zone);
     return std::any_of(listing.sets.begin(), listing.sets.end(), [&](const InboxSet& set) {

@@ -21,6 +21,9 @@ class Referable {
     names.known = std::move(known);
   }
 
+  /// The roster's own, where the extract brings none.
+  void add_schools(std::unique_ptr<KnownRecords> known) { schools_.known = std::move(known); }
+
   References references() {
     return {[this](const std::string& code) { return schools_.contains(code); },
             [this](const std::string& id) { return students_.contains(id); }};
@@ -49,6 +52,8 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
   std::vector<KindPlan> plans;
   plans.reserve(record_kinds().size() + 1);  // the plans point at each other's rows
   Referable referable;
+  if (const auto& schools = record_kind("schools"); extract.files.empty() || extract.files[0].kind != &schools)
+    referable.add_schools(make_known(schools));
   std::set<std::string> held_students;
   auto looked_up = students_looked_up_since_import(store);
   auto known_of = [&](std::size_t file) {

@@ -186,9 +186,14 @@ TEST_CASE("contact: a full or failing disk: exit 7 and nothing changed, or done,
 
 TEST_CASE("contact: the night settles what the extract has by now") {
   Parent parent;
-  CHECK(parent.contact("--cell 213-555-0177").code == 0);
+  CHECK(parent.contact("--cell 213-555-0177 --work 213-555-0178").code == 0);
   parent.copy_sample("incoming/2026-10-14", "incoming/2026-10-14");
-  auto night = parent("job run nightly-sync " + second_night);
-  CHECK_MESSAGE(has(night.err, "settle-contacts: done: 0 changes confirmed, 0 overruled, 2 pending\n"), night.err);
-  CHECK(has(parent("parent contact " + who + second_night).out, "213-555-0177"));
+  auto night = parent("job run nightly-sync " + second_night);  // it has another cell number for her since
+  CHECK_MESSAGE(has(night.err, "settle-contacts: done: 0 changes confirmed, 2 overruled, 2 pending\n"), night.err);
+  auto card = parent("parent contact " + who + second_night);
+  CHECK(has(card.out, "213-555-0178"));
+  CHECK_FALSE(has(card.out, "213-555-0177"));
+  auto report = parent("report emergency-contacts --school 8123 " + second_night);
+  CHECK(has(report.out, "overruled"));
+  CHECK(report.err == "overruled: MiSiS has another value since, and that one holds; ask the parent which is right\n");
 }

@@ -28,8 +28,15 @@ DistrictRows day_of_ben() {
   return rows;
 }
 
+// The ordinary extract: Ana with a legal guardian, a contact, and one who is restricted.
+DistrictRows without_ben() {
+  DistrictRows rows;
+  rows.guardians = {{}, {.id = "G2", .first = "Leo", .legal = "N"}, {.id = "G3", .first = "Eva", .restricted = "Y"}};
+  return rows;
+}
+
 DistrictRows with_ben() {
-  DistrictRows rows, more = day_of_ben();
+  DistrictRows rows = without_ben(), more = day_of_ben();
   rows.students.push_back(more.students[0]);
   rows.guardians.insert(rows.guardians.end(), more.guardians.begin(), more.guardians.end());
   return rows;
@@ -37,9 +44,7 @@ DistrictRows with_ben() {
 
 struct Desk : Night {
   Desk() {
-    DistrictRows rows;
-    rows.guardians = {{}, {.id = "G2", .first = "Leo", .legal = "N"}, {.id = "G3", .first = "Eva", .restricted = "Y"}};
-    deliver(rows);
+    deliver(without_ben());
     run();
   }
   void deliver_delta(const DistrictRows& rows, const std::string& date = "20260814") {
@@ -315,7 +320,9 @@ TEST_CASE("add: an extract that lacks the student withdraws, trips no guard, and
   Desk desk;
   desk.deliver_delta(day_of_ben());
   add_guardian(*desk.session, ben, "G7");
-  desk.next_night(DistrictRows{});  // one of two students, which is half
+  auto rows = without_ben();
+  rows.students[0].homeroom = "A1";
+  desk.next_night(rows);  // one of two students is gone, which is half
   CHECK(has(desk.told, "1 withdrawn"));
   CHECK(desk.active(ben) == "0");
   CHECK(desk.pin_state(ben, "G7") == "live");
@@ -326,11 +333,9 @@ TEST_CASE("add: an extract that lacks the student withdraws, trips no guard, and
 
 TEST_CASE("add: the same files as the last night's are compared again, for the roster is not what they say") {
   Desk desk;
-  DistrictRows rows;
-  rows.guardians = {{}, {.id = "G2", .first = "Leo", .legal = "N"}, {.id = "G3", .first = "Eva", .restricted = "Y"}};
   desk.deliver_delta(day_of_ben());
   add_guardian(*desk.session, ben, "G7");
-  desk.next_night(rows);
+  desk.next_night(without_ben());
   CHECK(desk.active(ben) == "0");
   CHECK(desk.query("SELECT outcome FROM roster_runs WHERE run_id = 3") == "applied");
 }
