@@ -25,16 +25,17 @@ struct World : test::Rehearsal {
         "023907F123,G4,Reyes,Otto,Uncle,N,N,1,213-555-0104,\n"
         "023907F123,G1,Reyes,Maria,Mother,Y,Y,1,213-555-0101,213-555-0191\n");
   }
-  void change(const std::string& guardian, const std::string& field, const std::string& value,
-              const std::string& state) {
+  // The parent gives a new cell number, or a preference, where the extract had `before`.
+  void change(const std::string& guardian, const std::string& field, const std::string& before,
+              const std::string& value) {
     auto& database = store->database();
     database.exec(
         "INSERT OR IGNORE INTO accounts (account_id, email, email_key, first_name, last_name, origin, state, "
         "created_at) VALUES (1, 'm', 'm', 'M', 'R', 'registered', 'active', '2026-08-14T10:00:00Z')");
     database.exec(fmt::format(
-        "INSERT INTO contact_changes (at, account_id, student_id, guardian_id, field, before, value, state) VALUES "
-        "('2026-08-14T10:00:00Z', 1, '023907F123', '{}', '{}', '', '{}', '{}')",
-        guardian, field, value, state));
+        "INSERT INTO contact_changes (at, account_id, student_id, guardian_id, field, before, value, state, "
+        "outgoing_file) VALUES ('2026-08-14T10:00:00Z', 1, '023907F123', '{}', '{}', '{}', '{}', 'pending', 'f')",
+        guardian, field, before, value));
   }
 };
 
@@ -52,8 +53,8 @@ TEST_CASE("student page: student, school with its PACE team, and the card in the
   CHECK(page.school.local_district.phone == "(818) 654-3600");
   std::string card;
   for (const auto& contact : page.emergency_card)
-    card += fmt::format("{} {} {} {}\n", contact.full_name(), contact.relationship, contact.home_phone.text,
-                        contact.cell_phone.text);
+    card += fmt::format("{} {} {} {}\n", contact.full_name(), contact.relationship,
+                        contact.card[ContactField::home_phone].value, contact.card[ContactField::cell_phone].value);
   CHECK(card ==
         "Maria Reyes Mother 213-555-0101 213-555-0191\nJuan Reyes Father 213-555-0102 213-555-0192\n"
         "Rosa Reyes Aunt 213-555-0103 \n");
@@ -61,17 +62,18 @@ TEST_CASE("student page: student, school with its PACE team, and the card in the
 
 TEST_CASE("student page: the newest value that a parent gave, until MiSiS has it") {
   World world;
-  world.change("G1", "cell_phone", "213-555-0001", "pending");
-  world.change("G1", "cell_phone", "213-555-0002", "pending");
-  world.change("G1", "preferred_contact", "text", "pending");
-  world.change("G2", "cell_phone", "213-555-0003", "overruled");
-  auto card = student_page(*world.session, "023907F123", "").emergency_card;
-  CHECK(card[0].cell_phone.text == "213-555-0002");
-  CHECK(card[0].cell_phone.pending);
-  CHECK_FALSE(card[0].home_phone.pending);
-  CHECK(card[0].preferred_contact.text == "text");
-  CHECK(card[1].cell_phone.text == "213-555-0192");
-  CHECK_FALSE(card[1].cell_phone.pending);
+  world.change("G1", "cell_phone", "213-555-0191", "213-555-0001");
+  world.change("G1", "cell_phone", "213-555-0191", "213-555-0002");
+  world.change("G1", "preferred_contact", "", "text");
+  world.change("G2", "cell_phone", "213-555-0999", "213-555-0003");  // and MiSiS has a third one by now
+  auto contacts = student_page(*world.session, "023907F123", "").emergency_card;
+  const auto &first = contacts[0].card, &second = contacts[1].card;
+  CHECK(first[ContactField::cell_phone].value == "213-555-0002");
+  CHECK(first[ContactField::cell_phone].state == ContactState::pending);
+  CHECK_FALSE(first[ContactField::home_phone].state.has_value());
+  CHECK(first[ContactField::preferred_contact].value == "text");
+  CHECK(second[ContactField::cell_phone].value == "213-555-0192");
+  CHECK(second[ContactField::cell_phone].state == ContactState::overruled);
 }
 
 TEST_CASE("student page: each look is in the log, with the tab and the reason") {
