@@ -47,7 +47,7 @@ void add_parent_search(CommandTree& tree, CLI::App& parent) {
       "differs by a letter, come after the same name. Nicknames are not guessed. Also found are guardians whom staff\n"
       "added by the MiSiS lookup: they have no account yet. Only students at schools that you may see are named.\n\n"
       "Examples:\n  portalctl parent search --email guadalupe.reyes@example.org\n"
-      "  portalctl parent search --first guadalupe --last mendoza-reyes\n\n"
+      "  portalctl parent search --first guadalupe --last reyes\n\n"
       "Exit status: 0 done, 2 a name of less than 2 characters, 3 you may not search parents, 4 nobody that you may "
       "see",
       [what](Context& context) { return search(context, *what); });

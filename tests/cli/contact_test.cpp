@@ -135,7 +135,7 @@ TEST_CASE("contact: two at once change the same card: both are kept, the later h
   std::vector<std::unique_ptr<Running>> all;
   for (int i = 0; i < 10; ++i)
     all.push_back(std::make_unique<Running>(
-        words(fmt::format("parent contact {}--cell 213-555-01{} {}", who, 10 + i, morning)), parent.in_here({})));
+        words(fmt::format("parent contact {}--cell 213-555-02{} {}", who, 10 + i, morning)), parent.in_here({})));
   for (auto& one : all) {
     auto ran = one->wait();
     CHECK_MESSAGE(ran.code == 0, ran.err);

@@ -16,11 +16,18 @@ Ran plain(const Sandbox& sandbox, const std::string& typed, const std::string& o
   return sandbox.run(desk_words(options), {.input = typed});
 }
 
+/// The agent has verified Guadalupe Reyes today.
+const Sandbox& verified(const Sandbox& sandbox) {
+  sandbox("pin print 023907F123 G100216 --verified-now --channel in-person --document passport " + morning);
+  return sandbox;
+}
+
 /// At the page of Guadalupe Reyes, for Lucía.
 struct AtGuardian {
   Sandbox sandbox;
   Terminal desk;
-  explicit AtGuardian(int rows = 24, int columns = 80) : desk(desk_words(), sandbox.in_here({}), rows, columns) {
+  explicit AtGuardian(int rows = 24, int columns = 80)
+      : desk(desk_words(), verified(sandbox).in_here({}), rows, columns) {
     REQUIRE(desk.shows("> Find a student by ID"));
     desk.type(key_enter);
     REQUIRE(desk.shows("District student ID:"));
@@ -84,7 +91,7 @@ TEST_CASE("desk --plain: search, pick, see, quit, from a pipe") {
 
 TEST_CASE("desk --plain: nothing but text and line ends, on a terminal too") {
   Sandbox sandbox;
-  auto ran = sandbox.run(desk_words("--plain"), {.input = "1\n023907F123\n1\n3\nn\nq\n", .terminal = true});
+  auto ran = verified(sandbox).run(desk_words("--plain"), {.input = "1\n023907F123\n1\n3\nn\nq\n", .terminal = true});
   CHECK(ran.code == 0);
   CHECK(has(ran.out, "$ portalctl pin new 023907F123 G100216\r\nWarning, access to "));
   CHECK(has(ran.out, "not confirmed; nothing was changed\r\n"));
@@ -221,7 +228,7 @@ TEST_CASE("desk: Ctrl-D on its first page leaves it, and Esc too") {
 
 TEST_CASE("desk --plain: an interrupt ends the command, goes back, and on the first page leaves") {
   Sandbox sandbox;
-  Terminal desk(desk_words("--plain"), sandbox.in_here({}), 60);
+  Terminal desk(desk_words("--plain"), verified(sandbox).in_here({}), 60);
   REQUIRE(desk.shows("Choice:"));
   desk.type("1\n023907F123\n");
   REQUIRE(desk.shows("6. History"));

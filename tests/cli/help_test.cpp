@@ -1,5 +1,4 @@
 // The help of every noun and verb, the topics, and that the examples work.
-#include "tests/support/parent_account.h"
 #include "tests/support/sandbox.h"
 
 using namespace portal::test;
@@ -42,7 +41,6 @@ TEST_CASE("help: each verb tells its purpose, usage, examples and exit status") 
 
 TEST_CASE("help: the examples run on samples/") {
   Sandbox sandbox;
-  give_account(sandbox.path("portal.db"));
   sandbox.copy_sample("", "samples");
   sandbox.shell("mkdir letters backups; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
   for (const auto& verb : verbs)

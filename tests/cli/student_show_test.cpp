@@ -46,14 +46,14 @@ TEST_CASE("show: marks are courses with their teachers, and then the assignments
   sandbox.copy_sample("incoming/2026-10-14", "2026-10-14");
   CHECK(sandbox("roster import 2026-10-14 " + second_night).code == 1);
   CHECK(sandbox("student show 023907F123 --tab marks " + second_night).out ==
-        "term       course     mark  percent  teacher name      teacher email\n"
+        "term       course     mark  percent  teacher name        teacher email\n"
         "Fall 2026  English 6  B     84       Castellanos, Irene  icastellanos@district.example.org\n"
         "Fall 2026  Science 6  A     91       Whitfield, Aaron    awhitfield@district.example.org\n"
         "\n"
-        "due date    course     assignment               score\n"
+        "due date    course     assignment                score\n"
         "2026-10-09  English 6  Vocabulary quiz 5\n"
-        "2026-10-02  English 6  Book report              38/50\n"
-        "2026-09-30  Science 6  Weather journal          46/50\n"
+        "2026-10-02  English 6  Book report               38/50\n"
+        "2026-09-30  Science 6  Weather journal           46/50\n"
         "2026-08-17  English 6  Reading interests letter  10/10\n");
   CHECK(
       sandbox("student show 023907F123 --tab marks --format csv " + second_night)

@@ -282,6 +282,13 @@ int Terminal::wait() {
   while (take(20000)) {
   }
   waited_ = true;
+  siginfo_t info{};  // one that does not end is a failure, not a test that waits for ever
+  for (int tenths = 50;
+       tenths > 0 && waitid(P_PID, static_cast<id_t>(started_.pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+       info.si_pid == 0;
+       --tenths)
+    usleep(100'000);
+  if (info.si_pid == 0) kill(started_.pid, SIGKILL);
   return code_of_process(started_.pid);
 }
 

@@ -46,7 +46,7 @@ struct World : test::Rehearsal {
 
   void add_guardian(const std::string& student, const std::string& guardian) {
     WriteTransaction transaction(*store);
-    run(fmt::format("INSERT OR IGNORE INTO added_guardians VALUES ('{}', '{}', '2026-08-14T10:00:00Z', 'admin')",
+    run(fmt::format("INSERT OR IGNORE INTO added_guardians VALUES ('{}', '{}', '2026-08-14T10:00:00Z', 'admin', 1)",
                     student, guardian));
     index_guardian_name(*store, student, guardian, "Soo", "Lee-Kim");
     transaction.commit();
