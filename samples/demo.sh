@@ -11,6 +11,13 @@ show() { # runs a command as a person would, and lets 1 (done, with findings) pa
   "$portalctl" "$@" || [ $? -eq 1 ]
 }
 
+given() { # the same, with what it reads on standard input, which is not shown
+  lines=$1
+  shift
+  printf '\n$ … | portalctl %s\n' "$*"
+  printf '%s\n' "$lines" | "$portalctl" "$@" || [ $? -eq 1 ]
+}
+
 cp -r "$samples/incoming" incoming # the job moves what it has read to incoming/archive
 cat >portal.yaml <<YAML
 database: portal.db
@@ -31,6 +38,20 @@ if command -v pdftotext >/dev/null; then
   pdftotext -l 1 -layout letters/8123.pdf - | sed -n '/./p' | sed 's/^/  | /'
 fi
 if [ -t 1 ] && [ -n "${DISPLAY:-}" ] && command -v xdg-open >/dev/null; then xdg-open letters/8123.pdf; fi
+
+echo; echo "== A parent at the school office, and then at home =="
+at=--now=2026-08-14T10:00:00-07:00
+show pin print 023907F123 G100216 --verified-now --channel in-person --document passport "$at"
+pin=$("$portalctl" pin list --student 023907F123 --format csv "$at" | sed -n 2p | cut -d, -f5)
+show parent register --first Guadalupe --last Reyes --email lupe@example.org --language es "$at"
+show mail send "$at"
+# A mail breaks its lines with "=", and writes "=" as "=3D".
+token=$(tr -d '\r' <mail/mail-0000000001.eml | sed -e ':more' -e '/=$/{N;s/=\n//;b more' -e '}' | sed -n 's/^https.*#//p' | sed 's/=3D/=/g')
+given "$(printf '%s\n%s' "$token" 'una frase bastante larga')" parent confirm --token - "$at"
+given "$pin" parent link lupe@example.org --student 023907F123 --dob 2015-02-28 --pin - "$at"
+given 'una frase bastante larga' parent sign-in lupe@example.org --password - "$at"
+show parent search --first guadalupe --last reyez "$at"
+show student show 023907F123 "$at"
 
 echo; echo "== The night of October 14: 61 days later, PINs that nobody validated are over =="
 show job run nightly-sync --now 2026-10-14T02:30:00-07:00 --seed 2
