@@ -25,7 +25,7 @@ sqlite3 -csv -header portal.db "SELECT lower(min(email)) Email, min(first_name) 
   >parents/accounts.csv
 sqlite3 -csv -header portal.db "SELECT lower(email) Email, student_id StudentID, guardian_id GuardianID
   FROM guardian_links WHERE entitled AND email IS NOT NULL" >parents/links.csv
-/usr/bin/time -f 'accounts and links imported in %e s, %M KB' "$build/portalctl" -q --now "$now" parent import parents \
+/usr/bin/time -q -f 'accounts and links imported in %e s, %M KB' "$build/portalctl" -q --now "$now" parent import parents \
   >imported || [ $? = 1 ]
 sqlite3 portal.db "SELECT (SELECT count(*) FROM students) || ' students, ' || (SELECT count(*) FROM accounts) ||
   ' accounts, ' || (SELECT count(*) FROM account_links) || ' links'"
@@ -64,4 +64,4 @@ for ((run = 1; run <= runs; ++run)); do
   done < <(looks)
 done
 report_head
-while IFS='|' read -r name target words; do report "100 x ${words%% -*}" "$name" select "$target"; done < <(looks)
+while IFS='|' read -r name target _; do report "100 x $name" "$name" select "$target"; done < <(looks)
