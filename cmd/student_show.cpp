@@ -107,7 +107,9 @@ using Row = std::vector<std::string>;
 
 void answer_rows(Context& context, const std::vector<std::string>& columns, const std::vector<Row>& rows,
                  const std::string& empty) {
-  Answer answer(context, {columns.begin(), columns.end()}, empty);
+  std::vector<Column> named;
+  for (const auto& column : columns) named.push_back({column});
+  Answer answer(context, named, empty);
   for (const auto& row : rows) {
     std::vector<Cell> cells;
     for (const auto& text : row) cells.push_back(cell_or_blank(text));
