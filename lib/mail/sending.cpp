@@ -21,7 +21,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds pauses[] = {5min, 15min, 1h, 4h, 12h, 24h};
-constexpr int most_lost_in_a_row = 3, most_refused_in_a_row = 20;
+constexpr int most_lost_in_a_row = 3;
+// So many refused in a row are rather the server's fault, or ours, than each mail's own: the next are not given up, but
+// tried again later. They do not stop the run either: addresses that somebody made up must not hold up the others' mail.
+constexpr int most_given_up_in_a_row = 20;
 constexpr std::size_t longest_answer = 300;
 
 std::string replaced_all(std::string text, const std::string& from, std::string_view to) {
@@ -155,15 +158,15 @@ class Sender {
     bool lost = answer.delivery == Delivery::lost || answer.delivery == Delivery::uncertain;
     lost_in_a_row_ = lost ? lost_in_a_row_ + 1 : 0;
     refused_in_a_row_ = answer.delivery == Delivery::refused ? refused_in_a_row_ + 1 : 0;
-    if (lost_in_a_row_ >= most_lost_in_a_row || refused_in_a_row_ >= most_refused_in_a_row)
-      report_.stopped = fmt::format("{} mails in a row {}: {}", lost ? lost_in_a_row_ : refused_in_a_row_,
-                                    lost ? "had no answer" : "were refused", answer.text);
+    if (lost_in_a_row_ >= most_lost_in_a_row)
+      report_.stopped = fmt::format("{} mails in a row had no answer: {}", lost_in_a_row_, answer.text);
     switch (answer.delivery) {
       case Delivery::taken:
         return end(mail, MailState::sent, answer.text);
       case Delivery::uncertain:
         return end(mail, MailState::uncertain, answer.text);
       case Delivery::refused:
+        if (refused_in_a_row_ > most_given_up_in_a_row) return again_later(mail, answer.text);
         return end(mail, MailState::given_up, answer.text);
       case Delivery::refused_for_now:
       case Delivery::lost:

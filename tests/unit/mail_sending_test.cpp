@@ -149,6 +149,18 @@ TEST_CASE("sending: a server that answers nobody is left in peace after three") 
   CHECK(report.stopped == "3 mails in a row had no answer: Timeout was reached");
 }
 
+TEST_CASE("sending: many refused in a row are not given up all, and hold up nobody's mail") {
+  World world;
+  for (int i = 0; i < 46; ++i) world.queue();
+  world.script.answers.assign(45, {Delivery::refused, "550 no such mailbox"});
+  world.script.answers.push_back({Delivery::taken, "250 ok"});
+  auto report = world.send();
+  CHECK(report.given_up == 20);
+  CHECK(report.put_off == 25);
+  CHECK(report.sent == 1);
+  CHECK(report.stopped.empty());
+}
+
 TEST_CASE("sending: one that may have gone is left for a person, who may send it again") {
   World world;
   world.queue();
