@@ -57,6 +57,10 @@ void add_verified_now(CLI::App& verb, IdentityOptions& options) {
 IdentityResult verify_identity(Context& context, const std::string& student, const std::string& guardian,
                                const IdentityProof& proof) {
   IdentityCheck check(context.session(), student, guardian, proof);
+  if (!can_ask(context) &&
+      context.in.peek() == std::istream::traits_type::eof())  // nobody is there: no check is used up
+    throw UsageError("standard input holds no answers",
+                     "give one a line, or answer on a terminal; nothing was counted");
   check.begin();
   bool shown = can_ask(context) || !context.options.quiet;
   auto write = [&](const std::string& text) {

@@ -56,11 +56,12 @@ ExitCode list(Context& context, const ListOptions& options) {
                  {"next_try_at"},
                  {"ended_at"},
                  {"answer"}},
-                "no such mail");
+                "no mail waits, and none was sent");
   list_mails(session, filter, [&](const Mail& mail) {
-    answer.row({mail.id, mail.queued_at, mail.template_name, mail.language, mail.recipient,
-                std::string(mail_state_name(mail.state)), std::int64_t{mail.attempts}, cell_or_blank(mail.next_try_at),
-                cell_or_blank(mail.ended_at), cell_or_blank(mail.answer)});
+    answer.row({mail.id, context.session().zone.local_text(mail.queued_at), mail.template_name, mail.language,
+                mail.recipient, std::string(mail_state_name(mail.state)), std::int64_t{mail.attempts},
+                cell_or_blank(context.session().zone.local_text(mail.next_try_at)),
+                cell_or_blank(context.session().zone.local_text(mail.ended_at)), cell_or_blank(mail.answer)});
   });
   answer.finish();
   return exit_done;
@@ -100,9 +101,11 @@ ExitCode show(Context& context, const std::string& number) {
                           {"answer"},
                           {"subject"},
                           {"text"}});
-  answer.row({mail.id, mail.queued_at, mail.template_name, mail.language, mail.recipient, state,
-              std::int64_t{mail.attempts}, cell_or_blank(mail.next_try_at), cell_or_blank(mail.ended_at),
-              cell_or_blank(mail.answer), mail.subject, mail.body});
+  answer.row({mail.id, context.session().zone.local_text(mail.queued_at), mail.template_name, mail.language,
+              mail.recipient, state, std::int64_t{mail.attempts},
+              cell_or_blank(context.session().zone.local_text(mail.next_try_at)),
+              cell_or_blank(context.session().zone.local_text(mail.ended_at)), cell_or_blank(mail.answer), mail.subject,
+              mail.body});
   answer.finish();
   return exit_done;
 }

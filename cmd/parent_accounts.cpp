@@ -45,7 +45,8 @@ ExitCode register_parent(Context& context, Registration registration) {
   EvenTime even;
   register_account(session, registration);
   return finish(context,
-                fmt::format("A mail is on its way to {}. Its link finishes the registration and is good for {}.",
+                fmt::format("A mail is on its way to {}. Its link finishes the registration and is good for {}. "
+                            "If nothing comes within an hour, register again.",
                             printable(trimmed(registration.email)), good_for(context)));
 }
 

@@ -7,6 +7,7 @@
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "lib/accounts/activation.h"
+#include "lib/accounts/sign_in.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -25,11 +26,6 @@ void tell(Context& context, const char* done, const char* would) {
                                       : done);
 }
 
-Cell local_time(const Session& session, const std::string& moment) {
-  auto at = Timestamp::parse(moment);
-  return at ? Cell(session.zone.local_text(*at)) : Cell();
-}
-
 ExitCode show(Context& context, const std::string& email) {
   auto& session = context.session();
   auto account = account_to_show(session, email);
@@ -38,6 +34,7 @@ ExitCode show(Context& context, const std::string& email) {
                           {"name"},
                           {"active"},
                           {"state"},
+                          {"locked_until"},
                           {"last_login"},
                           {"students"},
                           {"exception"},
@@ -46,9 +43,10 @@ ExitCode show(Context& context, const std::string& email) {
                           {"created_at", Column::Show::not_in_table},
                           {"password_set", Column::Show::not_in_table}});
   answer.row({account.email, account.full_name(), account.state == AccountState::active ? "Y" : "N",
-              std::string(account_state_name(account.state)), local_time(session, account.last_login),
-              static_cast<std::int64_t>(links.size()), account.more_than_four ? "Y" : "N", cell_or_blank(account.phone),
-              cell_or_blank(account.language), local_time(session, account.created_at), account.has_password});
+              std::string(account_state_name(account.state)), cell_or_blank(locked_until(session, account)),
+              cell_or_blank(session.zone.local_text(account.last_login)), static_cast<std::int64_t>(links.size()),
+              account.more_than_four ? "Y" : "N", cell_or_blank(account.phone), cell_or_blank(account.language),
+              cell_or_blank(session.zone.local_text(account.created_at)), account.has_password});
   answer.finish();
   return exit_done;
 }

@@ -64,7 +64,7 @@ ExitCode link(Context& context, const LinkOptions& options) {
 ExitCode unlink(Context& context, const LinkOptions& options) {
   auto& session = context.session();
   auto found = find_link(session, options.email, options.student);
-  auto what = fmt::format("{} is taken out of the account of {}; to link again, a new PIN is needed.",
+  auto what = fmt::format("{} would be taken out of the account of {}; to link again, a new PIN is needed.",
                           found.student_name.empty() ? found.student_id : found.student_name, printable(options.email));
   if (context.options.dry_run) {
     answer_link(context, found);
@@ -74,8 +74,8 @@ ExitCode unlink(Context& context, const LinkOptions& options) {
   context.confirm(what);
   unlink_student(session, options.email, options.student);
   context.say(
-      fmt::format("{} is no longer in the account; to link again, the parent needs a new PIN (`portalctl pin "
-                  "new`), since a PIN works once",
+      fmt::format("{} is no longer in the account; a PIN works once, so that a new one is needed to link again: the "
+                  "school office makes it",
                   found.student_name.empty() ? found.student_id : found.student_name));
   return exit_done;
 }

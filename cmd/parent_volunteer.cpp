@@ -56,11 +56,12 @@ ExitCode list(Context& context, const ListOptions& options) {
                  {"decided_at"},
                  {"decided_by"},
                  {"reason", Column::Show::not_in_table}},
-                "no application");
+                "nobody has applied at a school that you decide for, or not in that state");
   list_volunteers(session, filter, [&](const VolunteerApplication& one) {
-    answer.row({one.id, one.applied_at, one.school, one.school_name, one.last_name, one.first_name, one.email,
-                cell_or_blank(one.phone), one.task, std::string(volunteer_state_name(one.state)),
-                cell_or_blank(one.decided_at), cell_or_blank(one.decided_by), cell_or_blank(one.reason)});
+    answer.row({one.id, session.zone.local_text(one.applied_at), one.school, one.school_name, one.last_name,
+                one.first_name, one.email, cell_or_blank(one.phone), one.task,
+                std::string(volunteer_state_name(one.state)), cell_or_blank(session.zone.local_text(one.decided_at)),
+                cell_or_blank(one.decided_by), cell_or_blank(one.reason)});
   });
   answer.finish();
   return exit_done;

@@ -7,9 +7,9 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "lib/accounts/add_to_portal.h"
 #include "lib/base/text.h"
 #include "lib/pins/pin_details.h"
-#include "lib/accounts/add_to_portal.h"
 
 namespace portal {
 namespace {

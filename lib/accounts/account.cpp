@@ -25,7 +25,8 @@ std::string_view account_state_name(AccountState state) {
 }
 
 std::string_view link_state_name(LinkState state) {
-  constexpr std::string_view names[] = {"active", "awaiting PIN", "not a legal guardian", "not enrolled"};
+  constexpr std::string_view names[] = {"active", "awaiting PIN", "not a legal guardian", "not enrolled",
+                                        "account not active"};
   return names[static_cast<int>(state)];
 }
 
@@ -51,7 +52,10 @@ std::optional<Account> find_account(Store& store, std::string_view email) {
 }
 
 std::vector<AccountLink> links_of(const Session& session, const Account& account) {
-  return select_links(session.store, account.id, session.now(), session.today());
+  auto links = select_links(session.store, account.id, session.now(), session.today());
+  if (account.state != AccountState::active)
+    for (auto& link : links) link.state = LinkState::not_active;
+  return links;
 }
 
 Account account_for_staff(Session& session, std::string_view typed, Action action) {

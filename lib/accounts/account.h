@@ -32,6 +32,7 @@ enum class LinkState {
   awaiting_pin,  // a PIN must be validated: the parent reads the message of disabled access
   not_entitled,  // no longer a legal guardian in MiSiS, or restricted
   not_enrolled,  // the student is not actively enrolled
+  not_active,    // the account is not
 };
 std::string_view link_state_name(LinkState state);  // "active", "awaiting PIN", …
 

@@ -82,6 +82,15 @@ Timestamp next_try(std::int64_t failures, Timestamp failed_at, int tries, int lo
   return Timestamp(failed_at.at() + first_pause * (1 << std::min(failures - free_failures, longest_doubling)));
 }
 
+std::string locked_until(const Session& session, const Account& account) {
+  auto state = select_sign_in_state(session.store, account.id);
+  int tries = session.settings.count(Key::sign_in_tries);
+  auto failed_at = Timestamp::parse(state.failed_at);
+  if (!failed_at || state.failures < tries) return {};
+  auto end = next_try(state.failures, *failed_at, tries, session.settings.count(Key::sign_in_lock));
+  return session.now() < end ? session.zone.local_text(end) : std::string();
+}
+
 SignIn sign_in(Session& session, const std::string& email, const std::string& password) {
   authorize(session, Action::account_own, Place::district());
   for (;;) {

@@ -29,4 +29,7 @@ bool is_disabled(const AccountLink& link);
 /// 5, 10, 20 … seconds; after `tries` not for `lock_minutes`.
 Timestamp next_try(std::int64_t failures, Timestamp failed_at, int tries, int lock_minutes);
 
+/// Until when wrong passwords lock the account, in the district's time; blank where they do not. A reset ends it.
+std::string locked_until(const Session& session, const Account& account);
+
 }  // namespace portal

@@ -71,7 +71,7 @@ VolunteerApplication find_open(Session& session, std::int64_t application_id) {
   if (application->state != VolunteerState::applied)
     throw Refused(
         fmt::format("application {} was {} by {} at {}", application_id, volunteer_state_name(application->state),
-                    application->decided_by, application->decided_at),
+                    application->decided_by, session.zone.local_text(application->decided_at)),
         "an application is decided once; the parent may apply again");
   return *application;
 }
@@ -128,7 +128,7 @@ std::int64_t apply_as_volunteer(Session& session, const VolunteerRequest& reques
   wanted.school = school.code.text();
   if (auto open = select_open_application(session.store, account.id, wanted.school))
     throw Refused(fmt::format("{} has applied at {} already, at {}", printable(account.email), printable(school.name),
-                              open->applied_at),
+                              session.zone.local_text(open->applied_at)),
                   "one application at a time and school; it waits for the school's answer");
   if (change == VolunteerChange::check) return 0;
   auto id = insert_volunteer_application(session.store, account.id, wanted, session.now());

@@ -74,6 +74,11 @@ Date TimeZone::date_of(Timestamp moment) const {
   return Date(std::chrono::sys_days(std::chrono::floor<std::chrono::days>(local.time_since_epoch())));
 }
 
+std::string TimeZone::local_text(std::string_view utc) const {
+  auto moment = Timestamp::parse(utc);
+  return moment ? local_text(*moment) : std::string();
+}
+
 std::string TimeZone::local_text(Timestamp moment) const {
   auto local = zone_of(zone_).to_local(moment.at()).time_since_epoch();
   auto days = std::chrono::floor<std::chrono::days>(local);

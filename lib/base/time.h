@@ -55,7 +55,8 @@ class TimeZone {
   /// 00:00 of that day in the district (the first moment of the day where a clock change skips it).
   Timestamp start_of(Date date) const;
   Date date_of(Timestamp moment) const;
-  std::string local_text(Timestamp moment) const;  // `2026-08-14 03:00`
+  std::string local_text(Timestamp moment) const;      // `2026-08-14 03:00`
+  std::string local_text(std::string_view utc) const;  // of a text; what is no moment stays blank
 
  private:
   std::string name_;

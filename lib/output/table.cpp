@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "lib/base/text.h"
 #include "lib/output/row_writers.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr std::string_view kGap = "  ";
 constexpr std::size_t kNarrowest = 4;     // a column of text is cut no further: "Mar…" still tells something
 constexpr std::size_t kLongestWord = 16;  // an ID, a date, a time, a PIN
+constexpr std::size_t kLongestAddress = 40;
+constexpr std::size_t kMostBlocks = 20;  // rows that a person reads one below the other
 
 constexpr struct {
   const char* name;
@@ -31,12 +34,14 @@ struct TableColumn {
   std::string heading;
   std::size_t natural;  // the width that shows everything
   std::size_t widest_number = 0, widest_text = 0;
-  bool has_text = false;
+  bool has_text = false, has_spaces = false;
   bool whole = false;     // a column of IDs, dates or PINs: where the terminal allows it, their cells are not cut
   std::size_t width = 0;  // decided when all rows are known
 
   bool numeric() const { return widest_number > 0 && !has_text; }
-  bool has_words() const { return numeric() || widest_text <= kLongestWord; }
+  bool has_words() const {
+    return numeric() || widest_text <= kLongestWord || (!has_spaces && widest_text <= kLongestAddress);
+  }
   /// A number is never cut, for what is left of it would be another number.
   std::size_t least() const { return numeric() ? widest_number : std::min(natural, whole ? widest_text : kNarrowest); }
   std::size_t capped(std::size_t cap) const { return std::max(least(), std::min(natural, cap)); }
@@ -68,6 +73,7 @@ class TableWriter : public RowWriter {
       } else if (width > 0) {
         column.has_text = true;
         column.widest_text = std::max(column.widest_text, width);
+        column.has_spaces = column.has_spaces || text.find(' ') != text.npos;
       }
       shown.push_back(std::move(text));
     }
@@ -75,6 +81,7 @@ class TableWriter : public RowWriter {
 
   void finish() override {
     if (rows_.empty()) return;
+    if (style_.width > 0 && !keeps_words_whole() && rows_.size() <= kMostBlocks) return write_blocks();
     decide_widths();
     std::vector<std::string> headings;
     for (const auto& column : columns_) headings.push_back(column.heading);
@@ -95,16 +102,32 @@ class TableWriter : public RowWriter {
   }
 
   // Half an ID or half a date helps nobody: long texts are cut first, and short ones only where that is not enough.
-  void keep_words_whole() {
+  bool keeps_words_whole() {
     for (auto& column : columns_) column.whole = column.has_words();
-    if (total(kNarrowest) <= style_.width) return;
+    if (total(kNarrowest) <= style_.width) return true;
     for (auto& column : columns_) column.whole = false;
+    return false;
+  }
+
+  // Where not even that is enough: few rows one below the other, whole, each column on a line of its own.
+  void write_blocks() {
+    std::size_t widest = 0;
+    for (const auto& column : columns_) widest = std::max(widest, display_width(column.heading));
+    bool first = true;
+    for (const auto& cells : rows_) {
+      if (!std::exchange(first, false)) sink_("\n");
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (cells[i].empty()) continue;
+        auto padding = std::string(widest - display_width(columns_[i].heading), ' ');
+        sink_(fmt::format("{}:{}{}{}\n", columns_[i].heading, padding, kGap, cells[i]));
+      }
+    }
   }
 
   // One cap for all columns, as high as the terminal allows: only the widest are cut, and all of them to
   // the same width. A terminal too narrow even for the lowest cap breaks the lines itself.
   void decide_widths() {
-    if (style_.width > 0) keep_words_whole();
+    if (style_.width > 0) keeps_words_whole();
     std::size_t cap = 0, spare = 0;
     for (const auto& column : columns_) cap = std::max(cap, column.natural);
     if (style_.width > 0 && total(cap) > style_.width) {

@@ -6,11 +6,6 @@
 namespace portal {
 namespace {
 
-std::string local(const Session& session, const std::string& utc) {
-  auto moment = Timestamp::parse(utc);
-  return moment ? session.zone.local_text(*moment) : std::string();
-}
-
 // What staff can do next (002: Print for an unused PIN, New PIN for any other).
 std::string action_for(const GuardianPin& row, const std::string& status) {
   if (!row.entitled || !row.student_active) return {};
@@ -26,9 +21,9 @@ PinDetail detail_of(const Session& session, const GuardianPin& found) {
   detail.status = pin_status(found, session.now());
   detail.action = action_for(found, detail.status);
   if (!found.pin) return detail;
-  detail.issued_at = local(session, found.pin->issued_at);
+  detail.issued_at = session.zone.local_text(found.pin->issued_at);
   detail.expires_at = last_good_day(session, found.pin->expires_at);
-  detail.date_used = local(session, found.pin->date_used);
+  detail.date_used = session.zone.local_text(found.pin->date_used);
   return detail;
 }
 
