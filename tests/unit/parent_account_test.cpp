@@ -155,7 +155,7 @@ TEST_CASE("reset: staff are told what happened, and mails to one address have a 
   CHECK(reset_by_staff(*world.desk, maria, DryRun::no) == ResetMail::reset);
   CHECK_THROWS_AS(reset_by_staff(*world.desk, "nobody@example.org", DryRun::no), NotFound);
   CHECK_THROWS_AS(reset_by_staff(*world.elsewhere, maria, DryRun::no), NotFound);
-  reset_by_staff(*world.desk, maria, DryRun::no);
+  for (int i = 0; i < 2; ++i) reset_by_staff(*world.desk, maria, DryRun::no);
   CHECK(has(problem<Refused>([&] { reset_by_staff(*world.desk, maria, DryRun::no); }), "got 3 mails within an hour"));
   world.pass(std::chrono::hours(1));
   deactivate_account(*world.desk, maria, DryRun::no, yes);
