@@ -236,12 +236,14 @@ void add_parent_accounts(CommandTree& tree, CLI::App& parent) {
       ->required()
       ->type_name("EMAIL");
   auto now = std::make_shared<std::string>(), then = std::make_shared<std::string>();
-  auto& verb = tree.verb(parent, "change-email", "another address for an account, confirmed there",
-                         "A mail with a link goes to the new address, and a notice to the old one.\n\n"
-                         "Examples:\n  portalctl parent change-email guadalupe.reyes@example.org lupe@example.org\n\n"
-                         "Exit status: 0 done, 2 no address, 3 not permitted, 4 no such account, 5 an address of the\n"
-                         "district, the same one, or too many mails",
-                         [now, then](Context& context) { return change_email(context, *now, *then); });
+  auto& verb =
+      tree.verb(parent, "change-email", "another address for an account, confirmed there",
+                "A mail with a link goes to the new address, and a notice to the old one. At most 3 such mails an\n"
+                "hour go to one address; the answer is the same then.\n\n"
+                "Examples:\n  portalctl parent change-email guadalupe.reyes@example.org lupe@example.org\n\n"
+                "Exit status: 0 done, 2 no address, 3 not permitted, 4 no such account, 5 an address of the\n"
+                "district, or the same one",
+                [now, then](Context& context) { return change_email(context, *now, *then); });
   verb.add_option("email", *now, "the account's email address")->required()->type_name("EMAIL");
   verb.add_option("new", *then, "the new one")->required()->type_name("NEW");
 }

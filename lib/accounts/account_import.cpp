@@ -80,7 +80,17 @@ class AccountImport {
       reject(row, "guardian_id",
              fmt::format("{} is not flagged as legal guardian of {}, or is restricted", guardian, student));
     else
-      good_links_[row.email_key].push_back({&row, ground});
+      take_link(row, std::move(ground));
+  }
+
+  // The first good row says whose account it is.
+  void take_link(const AccountRow& row, LinkGround ground) {
+    auto& links = good_links_[row.email_key];
+    if (!links.empty() && links[0].row->record[2] != row.record[2])
+      return reject(row, "guardian_id",
+                    fmt::format("an account is of one guardian, and another row of {} names {}", row.email_key,
+                                links[0].row->record[2]));
+    links.push_back({&row, std::move(ground)});
   }
 
   void reject(const AccountRow& row, const std::string& column, const std::string& reason) {
@@ -116,11 +126,17 @@ class AccountImport {
     account.created_at = session_.now();
     account.last_login = row.record[3];
     account.more_than_four = links.size() > ordinary_students;
+    if (!links.empty()) account.guardian_id = links[0].row->record[2];
+    auto detail = JsonObject()
+                      .add("state", account_state_name(account.state))
+                      .add("exception", account.more_than_four ? "yes" : "no");
+    // Anybody may have typed the address in; nobody has shown that it is theirs.
+    if (auto pending = importer.pending_account(row.email_key)) {
+      delete_pending_account(session_.store, *pending);
+      detail.add("replaced", "a registration that was never confirmed");
+    }
     auto id = writer.insert(account);
-    session_.audit.append("account.import", account.email,
-                          JsonObject()
-                              .add("state", account_state_name(account.state))
-                              .add("exception", account.more_than_four ? "yes" : "no"));
+    session_.audit.append("account.import", account.email, detail);
     for (const auto& [link, ground] : links) {
       const auto &student = link->record[1], &guardian = link->record[2];
       importer.insert(id, student, guardian, ground.generation, session_.now().text(), verify_by_);

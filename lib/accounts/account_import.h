@@ -30,8 +30,9 @@ struct AccountImportResult {
   Date verify_until;  // the last day on which the links are good without a PIN
 };
 
-/// All good rows in one transaction, with an audit row each. An address that the portal knows is left as it is, and so
-/// are its links. BadInput where a file is not what it should be.
+/// All good rows in one transaction, with an audit row each. An account that the portal knows is left as it is, and so
+/// are its links; a registration that was never confirmed gives way. An account is of one guardian: the first good link
+/// binds it, and those of another are rejected. BadInput where a file is not what it should be.
 AccountImportResult import_accounts(Session& session, const AccountImportRequest& request);
 
 }  // namespace portal

@@ -3,7 +3,8 @@
 namespace portal {
 
 LinkImporter::LinkImporter(Store& store)
-    : account_(store.database(), "SELECT 1 FROM accounts WHERE email_key = ?"),
+    : account_(store.database(), "SELECT 1 FROM accounts WHERE email_key = ? AND state <> 'pending'"),
+      pending_(store.database(), "SELECT account_id FROM accounts WHERE email_key = ? AND state = 'pending'"),
       student_(store.database(), "SELECT 1 FROM students WHERE student_id = ?"),
       ground_(store.database(),
               "SELECT g.entitled, coalesce(p.generation, 1), g.first_name, g.last_name FROM guardian_links g "
@@ -16,6 +17,15 @@ bool LinkImporter::account_exists(const std::string& email_key) {
   account_.reset();
   bind_text(account_, 1, email_key);
   return account_.executeStep();
+}
+
+std::optional<std::int64_t> LinkImporter::pending_account(const std::string& email_key) {
+  pending_.reset();
+  bind_text(pending_, 1, email_key);
+  if (!pending_.executeStep()) return {};
+  auto account_id = pending_.getColumn(0).getInt64();
+  pending_.reset();
+  return account_id;
 }
 
 LinkGround LinkImporter::ground(const std::string& student_id, const std::string& guardian_id) {

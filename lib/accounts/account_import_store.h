@@ -20,13 +20,14 @@ struct LinkGround {
 class LinkImporter {
  public:
   explicit LinkImporter(Store& store);
-  bool account_exists(const std::string& email_key);
+  bool account_exists(const std::string& email_key);  // one that was confirmed; a registration alone is nobody's
+  std::optional<std::int64_t> pending_account(const std::string& email_key);
   LinkGround ground(const std::string& student_id, const std::string& guardian_id);
   void insert(std::int64_t account_id, const std::string& student_id, const std::string& guardian_id,
               std::int64_t rests_on, const std::string& linked_at, const std::string& verify_by);
 
  private:
-  SQLite::Statement account_, student_, ground_, insert_;
+  SQLite::Statement account_, pending_, student_, ground_, insert_;
 };
 
 }  // namespace portal

@@ -61,7 +61,7 @@ AccountWriter::AccountWriter(Store& store)
     : store_(store),
       insert_(store.database(),
               "INSERT INTO accounts (email, email_key, first_name, last_name, phone, language, origin, state, "
-              "created_at, last_login, more_than_four) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+              "created_at, last_login, guardian_id, more_than_four) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       names_(store) {}
 
 std::int64_t AccountWriter::insert(const NewAccount& account) {
@@ -73,7 +73,7 @@ std::int64_t AccountWriter::insert(const NewAccount& account) {
     bind_text(insert_, index++, *text);
   for (const auto* text : {&account.phone, &account.language}) bind_blank_as_null(insert_, index++, *text);
   for (const auto* text : {&origin, &state, &created}) bind_text(insert_, index++, *text);
-  bind_blank_as_null(insert_, index++, account.last_login);
+  for (const auto* text : {&account.last_login, &account.guardian_id}) bind_blank_as_null(insert_, index++, *text);
   insert_.bind(index, account.more_than_four ? 1 : 0);
   insert_.exec();
   insert_.reset();

@@ -16,7 +16,8 @@ std::optional<Account> select_account(Store& store, std::int64_t account_id);
 /// A new account's row.
 struct NewAccount {
   std::string email, first_name, last_name;
-  std::string phone, language;  // may be blank
+  std::string phone, language;   // may be blank
+  std::string guardian_id = {};  // blank until a first PIN is validated; of an extract's links otherwise
   enum class Origin { registered, extract } origin = Origin::registered;
   AccountState state = AccountState::pending;
   Timestamp created_at;

@@ -64,9 +64,11 @@ void refuse_token() {
                 "ask for a new mail: register again, or reset the password");
 }
 
-bool may_mail(Session& session, std::string_view email) {
+bool may_mail(Session& session, std::string_view email, MailCounter counter) {
+  constexpr std::array<std::string_view, 4> purposes = {"address of a registration", "address of a reset",
+                                                        "address of a reset by staff", "address of a change of email"};
   auto key = email_key(email);
-  return key && count_mail(session.store, blake2b(*key, "address of a mail"), session.now(),
+  return key && count_mail(session.store, blake2b(*key, purposes.at(static_cast<std::size_t>(counter))), session.now(),
                            Timestamp(session.now().at() - window), mails_in_window);
 }
 

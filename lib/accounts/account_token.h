@@ -28,9 +28,14 @@ std::string new_link(Session& session, const LiveToken& token);
 LiveToken open_token(Session& session, std::string_view token);
 [[noreturn]] void refuse_token();
 
-/// Whether one more mail may go to an address: 3 in an hour, so that nobody can fill a stranger's mailbox through the
-/// portal. Counts it. Within a write transaction.
-bool may_mail(Session& session, std::string_view email);
+/// Mails are counted by what asked for them: a stranger who uses up one kind keeps nobody from another, and what the
+/// web site sent does not count against staff.
+enum class MailCounter { registration, reset, reset_by_staff, change_email };
+
+/// Whether one more such mail may go to an address: 3 in an hour, so that nobody can fill a stranger's mailbox through
+/// the portal. Counts it. Within a write transaction. The web site is never told the answer: some are counted only
+/// where there is an account.
+bool may_mail(Session& session, std::string_view email, MailCounter counter);
 
 /// Queues a mail about the account, in its language, to its address or another one.
 struct AccountMail {

@@ -18,6 +18,41 @@ void put_link_failures(Store& store, std::int64_t account_id, const LinkFailures
   update.exec();
 }
 
+LinkFailures select_student_failures(Store& store, const std::string& id_digest) {
+  SQLite::Statement select(store.database(), "SELECT failures, failed_at FROM link_pauses WHERE id_digest = ?");
+  select.bind(1, id_digest.data(), static_cast<int>(id_digest.size()));
+  if (!select.executeStep()) return {};
+  return {select.getColumn(0).getInt64(), column_text(select, 1)};
+}
+
+void put_student_failures(Store& store, const std::string& id_digest, const LinkFailures& failures,
+                          Timestamp forgotten) {
+  SQLite::Statement forget(store.database(), "DELETE FROM link_pauses WHERE failed_at < ?");
+  auto before = forgotten.text();
+  bind_text(forget, 1, before);
+  forget.exec();
+  SQLite::Statement put(store.database(),
+                        "INSERT OR REPLACE INTO link_pauses (id_digest, failures, failed_at) VALUES (?, ?, ?)");
+  put.bind(1, id_digest.data(), static_cast<int>(id_digest.size()));
+  put.bind(2, failures.count);
+  bind_text(put, 3, failures.at);
+  put.exec();
+}
+
+void delete_student_failures(Store& store, const std::string& id_digest) {
+  SQLite::Statement remove(store.database(), "DELETE FROM link_pauses WHERE id_digest = ?");
+  remove.bind(1, id_digest.data(), static_cast<int>(id_digest.size()));
+  remove.exec();
+}
+
+std::string guardian_of_links(Store& store, std::int64_t account_id) {
+  SQLite::Statement select(store.database(),
+                           "SELECT guardian_id FROM account_links WHERE account_id = ? "
+                           "ORDER BY validated_at IS NULL, validated_at, linked_at, student_id LIMIT 1");
+  select.bind(1, account_id);
+  return select.executeStep() ? column_text(select, 0) : std::string();
+}
+
 void bind_account(Store& store, std::int64_t account_id, const std::string& guardian_id) {
   SQLite::Statement update(store.database(), "UPDATE accounts SET guardian_id = ?2 WHERE account_id = ?1");
   update.bind(1, account_id);

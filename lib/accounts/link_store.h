@@ -19,6 +19,15 @@ struct LinkFailures {
 LinkFailures select_link_failures(Store& store, std::int64_t account_id);
 void put_link_failures(Store& store, std::int64_t account_id, const LinkFailures& failures);
 
+/// Entries that were wrong for one student ID as it was typed, from whatever accounts; `id_digest` keeps it unreadable.
+LinkFailures select_student_failures(Store& store, const std::string& id_digest);
+/// Rows that are older than `forgotten` are removed.
+void put_student_failures(Store& store, const std::string& id_digest, const LinkFailures& failures,
+                          Timestamp forgotten);
+void delete_student_failures(Store& store, const std::string& id_digest);
+
+/// The guardian of the account's links, the first that was validated or else made; blank: it has none.
+std::string guardian_of_links(Store& store, std::int64_t account_id);
 void bind_account(Store& store, std::int64_t account_id, const std::string& guardian_id);
 
 /// All that are there, suspended ones too.

@@ -31,14 +31,29 @@ Account own_account(Session& session, const std::string& email) {
   if (!account)
     throw NotFound(fmt::format("there is no account of '{}'", printable(fit(email, 80))),
                    "the parent registers first, in the Parent Portal");
+  if (account->state != AccountState::active)
+    throw Refused(fmt::format("the account of {} is not active", printable(account->email)),
+                  account->state == AccountState::pending
+                      ? "the parent follows the link in the mail first; nothing was changed"
+                      : "the school or the Help Desk can activate it; nothing was changed");
   return *account;
 }
 
-void require_no_pause(const Session& session, const Account& account) {
-  auto failures = select_link_failures(session.store, account.id);
+// The typed ID, as what was counted for it is found: it may be anything, such as the PIN.
+std::string digest_of(Session& session, const std::string& student_id) {
+  return load_installation_key(session.store, session.settings.path(Key::key_file)).digest("link pause " + student_id);
+}
+
+Timestamp pause_end(const LinkFailures& failures, std::chrono::seconds (*pause)(std::int64_t)) {
   auto failed_at = Timestamp::parse(failures.at);
-  if (!failed_at) return;
-  Timestamp end(failed_at->at() + link_pause(failures.count));
+  return failed_at ? Timestamp(failed_at->at() + pause(failures.count)) : Timestamp();
+}
+
+// One answer for both pauses, which says nothing of the student.
+void require_no_pause(Session& session, const Account& account, const std::string& student_id) {
+  auto own = pause_end(select_link_failures(session.store, account.id), link_pause);
+  auto of_student = pause_end(select_student_failures(session.store, digest_of(session, student_id)), student_pause);
+  auto end = std::max(own, of_student);
   if (session.now() >= end) return;
   constexpr auto to_the_minute = std::chrono::seconds(59);
   throw Refused("too many entries were wrong; nothing was looked at",
@@ -48,12 +63,8 @@ void require_no_pause(const Session& session, const Account& account) {
 
 Account linking_account(Session& session, const LinkEntry& entry) {
   auto account = own_account(session, entry.email);
-  if (account.state != AccountState::active)
-    throw Refused(fmt::format("the account of {} is not active", printable(account.email)),
-                  account.state == AccountState::pending
-                      ? "the parent follows the link in the mail first; nothing was changed"
-                      : "the school or the Help Desk can activate it; nothing was changed");
-  require_no_pause(session, account);
+  if (account.guardian_id.empty()) account.guardian_id = guardian_of_links(session.store, account.id);
+  require_no_pause(session, account, typed_id(entry.student_id));
   if (!account.more_than_four && !has_link(session.store, account.id, typed_id(entry.student_id)) &&
       count_links(session.store, account.id) >= most_students)
     throw Refused(
@@ -63,13 +74,18 @@ Account linking_account(Session& session, const LinkEntry& entry) {
   return account;
 }
 
-void count_failure(Session& session, const Account& account, const std::string& student_id) {
-  auto failures = select_link_failures(session.store, account.id);
+LinkFailures one_more(const Session& session, LinkFailures failures) {
   auto last = Timestamp::parse(failures.at);
   if (last && session.now().at() - last->at() > forgotten_after) failures.count = 0;
-  ++failures.count;
-  failures.at = session.now().text();
+  return {failures.count + 1, session.now().text()};
+}
+
+void count_failure(Session& session, const Account& account, const std::string& student_id) {
+  auto failures = one_more(session, select_link_failures(session.store, account.id));
   put_link_failures(session.store, account.id, failures);
+  auto digest = digest_of(session, student_id);
+  put_student_failures(session.store, digest, one_more(session, select_student_failures(session.store, digest)),
+                       Timestamp(session.now().at() - forgotten_after));
   // What was typed in place of an ID may be anything, such as the PIN.
   auto known_form = StudentId::parse(student_id);
   session.audit.append("link.wrong", account.email,
@@ -106,9 +122,10 @@ void tell_school(Session& session, const Student& student, const PinBinding& rev
 }
 
 void link_to(Session& session, const Account& account, const std::string& student_id, const PinValidation& used) {
-  if (account.guardian_id.empty()) bind_account(session.store, account.id, used.guardian_id);
+  bind_account(session.store, account.id, used.guardian_id);
   put_link(session.store, {account.id, student_id, used.guardian_id, used.generation}, session.now());
   put_link_failures(session.store, account.id, {});
+  delete_student_failures(session.store, digest_of(session, student_id));
   session.audit.append("link.make", account.email,
                        JsonObject()
                            .add("student", student_id)
@@ -131,6 +148,11 @@ std::chrono::seconds link_pause(std::int64_t failures) {
   constexpr std::chrono::seconds first(30), longest = std::chrono::minutes(60);
   if (failures <= free_ones) return std::chrono::seconds(0);
   return std::min(longest, first * (1 << std::min(doublings, failures - free_ones - 1)));
+}
+
+std::chrono::seconds student_pause(std::int64_t failures) {
+  constexpr std::chrono::seconds longest = std::chrono::minutes(15);
+  return std::min(longest, link_pause(failures));
 }
 
 void check_link_allowed(Session& session, const LinkEntry& entry) { linking_account(session, entry); }

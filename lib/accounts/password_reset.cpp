@@ -20,7 +20,7 @@ ResetMail send_link(Session& session, const Account& account) {
 std::string act(Session& session, const std::string& email) {
   auto account = find_account(session.store, email);
   if (!account) return "no account";
-  if (!may_mail(session, account->email)) return "too many mails";
+  if (!may_mail(session, account->email, MailCounter::reset)) return "too many mails";
   if (account->state == AccountState::inactive) {
     mail_account(session, *account, {"account-inactive"});
     return "not active";
@@ -47,7 +47,7 @@ ResetMail reset_by_staff(Session& session, const std::string& email, DryRun dry_
   if (account.state == AccountState::inactive)
     throw Refused(fmt::format("the account of {} is not active; no mail was sent", printable(account.email)),
                   fmt::format("activate it first: `portalctl parent activate {}`", printable(account.email)));
-  if (!may_mail(session, account.email))
+  if (!may_mail(session, account.email, MailCounter::reset_by_staff))
     throw Refused(fmt::format("{} got 3 mails within an hour; no other was sent", printable(account.email)),
                   "ask the parent to look among unwanted mails, or try again in an hour");
   auto sent = send_link(session, account);

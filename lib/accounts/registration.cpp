@@ -10,6 +10,7 @@
 #include "lib/accounts/password.h"
 #include "lib/base/phone.h"
 #include "lib/base/text.h"
+#include "lib/mail/message.h"
 
 namespace portal {
 namespace {
@@ -45,7 +46,7 @@ void send_link(Session& session, const Account& account) {
 
 // Exactly one mail goes out, whatever the address is, unless there were too many.
 std::string act(Session& session, const NewAccount& asked, ContactMatch match) {
-  if (!may_mail(session, asked.email)) return "too many mails";
+  if (!may_mail(session, asked.email, MailCounter::registration)) return "too many mails";
   auto account = find_account(session.store, asked.email);
   if (account && account->state != AccountState::pending) {
     answer_known(session, *account);
@@ -84,9 +85,12 @@ bool is_district_email(const Settings& settings, const std::string& email) {
 std::string checked_parent_email(const Settings& settings, const std::string& email, const std::string& option) {
   auto plain = std::string(trimmed(email));
   auto key = email_key(plain);
-  if (!key || printable(plain) != plain)
-    throw UsageError(fmt::format("{}: '{}' is no email address", option, short_and_safe(email)),
-                     "an address has one @ and a domain, such as maria.reyes@example.org, and at most 254 characters");
+  // Whoever cannot be mailed can neither confirm nor reset; email_key() alone finds what older records have.
+  if (!key || !is_mailable(plain))
+    throw UsageError(
+        fmt::format("{}: '{}' is no email address that mail can be sent to", option, short_and_safe(email)),
+        "an address has one @ and a domain, such as maria.reyes@example.org, no accented letters, and at "
+        "most 254 characters");
   if (is_district_email(settings, *key))
     throw Refused(fmt::format("{}: a parent account may not use an address of the district ({})", option,
                               printable(settings.text(Key::district_email_domains))),
@@ -105,6 +109,7 @@ std::string checked_name(const std::string& name, const std::string& option) {
     refuse(fmt::format("a name of {} characters is too long", grouped(static_cast<long long>(length))));
   if (length == 0 || printable(plain) != plain)
     refuse(fmt::format("'{}' holds a control character", short_and_safe(name)));
+  if (!has_visible_character(plain)) refuse("the name has no visible character");
   return plain;
 }
 

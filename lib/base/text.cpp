@@ -20,9 +20,10 @@ int code_point(std::string_view text, std::size_t& size) {
   return length > 0 ? point : -1;
 }
 
-// Besides the C0 and C1 controls, the invisible marks that reorder what a terminal shows.
+// Besides the C0 and C1 controls, the separators of lines and paragraphs (U+2028, U+2029), and the invisible marks
+// that reorder what a terminal shows.
 bool unsafe(int point) {
-  return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x202a && point <= 0x202e) ||
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x2028 && point <= 0x202e) ||
          (point >= 0x2066 && point <= 0x2069);
 }
 
@@ -131,7 +132,6 @@ std::string printable(std::string_view text) {
 }
 
 std::string one_line(std::string_view text, std::size_t longest) {
-  constexpr int line_separator = 0x2028, paragraph_separator = 0x2029;
   std::string out;
   std::size_t size = 0, points = 0;
   for (std::size_t at = 0; at < text.size(); at += size) {
@@ -139,12 +139,25 @@ std::string one_line(std::string_view text, std::size_t longest) {
     if (++points > longest) return out + "…";
     if (point < 0)
       out += '?';
-    else if (unsafe(point) || point == line_separator || point == paragraph_separator)
+    else if (unsafe(point))
       out += ' ';
     else
       out += text.substr(at, size);
   }
   return std::string(trimmed(out));
+}
+
+bool has_visible_character(std::string_view text) {
+  constexpr int blank_braille = 0x2800;
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size(); at += size) {
+    int point = code_point(text.substr(at), size);
+    if (point < 0 || point == blank_braille) continue;
+    const auto* property = utf8proc_get_property(point);
+    std::string_view category = utf8proc_category_string(point);  // "Lu", "Nd", "Po", …
+    if (!property->ignorable && std::string_view("LNPS").find(category.front()) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 std::string isolated(std::string_view name) {

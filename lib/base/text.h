@@ -16,11 +16,14 @@ std::size_t characters(std::string_view text);
 std::string composed(std::string_view text);
 /// At most `width` columns; cut text ends with "…".
 std::string fit(std::string_view text, std::size_t width);
-/// Safe to show: control characters and bad UTF-8 as \x1b, so that no file can drive the terminal.
+/// Safe to show: control characters, separators of lines, invisible marks that reorder text, and bad UTF-8 as \x1b, so
+/// that no file can drive the terminal.
 std::string printable(std::string_view text);
 /// For running text in a message: on one line, without control characters and invisible marks that reorder it, bad
 /// UTF-8 as "?", at most so many code points; cut text ends with "…".
 std::string one_line(std::string_view text, std::size_t longest);
+/// Whether there is anything that a reader sees: a letter, digit, sign or symbol, but for blank ones.
+bool has_visible_character(std::string_view text);
 /// For finding people: lower case, without accents, other marks, hyphens and doubled spaces.
 std::string folded(std::string_view text);
 /// A name as it is read, whatever stands around it: one in a script from right to left is set apart, so that

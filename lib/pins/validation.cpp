@@ -38,9 +38,10 @@ PinValidation use_pin(Session& session, const PinEntry& entry, const std::string
   std::vector<const PinRow*> could_have_been;
   for (const auto& live : usable) {
     auto right = key.open(live.sealed, live.binding);
-    if (right.form() == pin->form()) could_have_been.push_back(&live);
+    bool theirs = guardian_id.empty() || guardian_id == live.binding.guardian_id;
+    if (theirs && right.form() == pin->form()) could_have_been.push_back(&live);
     if (!(right == *pin)) continue;
-    if (!guardian_id.empty() && guardian_id != live.binding.guardian_id) return {};
+    if (!theirs) return {};
     writer.end(live.binding, PinState::used, session.now());
     session.audit.append("pin.validate", subject_of(live),
                          JsonObject().add("generation", static_cast<long long>(live.binding.generation)));

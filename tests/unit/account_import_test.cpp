@@ -20,6 +20,7 @@ struct ImportWorld : ParentWorld {
   explicit ImportWorld(std::map<Key, std::string> settings_of = {}) : ParentWorld(std::move(settings_of)) {
     auto rows = test::district_of(6);
     rows.guardians[5].legal = "N";
+    for (int i = 0; i < 5; ++i) rows.guardians.push_back({.student = test::numbered_student(i), .id = "GA"});
     import(rows);
   }
   AccountImportResult take(const std::string& accounts, const std::string& links, DryRun dry_run = DryRun::no) {
@@ -146,10 +147,42 @@ TEST_CASE("account import: once; an account that is known is left as it is, with
   CHECK(world.query("SELECT count(*) FROM account_links") == "1");
 }
 
+TEST_CASE("account import: an account is of one guardian, and is bound to them") {
+  ImportWorld world;
+  auto result = world.take("maria@example.org,Maria,Reyes,,Y\nana@example.org,Ana,Li,,Y\n",
+                           "maria@example.org," + student(0) + ",G0\nmaria@example.org," + student(1) +
+                               ",G1\nmaria@example.org," + student(5) + ",G5\n");
+  CHECK(counts(result) == "accounts 2 2 0 0;links 3 1 0 2;");
+  CHECK(rejects(result) ==
+        "links 3 guardian_id an account is of one guardian, and another row of maria@example.org names G0\n"
+        "links 4 guardian_id G5 is not flagged as legal guardian of S000000005, or is restricted\n");
+  CHECK(world.query("SELECT email, guardian_id FROM accounts ORDER BY account_id") ==
+        "maria@example.org|G0\nana@example.org|NULL");
+  CHECK(world.query("SELECT guardian_id FROM account_links") == "G0");
+}
+
+TEST_CASE("account import: a registration that was never confirmed is nobody's, and gives way") {
+  ImportWorld world;
+  auto token = world.registered();
+  auto alone = "ana@example.org," + student(1) + ",G1\n";
+  world.registered("ana@example.org");
+  auto rows = "maria@example.org,Guadalupe,Reyes,,Y\n";
+  auto links = "maria@example.org," + student(0) + ",G0\n" + alone;
+  CHECK(counts(world.take(rows, links, DryRun::yes)) == "accounts 1 1 0 0;links 2 1 0 1;");
+  CHECK(world.state_of("maria@example.org") == "pending");
+  CHECK(counts(world.take(rows, links)) == "accounts 1 1 0 0;links 2 1 0 1;");
+  CHECK(world.query("SELECT first_name, phone, language, origin, state, guardian_id FROM accounts "
+                    "WHERE email_key = 'maria@example.org'") == "Guadalupe|NULL|NULL|extract|active|G0");
+  CHECK(has(problem<Refused>([&] { confirm_registration(*world.web, token, test::good_password, DryRun::no); }),
+            "this link is not good"));
+  CHECK(world.query("SELECT count(*) FROM account_links") == "1");
+  CHECK(has(world.audit("account.import"), "\"replaced\":\"a registration that was never confirmed\""));
+}
+
 TEST_CASE("account import: five students make an exception, and a name that is not there is the guardian's") {
   ImportWorld world;
   std::string links;
-  for (int i = 0; i < 5; ++i) links += "maria@example.org," + student(i) + fmt::format(",G{}\n", i);
+  for (int i = 0; i < 5; ++i) links += "maria@example.org," + student(i) + ",GA\n";
   world.take("maria@example.org,,,,\nana@example.org,Ana,Li,,\n", links + "ana@example.org," + student(0) + ",G0\n");
   CHECK(world.query("SELECT first_name, last_name, state, more_than_four FROM accounts ORDER BY account_id") ==
         "Maria|Reyes|active|1\nAna|Li|active|0");

@@ -118,6 +118,26 @@ TEST_CASE("registration: fields that are not what they should be") {
   CHECK(world.query("SELECT first_name FROM accounts") == "김민준");
 }
 
+TEST_CASE("registration: an address that no mail can be sent to is no address") {
+  ParentWorld world;
+  for (std::string address : {"é1@example.org", "a@exämple.org", "a\u200b@example.org", "a\u200d1@example.org",
+                              "..@example.org", ".a@example.org", "a..b@example.org", "a@localhost"})
+    CHECK_MESSAGE(has(usage(world, {"A", "B", address}), "is no email address"), address);
+  CHECK(world.mails() == "");
+  CHECK(usage(world, {"A", "B", "o'brien+school@mail.example.org"}) == "no error");
+}
+
+TEST_CASE("registration: a name is seen, on one line, in its own order") {
+  ParentWorld world;
+  for (std::string name : {"\u200b", "\u200d\u200b", "\u3164", "\u115f\u1160", "\u2800", "\u3000", "\u00ad", "\ufe0f",
+                           "\u0301", "\U000e0041"})
+    CHECK_MESSAGE(has(usage(world, {name, "B", "a@example.org"}), "no visible character"), name);
+  for (std::string name : {"A\u2028B", "A\u2029B", "A\u0085B", "A\u202e", "A\u202aB", "\u2066A", "A\u2069"})
+    CHECK_MESSAGE(has(usage(world, {name, "B", "a@example.org"}), "holds a control character"), name);
+  for (std::string name : {"김", "علی\u200cرضا", "O’Hara", "李", "N\u0303", "X Æ"})
+    CHECK_MESSAGE(usage(world, {name, "B", "b@example.org"}) == "no error", name);
+}
+
 TEST_CASE("registration: any text as a name is taken as it is, or refused; never half") {
   CHECK(holds_for(60, [] {
     static ParentWorld world;

@@ -51,6 +51,7 @@ TEST_CASE("what could drive a terminal is shown as its number") {
   CHECK(printable("\u009b31m") == "\\x9b31m");
   CHECK(printable("Jos\xe9") == "Jos\\xe9");
   CHECK(printable("\u202egnp.exe") == "\\u202egnp.exe");
+  CHECK(printable("a\u2028b\u2029c\u0085d\u2066") == "a\\u2028b\\u2029c\\x85d\\u2066");
   CHECK(printable(std::string_view("\0", 1)) == "\\x00");
   CHECK(printable("김 José e\u0301 …") == "김 José e\u0301 …");
 }

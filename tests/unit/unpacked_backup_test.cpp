@@ -147,7 +147,8 @@ TEST_CASE("verify: schema, installation and audit log of the database inside") {
       "DROP TABLE services; DROP TABLE tests; DROP TABLE english_learner; DROP TABLE marks; DROP TABLE attendance; "
       "DROP TABLE identity_checks; DROP INDEX pins_of_four_digits; DROP TABLE mails; DROP TABLE account_links; "
       "DROP TABLE account_tokens; "
-      "DROP TABLE account_mail_limits; DROP TABLE accounts; DROP TABLE backups; DROP VIEW standing_runs; "
+      "DROP TABLE account_mail_limits; DROP TABLE link_pauses; DROP TABLE accounts; DROP TABLE backups; DROP VIEW "
+      "standing_runs; "
       "DELETE FROM schema_versions WHERE version > 1");
   CHECK(world.problems(older) == "");
   CHECK(has(world.problems(world.spoiled("DROP TABLE students; DELETE FROM schema_versions")), "problem "));

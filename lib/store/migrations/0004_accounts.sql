@@ -54,3 +54,12 @@ CREATE TABLE account_mail_limits (
   mails INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX account_mail_limits_by_age ON account_mail_limits (since);
+
+-- Wrong entries for one student ID as it was typed, from whatever accounts; then everybody waits for that one a while.
+-- Kept alike whether there is such a student or not, by a keyed digest: what was typed may be anything.
+CREATE TABLE link_pauses (
+  id_digest BLOB PRIMARY KEY,
+  failures INTEGER NOT NULL,
+  failed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX link_pauses_by_age ON link_pauses (failed_at);
