@@ -107,7 +107,8 @@ void add_parent_link(CommandTree& tree, CLI::App& parent) {
       "--yes.\n\n"
       "Examples:\n"
       "  portalctl parent unlink guadalupe.reyes@example.org --student 023907F123 --yes\n\n"
-      "Exit status: 0 done, 3 not permitted, 4 no such account, or not its student, 5 not confirmed",
+      "Exit status: 0 done, 3 not permitted, 4 no such account, or not its student, 5 not confirmed, or the account is "
+      "not active",
       [link_to_end](Context& context) { return unlink(context, *link_to_end); });
   end.add_option("email", link_to_end->email, "of the account")->required()->type_name("EMAIL");
   end.add_option("--student", link_to_end->student, "district student ID")->required()->type_name("ID");

@@ -134,7 +134,7 @@ class NameSearch {
       if (!guardians_.insert(person.guardian_id).second) return true;
       found.row = guardian_row(session_, sight_, person.guardian_id);
       if (!found.row) return true;
-    } else if (sight_.names(lookup_.linked_students(number)).empty()) {
+    } else if (!sight_.all() && sight_.names(lookup_.linked_students(number)).empty()) {
       return true;
     }
     if (found.distance == 0) ++same_;

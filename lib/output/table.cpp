@@ -19,6 +19,7 @@ constexpr std::size_t kNarrowest = 4;     // a column of text is cut no further:
 constexpr std::size_t kLongestWord = 16;  // an ID, a date, a time, a PIN
 constexpr std::size_t kLongestAddress = 40;
 constexpr std::size_t kMostBlocks = 20;  // rows that a person reads one below the other
+constexpr std::size_t kLeastForBlocks = 60;
 
 constexpr struct {
   const char* name;
@@ -34,13 +35,13 @@ struct TableColumn {
   std::string heading;
   std::size_t natural;  // the width that shows everything
   std::size_t widest_number = 0, widest_text = 0;
-  bool has_text = false, has_spaces = false;
+  bool has_text = false, has_addresses = false;
   bool whole = false;     // a column of IDs, dates or PINs: where the terminal allows it, their cells are not cut
   std::size_t width = 0;  // decided when all rows are known
 
   bool numeric() const { return widest_number > 0 && !has_text; }
   bool has_words() const {
-    return numeric() || widest_text <= kLongestWord || (!has_spaces && widest_text <= kLongestAddress);
+    return numeric() || widest_text <= kLongestWord || (has_addresses && widest_text <= kLongestAddress);
   }
   /// A number is never cut, for what is left of it would be another number.
   std::size_t least() const { return numeric() ? widest_number : std::min(natural, whole ? widest_text : kNarrowest); }
@@ -73,7 +74,7 @@ class TableWriter : public RowWriter {
       } else if (width > 0) {
         column.has_text = true;
         column.widest_text = std::max(column.widest_text, width);
-        column.has_spaces = column.has_spaces || text.find(' ') != text.npos;
+        column.has_addresses = column.has_addresses || text.find('@') != text.npos;
       }
       shown.push_back(std::move(text));
     }
@@ -81,7 +82,7 @@ class TableWriter : public RowWriter {
 
   void finish() override {
     if (rows_.empty()) return;
-    if (style_.width > 0 && !keeps_words_whole() && rows_.size() <= kMostBlocks) return write_blocks();
+    if (style_.width >= kLeastForBlocks && !keeps_words_whole() && rows_.size() <= kMostBlocks) return write_blocks();
     decide_widths();
     std::vector<std::string> headings;
     for (const auto& column : columns_) headings.push_back(column.heading);

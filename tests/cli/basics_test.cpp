@@ -116,6 +116,11 @@ TEST_CASE("a table is cut to the terminal's width, and never in a pipe") {
   Sandbox sandbox;
   for (int columns : {60, 100, 160}) {
     auto ran = sandbox("roster export --what schools --no-color", {.terminal = true, .columns = columns});
+    CHECK(has(ran.out, "8123"));
+    if (has(ran.out, "location code:")) {  // few rows, too wide to keep IDs whole: one below the other
+      CHECK_FALSE(has(ran.out, "…"));
+      continue;
+    }
     std::istringstream lines(ran.out);
     for (std::string line; std::getline(lines, line);) {
       CAPTURE(line);

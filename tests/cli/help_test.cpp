@@ -5,7 +5,63 @@ using namespace portal::test;
 
 namespace {
 
-const std::vector<std::string> verbs = {"init", "doctor", "config show", "config path", "roster import", "roster diff", "roster history", "roster rejects", "roster undo", "roster duplicates", "roster export", "student find", "student show", "student history", "student lookup", "student add-guardian", "pin issue", "pin list", "pin print", "pin new", "pin expire", "pin letters", "parent import", "parent search", "parent show", "parent students", "parent activate", "parent deactivate", "parent allow-more", "parent verify-identity", "parent register", "parent confirm", "parent reset-password", "parent set-password", "parent sign-in", "parent change-email", "parent link", "parent unlink", "parent contact", "parent volunteer apply", "parent volunteer list", "parent volunteer approve", "parent volunteer deny", "mail list", "mail show", "mail send", "report emergency-contacts", "audit list", "audit verify", "job list", "job run", "job history", "backup create", "backup verify", "backup restore", "desk", "help"};
+const std::vector<std::string> verbs = {"init",
+                                        "doctor",
+                                        "config show",
+                                        "config path",
+                                        "roster import",
+                                        "roster diff",
+                                        "roster history",
+                                        "roster rejects",
+                                        "roster undo",
+                                        "roster duplicates",
+                                        "roster export",
+                                        "student find",
+                                        "student show",
+                                        "student history",
+                                        "student lookup",
+                                        "student add-guardian",
+                                        "pin issue",
+                                        "pin list",
+                                        "pin print",
+                                        "pin new",
+                                        "pin expire",
+                                        "pin letters",
+                                        "parent import",
+                                        "parent search",
+                                        "parent show",
+                                        "parent students",
+                                        "parent activate",
+                                        "parent deactivate",
+                                        "parent allow-more",
+                                        "parent verify-identity",
+                                        "parent register",
+                                        "parent confirm",
+                                        "parent reset-password",
+                                        "parent set-password",
+                                        "parent sign-in",
+                                        "parent change-email",
+                                        "parent link",
+                                        "parent unlink",
+                                        "parent contact",
+                                        "parent volunteer apply",
+                                        "parent volunteer list",
+                                        "parent volunteer approve",
+                                        "parent volunteer deny",
+                                        "mail list",
+                                        "mail show",
+                                        "mail send",
+                                        "report emergency-contacts",
+                                        "audit list",
+                                        "audit verify",
+                                        "job list",
+                                        "job run",
+                                        "job history",
+                                        "backup create",
+                                        "backup verify",
+                                        "backup restore",
+                                        "desk",
+                                        "help"};
 
 std::vector<std::string> examples_in(const std::string& help) {
   std::vector<std::string> all;
@@ -57,7 +113,8 @@ TEST_CASE("help: the examples run on samples/") {
       auto ran = sandbox(line + (clocked ? "" : " " + morning), options);
       CAPTURE(ran.err);
       bool needs_an_answer = verb == "pin new" || verb == "pin print" || verb == "backup restore" || verb == "init";
-      bool needs_a_secret = verb == "parent confirm" || verb == "parent set-password" || verb == "parent sign-in";
+      bool needs_a_secret = verb == "parent confirm" || verb == "parent set-password" || verb == "parent sign-in" ||
+                            verb == "parent verify-identity";
       CHECK((ran.code == 0 || ran.code == 1 || (needs_an_answer && ran.code == 5) ||
              (needs_a_secret && ran.code == 2 && has(ran.err, "standard input holds no"))));
     }
@@ -92,7 +149,8 @@ TEST_CASE("help and version need no settings and no database") {
   CHECK(sandbox("roster --help").code == 0);
   CHECK(sandbox("--version").out.starts_with("portalctl "));
   CHECK(sandbox("--version").out.size() < 30);
-  for (std::string noun : {"config", "roster", "student", "parent", "pin", "mail", "report", "audit", "job", "backup"}) {
+  for (std::string noun :
+       {"config", "roster", "student", "parent", "pin", "mail", "report", "audit", "job", "backup"}) {
     auto ran = sandbox(noun + " --help");
     CHECK(has(ran.out, "Usage: portalctl " + noun + " "));
     CHECK(has(ran.out, "Subcommands:\n"));

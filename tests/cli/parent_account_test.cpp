@@ -78,7 +78,8 @@ TEST_CASE("register: one answer for a new address, one that waits, and one that 
   CHECK(fresh.code == 0);
   CHECK(fresh.out.empty());
   CHECK(fresh.err ==
-        "A mail is on its way to inez@example.org. Its link finishes the registration and is good for 24 hours.\n");
+        "A mail is on its way to inez@example.org. Its link finishes the registration and is good for 24 hours. "
+        "If nothing comes within an hour, register again.\n");
   auto again = sandbox(line + " --seed 6" + web);
   CHECK(again.err == fresh.err);
   auto old_link = sandbox("parent confirm --token -" + web, typed(token_of(5) + "\n" + words_of_hers + "\n"));
@@ -207,9 +208,10 @@ TEST_CASE("change-email: a link to the new address finishes it") {
 
 TEST_CASE("show and students: for staff at a school of one of them") {
   AccountSandbox sandbox;
-  CHECK(sandbox("parent show " + guadalupe + " --format csv --as cvillalobos " + morning).out ==
-        "email,name,active,state,last_login,students,exception,phone,language,created_at,password_set\r\n" + guadalupe +
-            ",Guadalupe Reyes,Y,active,2026-06-03 00:00,3,N,,,2026-08-14 09:00,no\r\n");
+  CHECK(
+      sandbox("parent show " + guadalupe + " --format csv --as cvillalobos " + morning).out ==
+      "email,name,active,state,locked_until,last_login,students,exception,phone,language,created_at,password_set\r\n" +
+          guadalupe + ",Guadalupe Reyes,Y,active,,2026-06-03 00:00,3,N,,,2026-08-14 09:00,no\r\n");
   auto students = sandbox("parent students " + guadalupe + " --format csv --as cvillalobos " + morning).out;
   CHECK(students.starts_with("student_name,student_id,school,grade,enrollment_status,state\r\n"));
   CHECK(has(students, "Lucía Guadalupe Mendoza-Reyes,023907F123,Marvelous Middle School,6,Y,active\r\n"));

@@ -63,7 +63,10 @@ TEST_CASE("verify-identity: on a terminal it asks, and answers at once") {
 
 TEST_CASE("verify-identity: five failed checks a day, then none") {
   Sandbox sandbox;
-  for (int i = 0; i < 5; ++i) CHECK(verify(sandbox, lucia + in_person, "").code == 1);
+  auto nobody = verify(sandbox, lucia + in_person, "");  // nothing is counted where nobody answers
+  CHECK(nobody.code == 2);
+  CHECK(has(nobody.err, "standard input holds no answers"));
+  for (int i = 0; i < 5; ++i) CHECK(verify(sandbox, lucia + in_person, "\n").code == 1);
   auto refused = verify(sandbox, lucia + in_person, right_answers);
   CHECK(refused.code == 5);
   CHECK(has(refused.err, "portalctl: 5 checks of Guadalupe Reyes failed today\n"));

@@ -123,7 +123,7 @@ TEST_CASE("link: a new PIN suspends, and restores; unlink asks, and says that a 
   CHECK(has(unasked.err, "to link again, a new PIN is needed."));
   auto gone = portal.as_site("parent unlink " + email + "--student 023907F123 --yes");
   CHECK(gone.code == 0);
-  CHECK(has(gone.err, "the parent needs a new PIN (`portalctl pin new`)"));
+  CHECK(has(gone.err, "a new one is needed to link again: the school office makes it"));
   CHECK(portal.as_site("parent unlink " + email + "--student 023907F123 --yes").code == 4);
 }
 
