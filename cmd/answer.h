@@ -11,7 +11,8 @@
 namespace portal {
 
 /// Where -o or --rejects writes: by rename (0600) over an ordinary file, straight into a device or a pipe. Refused
-/// where it is one of this installation's own files: the database, its log and locks, the key, the settings.
+/// where it is one of this installation's own files: the database, its log and locks, the key, the settings, the
+/// metrics; and in each folder that the service keeps: inbox, outgoing, backups, mails, letters, look-up indexes.
 class OutputFile {
  public:
   OutputFile(Context& context, const std::string& path);

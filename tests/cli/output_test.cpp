@@ -21,6 +21,40 @@ TEST_CASE("-o never replaces a file of the installation") {
   CHECK(sandbox.state() == before);
 }
 
+TEST_CASE("-o never writes where the service keeps its own files, whoever asks") {
+  Sandbox sandbox;
+  sandbox.folder.write("portal.yaml",
+                       "database: portal.db\nincoming: incoming\noutgoing: out\nmail: {spool: spool}\n"
+                       "letters: {folder: letters}\nbackup: {folder: backups}\nmetrics: {file: metrics.prom}\n");
+  for (std::string made :
+       {"incoming/archive/1", "out/misis", "spool", "letters/2026-08-14", "backups", "portal.db.lookup"})
+    std::filesystem::create_directories(sandbox.folder / made);
+  std::filesystem::create_directory_symlink(sandbox.folder / "incoming", sandbox.folder / "elsewhere");
+  sandbox.folder.write("incoming/2026-10-14.done", "");
+  std::filesystem::create_symlink(sandbox.folder / "incoming/2026-10-14.done", sandbox.folder / "link.csv");
+  std::filesystem::create_symlink("/dev/null", sandbox.folder / "incoming/away.csv");
+  auto before = sandbox.state();
+  for (std::string file :
+       {"incoming/students.csv", "incoming/2026-10-14.done", "incoming/archive/1/students.csv", "out/a.csv",
+        "out/misis/contacts_1.csv", "spool/mail-0000000001.eml", "letters/2026-08-14/8123.pdf", "backups/a.tar",
+        "portal.db.lookup/1.index", "metrics.prom", "letters/../incoming/a.csv", "elsewhere/a.csv", "link.csv",
+        "incoming/away.csv", "incoming/not/there/a.csv"}) {
+    CAPTURE(file);
+    auto ran = sandbox("roster export -o " + file + " " + morning);
+    CHECK(ran.code == 5);
+    CHECK_MESSAGE(has(ran.err, "installation"), ran.err);
+  }
+  sandbox.copy_sample("incoming/2026-10-14", "2026-10-14");
+  CHECK(sandbox("roster import 2026-10-14 --dry-run --rejects incoming/r.csv " + second_night).code == 5);
+  CHECK(sandbox("job history -o incoming/2026-10-14.done").code == 5);
+  std::filesystem::remove_all(sandbox.folder / "2026-10-14");
+  CHECK(sandbox.state() == before);
+  for (std::string file : {"incoming.csv", "outlet.csv"}) {  // beside a folder, with a name that begins as its own
+    CAPTURE(file);
+    CHECK(sandbox("roster export -o " + file + " " + morning).code == 0);
+  }
+}
+
 TEST_CASE("-o writes into a device or a pipe, and replaces neither") {
   Sandbox sandbox;
   CHECK(mkfifo((sandbox.folder / "pipe").c_str(), 0600) == 0);
