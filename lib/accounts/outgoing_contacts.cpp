@@ -28,12 +28,14 @@ fs::path outgoing_folder(Session& session) {
   return outgoing / "misis";
 }
 
+// MiSiS takes every cell as it stands. What is written was checked: numbers by parse_phone(), fixed words; the old
+// value is as the extract had it.
 std::string text_of(const std::vector<ContactChange>& changes) {
   std::string text;
   auto writer = make_row_writer(
       Format::csv,
       {{"student_id"}, {"guardian_id"}, {"field"}, {"old_value"}, {"new_value"}, {"changed_at"}, {"changed_by"}}, {},
-      [&](std::string_view part) { text += part; });
+      [&](std::string_view part) { text += part; }, CsvFor::machines);
   for (const auto& change : changes)
     writer->row({change.student_id, change.guardian_id, std::string(contact_field_name(change.field)), change.before,
                  change.value, change.at, std::string("parent")});

@@ -33,7 +33,8 @@ std::string valid_utf8(std::string_view text) {
 
 class CsvWriter : public RowWriter {
  public:
-  CsvWriter(std::vector<Column> columns, Sink sink) : columns_(std::move(columns)), sink_(std::move(sink)) {}
+  CsvWriter(std::vector<Column> columns, Sink sink, CsvFor readers)
+      : columns_(std::move(columns)), sink_(std::move(sink)), readers_(readers) {}
 
   void row(const std::vector<Cell>& cells) override {
     begin();
@@ -41,7 +42,7 @@ class CsvWriter : public RowWriter {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       // Only texts can be formulas: a number cell stays a number, and "-5" keeps its sign.
       const auto* text = std::get_if<std::string>(&cells.at(i));
-      line += text ? csv_field(*text) : cell_text(cells[i]);
+      line += text ? csv_field(*text, readers_) : cell_text(cells[i]);
       line += i + 1 < columns_.size() ? "," : "\r\n";
     }
     sink_(line == "\r\n" ? "\"\"\r\n" : line);  // a blank line would be no row at all
@@ -52,6 +53,7 @@ class CsvWriter : public RowWriter {
  private:
   std::vector<Column> columns_;
   Sink sink_;
+  CsvFor readers_;
   bool begun_ = false;
 
   // Not before the first row is there, so that a command that fails writes nothing at all.
@@ -65,12 +67,13 @@ class CsvWriter : public RowWriter {
 
 }  // namespace
 
-std::unique_ptr<RowWriter> make_csv_writer(std::vector<Column> columns, RowWriter::Sink sink) {
-  return std::make_unique<CsvWriter>(std::move(columns), std::move(sink));
+std::unique_ptr<RowWriter> make_csv_writer(std::vector<Column> columns, RowWriter::Sink sink, CsvFor readers) {
+  return std::make_unique<CsvWriter>(std::move(columns), std::move(sink), readers);
 }
 
-std::string csv_field(std::string_view text) {
-  auto field = (starts_formula(text) ? "'" : "") + valid_utf8(text);
+std::string csv_field(std::string_view text, CsvFor readers) {
+  bool guarded = readers == CsvFor::spreadsheets && starts_formula(text);
+  auto field = (guarded ? "'" : "") + valid_utf8(text);
   if (field.find_first_of(",\"\r\n") == field.npos) return field;
   std::string quoted = "\"";
   for (char c : field) quoted.append(c == '"' ? 2 : 1, c);

@@ -4,7 +4,7 @@
 
 namespace portal {
 
-std::unique_ptr<RowWriter> make_csv_writer(std::vector<Column> columns, RowWriter::Sink sink);
+std::unique_ptr<RowWriter> make_csv_writer(std::vector<Column> columns, RowWriter::Sink sink, CsvFor readers);
 std::unique_ptr<RowWriter> make_json_writer(std::vector<Column> columns, RowWriter::Sink sink);  // one array
 std::unique_ptr<RowWriter> make_json_lines_writer(std::vector<Column> columns, RowWriter::Sink sink);
 

@@ -149,10 +149,10 @@ std::optional<Format> format_of_file(std::string_view path) {
 Cell cell_or_blank(std::string text) { return text.empty() ? Cell() : Cell(std::move(text)); }
 
 std::unique_ptr<RowWriter> make_row_writer(Format format, std::vector<Column> columns, const TableStyle& style,
-                                           RowWriter::Sink sink) {
+                                           RowWriter::Sink sink, CsvFor readers) {
   switch (format) {
     case Format::csv:
-      return make_csv_writer(std::move(columns), std::move(sink));
+      return make_csv_writer(std::move(columns), std::move(sink), readers);
     case Format::json:
       return make_json_writer(std::move(columns), std::move(sink));
     case Format::jsonl:

@@ -42,10 +42,12 @@ class RowWriter {
   virtual void row(const std::vector<Cell>& cells) = 0;
   virtual void finish() = 0;
 };
+/// Who reads the CSV: a program that takes every cell as it stands must get it without that apostrophe.
+enum class CsvFor { spreadsheets, machines };
 std::unique_ptr<RowWriter> make_row_writer(Format format, std::vector<Column> columns, const TableStyle& style,
-                                           RowWriter::Sink sink);
+                                           RowWriter::Sink sink, CsvFor readers = CsvFor::spreadsheets);
 
-/// One CSV field (RFC 4180), quoted where needed, formulas neutralised; bad UTF-8 becomes U+FFFD.
-std::string csv_field(std::string_view text);
+/// One CSV field (RFC 4180), quoted where needed, formulas neutralised for spreadsheets; bad UTF-8 becomes U+FFFD.
+std::string csv_field(std::string_view text, CsvFor readers = CsvFor::spreadsheets);
 
 }  // namespace portal

@@ -156,6 +156,15 @@ TEST_CASE("CSV disarms what a spreadsheet would run, and leaves numbers alone") 
   CHECK(written(Format::csv, {{"n"}, {"x"}}, {{std::int64_t{-5}, -0.5}}) == "n,x\r\n-5,-0.5\r\n");
 }
 
+TEST_CASE("CSV for a machine holds every text as it is") {
+  std::string out;
+  auto writer = make_row_writer(
+      Format::csv, {{"a"}, {"b"}}, {}, [&](std::string_view bytes) { out += bytes; }, CsvFor::machines);
+  writer->row({std::string("+525512345678"), std::string("=a,\"b\"")});
+  writer->finish();
+  CHECK(out == "a,b\r\n+525512345678,\"=a,\"\"b\"\"\"\r\n");
+}
+
 TEST_CASE("every text comes back out of CSV, with at most an apostrophe before it") {
   CHECK(holds([] {
     auto first = *any_utf8(), second = *any_utf8();
