@@ -1,12 +1,10 @@
 #include "lib/accounts/outgoing_contacts.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "lib/accounts/contact_store.h"
 #include "lib/base/files.h"
+#include "lib/base/private_folder.h"
 #include "lib/output/table.h"
 
 namespace portal {
@@ -16,15 +14,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view hidden_start = ".contacts_", hidden_end = ".new";
 
-void make_folder(const fs::path& folder, const fs::path& beside) {
-  if (mkdir(folder.c_str(), 0700) == 0) return give_to_owner_of(folder, beside);
-  if (errno != EEXIST) throw_system_error("make", folder);
-}
-
 fs::path outgoing_folder(Session& session) {
   auto outgoing = session.settings.path(Key::outgoing);
-  make_folder(outgoing, session.store.file());
-  make_folder(outgoing / "misis", session.store.file());
+  for (const auto& folder : {outgoing, outgoing / "misis"})
+    make_lasting_folder(folder, session.store.file(), FolderUse::handed_over);
   return outgoing / "misis";
 }
 

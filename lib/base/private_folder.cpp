@@ -1,6 +1,7 @@
 #include "lib/base/private_folder.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "lib/base/errors.h"
 #include "lib/base/files.h"
 
 namespace portal {
@@ -57,6 +59,25 @@ void remove_leftovers(const std::filesystem::path& parent) {
 }
 
 }  // namespace
+
+void make_lasting_folder(const std::filesystem::path& named, const std::filesystem::path& beside, FolderUse use) {
+  auto folder = named.has_filename() ? named : named.parent_path();  // a slash at the end would follow a link
+  if (mkdir(folder.c_str(), 0700) == 0) return give_to_owner_of(folder, beside);
+  if (errno != EEXIST) throw_system_error("make", folder);
+  struct stat info {
+  }, other{};
+  if (lstat(folder.c_str(), &info) != 0) throw_system_error("look at", folder);
+  if (!S_ISDIR(info.st_mode))
+    throw StorageError(
+        fmt::format("{} is {}, and not a folder", folder.string(), S_ISLNK(info.st_mode) ? "a link" : "a file"),
+        "look where it came from, and remove it: the folder is made again");
+  if (use == FolderUse::handed_over) return;
+  bool ours =
+      info.st_uid == geteuid() || (geteuid() == 0 && stat(beside.c_str(), &other) == 0 && info.st_uid == other.st_uid);
+  if (!ours || (info.st_mode & 07777) != 0700)
+    throw StorageError(fmt::format("{} {}", folder.string(), ours ? "may be read or written by others" : "is not ours"),
+                       "look what others left in it, and remove it: the folder is made again");
+}
 
 PrivateFolder::PrivateFolder(const std::filesystem::path& parent) {
   remove_leftovers(parent);

@@ -1,13 +1,11 @@
 #include "lib/mail/spool.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
+#include "lib/base/private_folder.h"
 
 namespace portal {
 namespace {
@@ -38,10 +36,7 @@ class Spool : public MailTransport {
 }  // namespace
 
 std::unique_ptr<MailTransport> open_spool(const std::filesystem::path& folder) {
-  if (mkdir(folder.c_str(), 0700) == 0)
-    give_to_owner_of(folder, folder_of(folder));
-  else if (errno != EEXIST)
-    throw_system_error("make", folder);
+  make_lasting_folder(folder, folder_of(folder), FolderUse::handed_over);
   if (access(folder.c_str(), W_OK | X_OK) != 0) throw_system_error("write to", folder);
   return std::make_unique<Spool>(folder);
 }

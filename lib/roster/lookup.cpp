@@ -119,7 +119,7 @@ class Lookup {
   }
 
   void read() {
-    for (const auto& source : sources_.files) {
+    for (auto& source : sources_.files) {
       bool student = source.file.kind == &students_;
       auto rows = rows_of(source, id_, profile_);
       if (!rows) continue;
@@ -131,6 +131,8 @@ class Lookup {
     if (!student_rows_) throw not_found(id_.text(), {});
     check_school();
     if (!student_rows_->records.empty()) return;
+    if (student_rows_->rejects.empty())
+      throw BadInput(fmt::format("{} changed while it was read", student_rows_->source->file.name), "run it again");
     throw BadInput(reason_of(*student_rows_, student_rows_->rejects.at(0)),
                    "the student cannot be added before the row is right: it must be put right in MiSiS");
   }

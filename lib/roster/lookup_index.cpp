@@ -11,6 +11,8 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/interrupt.h"
+#include "lib/base/private_folder.h"
+#include "lib/base/text.h"
 #include "lib/roster/fingerprint.h"
 #include "lib/roster/table_reader.h"
 #include "lib/roster/zip_extract.h"
@@ -29,7 +31,7 @@ struct Entry {
   std::uint8_t bad_shape, unused;
   std::uint32_t length;
   std::uint64_t offset;
-  std::uint32_t line, unused_too;
+  std::uint32_t line, row_hash;  // of the row as it came: the file, or its copy, is checked where it is read
 
   std::string_view id() const { return {student_id, id_size}; }
 };
@@ -38,11 +40,35 @@ static_assert(sizeof(Entry) == 32);
 struct Front {
   char magic[8];
   std::uint64_t identity;  // of the file that it was built from, of the mapping, and of these rules
-  std::uint64_t header_size, entries;
+  std::uint64_t header_size, entries, data_size;
+  std::uint64_t copied;    // 1: the rows stand in the copy
+  std::uint64_t checksum;  // of all that follows, and of this with a checksum of 0
 };
-constexpr char magic[8] = {'P', 'C', 'L', 'O', 'O', 'K', '1', '\n'};
+constexpr char magic[8] = {'P', 'C', 'L', 'O', 'O', 'K', '2', '\n'};
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
+std::uint32_t short_hash(std::string_view text) { return static_cast<std::uint32_t>(hash(text)); }
+
+template <class Value>
+std::string_view bytes_of(const Value& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+std::uint64_t checksum(Front front, std::string_view body) {
+  front.checksum = 0;
+  return XXH3_64bits_withSeed(body.data(), body.size(), hash(bytes_of(front)));
+}
+
+// As it was meant: a row whose ID is written badly is rejected, but it is a row about that student.
+bool read_student_id(const TableReader& reader, std::string& id) {
+  auto cell = reader.mapping().cell_of_field[0];
+  if (!cell || *cell >= reader.row().cells.size()) return false;
+  id.assign(trimmed(reader.row().cells[*cell]));
+  for (char& c : id)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return StudentId::parse(id).has_value();
+}
 
 [[noreturn]] void unreadable(const LookupFile& file) {
   throw BadInput(fmt::format("cannot read {}: {}", file.path.string(), std::strerror(errno)),
@@ -84,11 +110,6 @@ ExtractFile extract_file(const LookupFile& file, const fs::path& path) {
   return made;
 }
 
-void make_folder(const fs::path& folder, const fs::path& database) {
-  if (mkdir(folder.c_str(), 0700) == 0) return give_to_owner_of(folder, database);
-  if (errno != EEXIST) throw_system_error("make", folder);
-}
-
 void write_private(const fs::path& path, const fs::path& database, std::initializer_list<std::string_view> parts) {
   AtomicFile out(path, FileMode::owner_only);
   for (auto part : parts) out.write(part);
@@ -113,13 +134,14 @@ std::vector<Entry> entries_of(TableReader& reader, std::uint64_t mark) {
     if (rows % 4096 == 0) check_interrupted();
     if (rows % seldom == 0) reader.file().release_pages();
     const auto& row = reader.row();
-    if (!reader.read_field(0, id) || id.size() != id_size) continue;
+    if (!read_student_id(reader, id)) continue;
     Entry entry{};
     std::copy_n(id.begin(), id_size, entry.student_id);
     entry.bad_shape = reader.well_shaped() ? 0 : 1;
     entry.offset = row.offset + mark;
     entry.length = static_cast<std::uint32_t>(row.raw.size());
     entry.line = static_cast<std::uint32_t>(row.line);
+    entry.row_hash = short_hash(row.raw);
     entries.push_back(entry);
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
@@ -132,19 +154,20 @@ std::vector<Entry> entries_of(TableReader& reader, std::uint64_t mark) {
 void build(const fs::path& database, const std::string& name, const LookupFile& file, const Profile& profile,
            const std::string& identity) {
   auto folder = LookupIndex::folder(database);
-  make_folder(folder, database);
   auto copy = folder / (name + ".copy");
-  auto source = extract_file(file, copy_where_needed(file, copy, database) ? copy : file.path);
+  bool copied = copy_where_needed(file, copy, database);
+  auto source = extract_file(file, copied ? copy : file.path);
   TableReader reader(source, profile);
   bool marked = reader.encoding() == Encoding::utf8_bom;
   auto entries = entries_of(reader, marked ? utf8_mark.size() : 0);
-  auto header = (marked ? std::string(utf8_mark) : std::string()) + std::string(reader.header());
-  Front front{{}, hash(identity), header.size(), entries.size()};
+  std::string body(reinterpret_cast<const char*>(entries.data()), entries.size() * sizeof(Entry));
+  if (marked) body += utf8_mark;
+  body += reader.header();
+  Front front{
+      {}, hash(identity), body.size() - entries.size() * sizeof(Entry), entries.size(), source.bytes.size(), copied, 0};
   std::copy_n(magic, sizeof magic, front.magic);
-  write_private(folder / (name + ".index"), database,
-                {{reinterpret_cast<const char*>(&front), sizeof front},
-                 {reinterpret_cast<const char*>(entries.data()), entries.size() * sizeof(Entry)},
-                 header});
+  front.checksum = checksum(front, body);
+  write_private(folder / (name + ".index"), database, {bytes_of(front), body});
 }
 
 }  // namespace
@@ -160,47 +183,76 @@ ExtractFile whole_file(const LookupFile& file) {
 }
 
 LookupIndex::LookupIndex(const fs::path& database, const LookupFile& file, const Profile& profile)
-    : name_(name_of(file)) {
-  auto identity = identity_of(file, name_, profile);
-  if (open(folder(database), file, identity)) return;
-  build(database, name_, file, profile, identity);
-  if (!open(folder(database), file, identity))
-    throw BadInput(fmt::format("{} changed while it was read", file.name), "run it again");
+    : database_(database), file_(file), profile_(profile), name_(name_of(file)) {
+  make_lasting_folder(folder(database), database, FolderUse::own);
+  identity_ = identity_of(file, name_, profile);
+  if (!open()) rebuild();
 }
 
-bool LookupIndex::open(const fs::path& folder, const LookupFile& file, const std::string& identity) {
+void LookupIndex::rebuild() {
+  build(database_, name_, file_, profile_, identity_);
+  if (!open()) changed();
+}
+
+void LookupIndex::changed() const {
+  throw BadInput(fmt::format("{} changed while it was read", file_.name), "run it again");
+}
+
+// False where it is not there, or is damaged in any way.
+bool LookupIndex::open() try {
   std::error_code ignored;
-  auto index = folder / (name_ + ".index"), copy = folder / (name_ + ".copy");
+  auto index = folder(database_) / (name_ + ".index"), copy = folder(database_) / (name_ + ".copy");
   if (!fs::exists(index, ignored)) return false;
-  bool copied = fs::exists(copy, ignored);
-  if (!copied && !file.entry.empty()) return false;
   index_ = std::make_unique<MappedFile>(index);
   auto bytes = index_->bytes();
   Front front{};
   if (bytes.size() < sizeof front) return false;
   std::memcpy(&front, bytes.data(), sizeof front);
-  auto size = front.entries * sizeof(Entry);
-  if (!std::equal(magic, magic + sizeof magic, front.magic) || front.identity != hash(identity) ||
-      bytes.size() != sizeof front + size + front.header_size)
+  auto body = bytes.substr(sizeof front);
+  if (!std::equal(magic, magic + sizeof magic, front.magic) || front.identity != hash(identity_) ||
+      front.entries > body.size() / sizeof(Entry) || front.header_size != body.size() - front.entries * sizeof(Entry) ||
+      front.checksum != checksum(front, body))
     return false;
-  entries_ = bytes.substr(sizeof front, size);
-  header_ = bytes.substr(sizeof front + size);
-  data_ = std::make_unique<MappedFile>(copied ? copy : file.path);
-  return true;
+  entries_ = body.substr(0, front.entries * sizeof(Entry));
+  header_ = body.substr(entries_.size());
+  data_ = std::make_unique<MappedFile>(front.copied != 0 ? copy : file_.path);
+  return data_->bytes().size() == front.data_size;
+} catch (const BadInput&) {  // no file, or one that may not be read
+  return false;
 }
 
-std::vector<LookupRow> LookupIndex::rows_of(const StudentId& student) const {
+std::vector<LookupRow> LookupIndex::rows_of(const StudentId& student) {
+  if (auto rows = sound_rows_of(student)) return std::move(*rows);
+  rebuild();
+  if (auto rows = sound_rows_of(student)) return std::move(*rows);
+  changed();
+}
+
+// Nothing where what stands there is not what the index says.
+std::optional<std::vector<LookupRow>> LookupIndex::sound_rows_of(const StudentId& student) const {
   std::span entries(reinterpret_cast<const Entry*>(entries_.data()), entries_.size() / sizeof(Entry));
   auto found =
       std::lower_bound(entries.begin(), entries.end(), student.text(),
                        [](const Entry& entry, const std::string& id) { return entry.id() < std::string_view(id); });
   std::vector<LookupRow> rows;
+  auto size = data_->bytes().size();
   for (; found != entries.end() && found->id() == student.text(); ++found) {
+    if (found->offset > size || found->length > size - found->offset) return {};
     LookupRow row{found->line, {}, found->bad_shape ? LookupRow::Shape::bad : LookupRow::Shape::sound};
     data_->read_at(found->offset, found->length, row.raw);
+    if (short_hash(row.raw) != found->row_hash) return {};
+    if (row.shape == LookupRow::Shape::sound && !is_about(student, row.raw)) return {};
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+bool LookupIndex::is_about(const StudentId& student, const std::string& row) const {
+  auto text = std::make_shared<std::string>(header_ + "\n" + row + "\n");
+  ExtractFile small{file_.name, file_.kind, *text, {}, nullptr, text};
+  TableReader reader(small, profile_);
+  std::string id;
+  return reader.next() && read_student_id(reader, id) && id == student.text();
 }
 
 void LookupIndex::keep_only(const fs::path& database, const std::vector<std::string>& names) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,12 +39,14 @@ struct LookupRow {
 /// offset.
 class LookupIndex {
  public:
-  /// Opens it, and builds it where there is none: that reads the whole file. BadInput where the file is not what it
-  /// should be, or cannot be read.
+  /// Opens it, and builds it where there is none, or a damaged one (it carries a checksum): that reads the whole file.
+  /// BadInput where the file is not what it should be, or cannot be read; StorageError where others could reach into
+  /// the folder of the indexes.
   LookupIndex(const std::filesystem::path& database, const LookupFile& file, const Profile& profile);
 
-  /// In the order of the file.
-  std::vector<LookupRow> rows_of(const StudentId& student) const;
+  /// In the order of the file, those too whose ID is in lower case: they are none that an import takes. Where the file
+  /// or its copy is not what the index says, all is built anew, once; BadInput where it does not fit then either.
+  std::vector<LookupRow> rows_of(const StudentId& student);
   /// The header as it came, with the mark that the file begins with.
   const std::string& header() const { return header_; }
   /// Its own files: "1a2b-3c-…".
@@ -54,11 +57,18 @@ class LookupIndex {
   static void keep_only(const std::filesystem::path& database, const std::vector<std::string>& names);
 
  private:
-  std::string name_, header_;
+  std::filesystem::path database_;
+  LookupFile file_;
+  Profile profile_;
+  std::string name_, identity_, header_;
   std::unique_ptr<MappedFile> data_, index_;  // the file, or its copy; where its rows stand
   std::string_view entries_;
 
-  bool open(const std::filesystem::path& folder, const LookupFile& file, const std::string& identity);
+  bool open();
+  void rebuild();
+  [[noreturn]] void changed() const;
+  std::optional<std::vector<LookupRow>> sound_rows_of(const StudentId& student) const;
+  bool is_about(const StudentId& student, const std::string& row) const;
 };
 
 }  // namespace portal

@@ -65,7 +65,7 @@ std::string RowsOfFile::place(const Reject& reject) const {
   return fmt::format("{}, line {}", file ? file->name : source->file.name, reject.line);
 }
 
-std::optional<RowsOfFile> rows_of(const LookupSource& source, const StudentId& student, const Profile& profile) {
+std::optional<RowsOfFile> rows_of(LookupSource& source, const StudentId& student, const Profile& profile) {
   auto found = source.index.rows_of(student);
   if (found.empty()) return {};
   RowsOfFile out;

@@ -24,7 +24,7 @@ struct RowsOfFile {
 };
 
 /// Nothing where the file has no row about the student.
-std::optional<RowsOfFile> rows_of(const LookupSource& source, const StudentId& student, const Profile& profile);
+std::optional<RowsOfFile> rows_of(LookupSource& source, const StudentId& student, const Profile& profile);
 
 /// The same file with those rows alone whose key it is.
 ExtractFile only_rows_of(const RowsOfFile& rows, const std::string& key, const Profile& profile);

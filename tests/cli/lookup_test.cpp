@@ -94,6 +94,36 @@ TEST_CASE("lookup: what is wrong ends with the code that scripts know") {
   ends("student lookup 023907F123", 5, "there is no extract to look in");
 }
 
+TEST_CASE("lookup: what is damaged beside the database heals; a badly written ID is told") {
+  Sandbox sandbox;
+  deliver_delta(sandbox);
+  sandbox.shell("cd incoming && zip -qm delta_20260814.zip students_delta_20260814.csv guardians_delta_20260814.csv");
+  auto right = sandbox("student lookup 0912345F67 " + morning);
+  CHECK(right.code == 0);
+  sandbox.shell("for f in portal.db.lookup/*.copy; do truncate -s 20 $f; done");
+  CHECK(sandbox("student lookup 0912345F67 " + morning).out == right.out);
+  sandbox.shell(
+      "for f in portal.db.lookup/*.index; do printf '\\377\\377' | dd of=$f bs=1 seek=80 conv=notrunc; done 2>&1");
+  CHECK(sandbox("student add-guardian 0912345F67 G900001 " + morning).code == 0);
+  sandbox.folder.write("incoming/students_delta_20260814_1000.csv",
+                       student_header + "0912345F67,Okafor,Ben,2014-01-02,6,8123\n");
+  sandbox.folder.write("incoming/guardians_delta_20260814_1000.csv",
+                       guardian_header + " 0912345f67 ,G900004,Okafor,Ike,Uncle,Y,N\n");
+  auto bad = sandbox("student lookup 0912345F67 " + morning);
+  CHECK(bad.code == 1);
+  CHECK(has(bad.out, "the row cannot be read"));
+  CHECK_MESSAGE(has(bad.err, "guardians_delta_20260814_1000.csv, line 2: student_id "), bad.err);
+}
+
+TEST_CASE("lookup: a folder that is a link is refused with advice") {
+  Sandbox sandbox;
+  sandbox.shell("mkdir -m 700 other && touch other/a.index && ln -sfn ../$(basename $PWD)/other portal.db.lookup");
+  auto ran = sandbox("student lookup 023907F123 " + morning);
+  CHECK(ran.code == 7);
+  CHECK_MESSAGE(has(ran.err, "portal.db.lookup is a link"), ran.err);
+  CHECK(sandbox.exists("other/a.index"));
+}
+
 TEST_CASE("add-guardian: twenty at once: one adds, the others find it done") {
   Sandbox sandbox;
   deliver_delta(sandbox);

@@ -222,6 +222,19 @@ TEST_CASE("card: without an outgoing folder nothing is changed; what a fault kep
   CHECK(settle_contacts(*home.session).files == 0);
 }
 
+TEST_CASE("card: nothing is written through a link that somebody put in the place of the folder") {
+  for (std::string linked : {"outgoing", "outgoing/misis"}) {
+    CAPTURE(linked);
+    Home home;
+    std::filesystem::create_directory(home.folder / "elsewhere");
+    if (linked != "outgoing") std::filesystem::create_directory(home.folder / "outgoing");
+    std::filesystem::create_directory_symlink(home.folder / "elsewhere", home.folder / linked);
+    CHECK(has(problem<StorageError>([&] { home.change({.cell = "213-555-0177"}); }), "is a link"));
+    CHECK(std::filesystem::is_empty(home.folder / "elsewhere"));
+    CHECK(home.query("SELECT count(*) FROM contact_changes") == "0");
+  }
+}
+
 TEST_CASE("card: MiSiS reads a number abroad as it is, without what keeps a spreadsheet from running it") {
   Home home;
   home.change({.home = "+52 55 1234 5678"});

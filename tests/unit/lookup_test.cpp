@@ -211,6 +211,86 @@ TEST_CASE("lookup: the index is made once, holds no name, and goes with its extr
   CHECK(!std::filesystem::exists(one));
 }
 
+TEST_CASE("lookup: an index that is damaged anywhere is made again") {
+  Desk desk;
+  auto right = desk.shown(ana);
+  auto name = look_up(*desk.session, ana).student_name;
+  std::map<std::string, std::string> sound;
+  for (const auto& entry : std::filesystem::directory_iterator(desk.store->file().string() + ".lookup"))
+    sound[entry.path().string()] = test::slurp(entry.path());
+  for (const auto& [path, bytes] : sound)
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+      CAPTURE(at);
+      auto damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ 0xff);
+      std::ofstream(path, std::ios::binary) << damaged;
+      CHECK(desk.shown(ana) == right);
+      CHECK(test::slurp(path) == bytes);
+    }
+  auto path = sound.begin()->first;
+  std::filesystem::remove(path);
+  std::filesystem::create_directory(path);
+  CHECK(has(problem<StorageError>([&] { look_up(*desk.session, ana); }), "cannot write"));
+  std::filesystem::remove(path);
+  CHECK(look_up(*desk.session, ana).student_name == name);
+}
+
+TEST_CASE("lookup: a copy that was cut off or changed is made again, and so is one that is gone") {
+  Desk desk;
+  auto rows = day_of_ben();
+  rows.students[0].last = "Ok\xe9";  // Windows-1252
+  rows.guardians[0].first = "Jos\xe9";
+  desk.deliver_delta(rows);
+  auto right = desk.shown(ben);
+  for (const auto& entry : std::filesystem::directory_iterator(desk.store->file().string() + ".lookup")) {
+    if (entry.path().extension() != ".copy") continue;
+    auto bytes = test::slurp(entry.path());
+    for (std::size_t left : {bytes.size() - 1, bytes.size() / 2, std::size_t{0}}) {
+      std::filesystem::resize_file(entry.path(), left);
+      CHECK(desk.shown(ben) == right);
+      CHECK(test::slurp(entry.path()) == bytes);
+    }
+    auto changed = bytes;
+    changed[bytes.find("Ok")] = 'X';
+    std::ofstream(entry.path(), std::ios::binary) << changed;
+    CHECK(desk.shown(ben) == right);
+    CHECK(test::slurp(entry.path()) == bytes);
+    std::filesystem::remove(entry.path());
+    CHECK(desk.shown(ben) == right);
+  }
+}
+
+TEST_CASE("lookup: a guardian whose row has a badly written student ID is named, as the import names it") {
+  Desk desk;
+  desk.inbox.write("guardians_delta_20260814.csv",
+                   DistrictRows{}.guardians_csv() + " 023907f123 ,G100216,Reyes,Rosa,Y,N,,\n");
+  desk.inbox.write("students_delta_20260814.csv", DistrictRows{}.students_csv());
+  bool named = false;
+  for (const auto& guardian : look_up(*desk.session, ana).guardians)
+    if (guardian.guardian_id == "G100216") {
+      named = true;
+      CHECK(guardian.action == LookupAction::bad_row);
+      CHECK_MESSAGE(has(guardian.reason, "guardians_delta_20260814.csv, line 3: student_id "), guardian.reason);
+    }
+  CHECK(named);
+  CHECK(has(problem<BadInput>([&] { add_guardian(*desk.session, ana, "G100216"); }), "student_id "));
+}
+
+TEST_CASE("lookup: a folder of indexes that others could reach into is refused, and nothing in it removed") {
+  Desk desk;
+  auto folder = desk.store->file().string() + ".lookup";
+  auto elsewhere = desk.store->file().string() + ".elsewhere";
+  std::filesystem::create_directory(elsewhere);
+  std::ofstream(elsewhere + "/mine.index") << "not yours";
+  std::filesystem::create_directory_symlink(elsewhere, folder);
+  CHECK(has(problem<StorageError>([&] { look_up(*desk.session, ana); }), "is a link"));
+  std::filesystem::remove(folder);
+  std::filesystem::rename(elsewhere, folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::all);
+  CHECK(has(problem<StorageError>([&] { look_up(*desk.session, ana); }), "may be read or written by others"));
+  CHECK(test::slurp(folder + "/mine.index") == "not yours");
+}
+
 TEST_CASE("lookup: zips, UTF-16 and Windows-1252 are read from a copy") {
   Desk desk;
   auto rows = day_of_ben();

@@ -37,6 +37,34 @@ void leave_one(const TemporaryFolder& folder) {
 
 }  // namespace
 
+TEST_CASE("lasting folder: made for its owner alone; what others could reach through it is refused") {
+  TemporaryFolder folder;
+  auto make = [&](FolderUse use) { make_lasting_folder(folder / "kept", folder.path(), use); };
+  auto refused = [&](FolderUse use) { return problem<StorageError>([&] { make(use); }); };
+  auto own = FolderUse::own, handed_over = FolderUse::handed_over;
+  make(own);
+  CHECK(std::filesystem::status(folder / "kept").permissions() == std::filesystem::perms::owner_all);
+  make(own);
+  chmod((folder / "kept").c_str(), 0750);
+  CHECK(has(refused(own), "may be read or written by others"));
+  make(handed_over);
+  chmod((folder / "kept").c_str(), 0700);
+  if (geteuid() == 0) {
+    CHECK(chown((folder / "kept").c_str(), 65534, 65534) == 0);
+    CHECK(has(refused(own), "is not ours"));
+    make(handed_over);
+  }
+  std::filesystem::rename(folder / "kept", folder / "elsewhere");
+  std::filesystem::create_directory_symlink("elsewhere", folder / "kept");
+  CHECK(has(refused(own), "is a link"));
+  CHECK(has(refused(handed_over), "is a link"));
+  CHECK(has(problem<StorageError>([&] { make_lasting_folder((folder / "kept").string() + "/", folder.path(), own); }),
+            "is a link"));
+  std::filesystem::remove(folder / "kept");
+  folder.write("kept", "");
+  CHECK(has(refused(handed_over), "is a file"));
+}
+
 TEST_CASE("private folder: it is its owner's alone, and gone with all that is in it") {
   TemporaryFolder folder;
   auto before = umask(0);
