@@ -23,7 +23,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::seconds pauses[] = {5min, 15min, 1h, 4h, 12h, 24h};
 constexpr int most_lost_in_a_row = 3;
 // So many refused in a row are rather the server's fault, or ours, than each mail's own: the next are not given up, but
-// tried again later. They do not stop the run either: addresses that somebody made up must not hold up the others' mail.
+// tried again later. They do not stop the run either: addresses that somebody made up must not hold up the others'
+// mail.
 constexpr int most_given_up_in_a_row = 20;
 constexpr std::size_t longest_answer = 300;
 

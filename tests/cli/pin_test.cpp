@@ -116,7 +116,8 @@ TEST_CASE("new: in a pipe it needs --yes, and else changes nothing") {
   CHECK(has(unverified.err, "the identity of guardian G100216 was not verified today by root"));
   CHECK(sandbox.state() == before);
 
-  auto ran = sandbox("pin new 023907F123 G100216 --yes --format csv --seed 5 --now 2026-09-01T09:00:00-07:00" + by_word);
+  auto ran =
+      sandbox("pin new 023907F123 G100216 --yes --format csv --seed 5 --now 2026-09-01T09:00:00-07:00" + by_word);
   CHECK(ran.code == 0);
   CHECK(ran.err.empty());
   auto pin = ran.out.substr(ran.out.find("Guadalupe Reyes,") + std::string("Guadalupe Reyes,").size(), 11);
