@@ -32,6 +32,23 @@ std::string shown_line(std::string line) {
   return printable(line);
 }
 
+const std::vector<Column> mail_columns = {{"mail_id"}, {"queued_at"}, {"template"},    {"language"}, {"recipient"},
+                                          {"state"},   {"attempts"},  {"next_try_at"}, {"ended_at"}, {"answer"}};
+
+std::vector<Cell> mail_cells(const Session& session, const Mail& mail) {
+  const auto& zone = session.zone;
+  return {mail.id,
+          zone.local_text(mail.queued_at),
+          mail.template_name,
+          mail.language,
+          mail.recipient,
+          std::string(mail_state_name(mail.state)),
+          std::int64_t{mail.attempts},
+          cell_or_blank(zone.local_text(mail.next_try_at)),
+          cell_or_blank(zone.local_text(mail.ended_at)),
+          cell_or_blank(mail.answer)};
+}
+
 struct ListOptions {
   std::string state, to;
 };
@@ -45,24 +62,8 @@ ExitCode list(Context& context, const ListOptions& options) {
                        "queued, sending, sent, uncertain or 'given up'");
   }
   auto& session = context.session();
-  Answer answer(context,
-                {{"mail_id"},
-                 {"queued_at"},
-                 {"template"},
-                 {"language"},
-                 {"recipient"},
-                 {"state"},
-                 {"attempts"},
-                 {"next_try_at"},
-                 {"ended_at"},
-                 {"answer"}},
-                "no mail waits, and none was sent");
-  list_mails(session, filter, [&](const Mail& mail) {
-    answer.row({mail.id, context.session().zone.local_text(mail.queued_at), mail.template_name, mail.language,
-                mail.recipient, std::string(mail_state_name(mail.state)), std::int64_t{mail.attempts},
-                cell_or_blank(context.session().zone.local_text(mail.next_try_at)),
-                cell_or_blank(context.session().zone.local_text(mail.ended_at)), cell_or_blank(mail.answer)});
-  });
+  Answer answer(context, mail_columns, "no mail is like that; `portalctl mail list` shows all");
+  list_mails(session, filter, [&](const Mail& mail) { answer.row(mail_cells(session, mail)); });
   answer.finish();
   return exit_done;
 }
@@ -89,23 +90,12 @@ ExitCode show(Context& context, const std::string& number) {
     file.commit();
     return exit_done;
   }
-  Answer answer(context, {{"mail_id"},
-                          {"queued_at"},
-                          {"template"},
-                          {"language"},
-                          {"recipient"},
-                          {"state"},
-                          {"attempts"},
-                          {"next_try_at"},
-                          {"ended_at"},
-                          {"answer"},
-                          {"subject"},
-                          {"text"}});
-  answer.row({mail.id, context.session().zone.local_text(mail.queued_at), mail.template_name, mail.language,
-              mail.recipient, state, std::int64_t{mail.attempts},
-              cell_or_blank(context.session().zone.local_text(mail.next_try_at)),
-              cell_or_blank(context.session().zone.local_text(mail.ended_at)), cell_or_blank(mail.answer), mail.subject,
-              mail.body});
+  auto columns = mail_columns;
+  columns.insert(columns.end(), {{"subject"}, {"text"}});
+  auto cells = mail_cells(context.session(), mail);
+  cells.insert(cells.end(), {mail.subject, mail.body});
+  Answer answer(context, columns);
+  answer.row(cells);
   answer.finish();
   return exit_done;
 }
