@@ -103,7 +103,7 @@ void OutputFile::commit() {
     throw StorageError(fmt::format("cannot write to {}", path_), "check what it is, and who may write to it");
 }
 
-Answer::Answer(Context& context, std::vector<Column> columns, std::string empty)
+Answer::Answer(Context& context, Document document, std::string empty)
     : context_(context), format_(answer_format(context)), empty_(std::move(empty)) {
   TableStyle style;
   bool colour_allowed =
@@ -115,7 +115,7 @@ Answer::Answer(Context& context, std::vector<Column> columns, std::string empty)
   } else if (context.terminal.out) {
     style = {colour_allowed && !context.options.quiet, context.terminal.width};
   }
-  writer_ = make_row_writer(format_, std::move(columns), style, std::move(sink));
+  writer_ = make_row_writer(format_, std::move(document), style, std::move(sink));
 }
 
 void Answer::row(const std::vector<Cell>& cells) {

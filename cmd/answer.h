@@ -33,7 +33,9 @@ class Answer {
  public:
   /// Goes to standard output, or with -o to a file (0600, by rename). `empty`: what a person reads on standard
   /// error where there are no rows.
-  Answer(Context& context, std::vector<Column> columns, std::string empty = {});
+  Answer(Context& context, Document document, std::string empty = {});
+  Answer(Context& context, std::vector<Column> columns, std::string empty = {})
+      : Answer(context, Document(std::move(columns)), std::move(empty)) {}
   void row(const std::vector<Cell>& cells);
   /// Ends it. Without, a file is not written.
   void finish();

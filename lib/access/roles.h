@@ -19,6 +19,7 @@ enum class Action {
   pin_issue,
   pin_expire,
   pin_letters,
+  pin_roster,
   identity_verify,
   parent_find,
   account_reset,
@@ -28,6 +29,9 @@ enum class Action {
   account_import,
   account_own,  // what a parent does for themself, through the web site
   contact_report,
+  access_report,      // who is registered, and how far a school is; without PINs
+  photo_report,       // who has no photo
+  disclosure_report,  // who looked at which child’s records
   volunteer_decide,
   mail_read,
   mail_send,

@@ -109,8 +109,8 @@ void LetterPage::letterhead(Pen& pen, double size) const {
 }
 
 void LetterPage::address(Pen& pen, double size) const {
-  pen.text(by_itself(letter_.guardian_name), left, address_width, plain(size));
-  for (const auto& line : letter_.guardian_address) pen.text(by_itself(line), left, address_width, plain(size));
+  pen.text(by_itself(letter_.pins.front().guardian_name), left, address_width, plain(size));
+  for (const auto& line : letter_.address) pen.text(by_itself(line), left, address_width, plain(size));
 }
 
 void LetterPage::opening(Pen& pen, double size) const {
@@ -127,10 +127,11 @@ void LetterPage::opening(Pen& pen, double size) const {
 
 void LetterPage::student(Pen& pen, double size) const {
   constexpr double x = left + 14, label_width = 100, value_width = 142;
-  const std::pair<const std::string&, const std::string&> rows[] = {{texts_.student_label, letter_.student_name},
-                                                                    {texts_.student_id_label, letter_.student_id},
-                                                                    {texts_.grade_label, letter_.grade},
-                                                                    {texts_.homeroom_label, letter_.homeroom}};
+  const std::pair<const std::string&, const std::string&> rows[] = {
+      {texts_.student_label, letter_.pins.front().student_name},
+      {texts_.student_id_label, letter_.pins.front().student_id},
+      {texts_.grade_label, letter_.pins.front().grade},
+      {texts_.homeroom_label, letter_.pins.front().homeroom}};
   for (const auto& [label, value] : rows) {
     if (value.empty()) continue;
     Pen beside = pen;
@@ -150,11 +151,13 @@ void LetterPage::pin(Pen& pen, double size) const {
   // As large as its frame allows: one line, whatever number of digits the district has settled on.
   TextStyle digits = centred(bold(size * 2.3));
   digits.tabular_digits = true;
-  auto lines = [&] { return page_.height(letter_.pin, pin_width, digits) / (digits.size * digits.line_spacing); };
+  auto lines = [&] {
+    return page_.height(letter_.pins.front().pin, pin_width, digits) / (digits.size * digits.line_spacing);
+  };
   do {
     digits.letter_spacing = digits.size * 0.06;
   } while (lines() > 1.5 && (digits.size -= 1) > size);
-  pen.text(letter_.pin, x, pin_width, digits);
+  pen.text(letter_.pins.front().pin, x, pin_width, digits);
   pen.y += size * 0.1;
   pen.text(fill(texts_.valid_through), x, pin_width, centred(plain(size * 0.9)));
 }

@@ -11,17 +11,21 @@ namespace portal {
 
 class PageSetter;
 
-/// What a PIN letter says (001 V and XII, 002): one guardian, one student, one PIN.
+/// One PIN, of one guardian for one student.
+struct LetterPin {
+  std::string guardian_name, student_name, student_id, grade, homeroom;
+  std::string pin;     // as shown: "123-456-789"
+  Date valid_through;  // the last day on which it can be validated
+};
+
+/// What a PIN letter says (001 V and XII, 002): to one guardian about one student, or to a household about all of its.
 struct Letter {
   std::string district_name;
   std::string school_name, school_address, school_phone;  // the address may have several lines
   std::string local_district, pace_phone, pace_site;      // "Northwest", "(818) 654-3600", …; may be blank
-  std::string guardian_name;
-  std::vector<std::string> guardian_address;  // one to three lines; may be empty
-  std::string student_name, student_id, grade, homeroom;
-  std::string pin;     // as shown: "123-456-789"
-  Date date;           // of the letter
-  Date valid_through;  // the last day on which the PIN can be validated
+  std::vector<std::string> address;  // where it goes, without the names: one to three lines; may be empty
+  std::vector<LetterPin> pins;       // one at least; the names it goes to are those of their guardians
+  Date date;                         // of the letter
   std::string registration_url;
 };
 
@@ -45,6 +49,11 @@ struct LetterTexts {
   std::string footer;
   std::string student_label, student_id_label, grade_label, homeroom_label;
   std::string bookmark_grade;  // "Grade {grade}"
+  // Where a letter holds several PINs: between names in {guardian} and {student}, and above the table of them.
+  std::string name_separator;                           // ", "
+  std::string pins_heading, guardian_label, pin_label;  // "Your PINs", "For", "PIN"
+  std::string valid_through_label;                      // "Valid through"
+  std::string qr_caption;                               // below the QR code of the web address: "Scan to register"
 };
 
 /// Reads the texts. BadInput where one is missing or twice there, a placeholder is not known, or one that must

@@ -19,18 +19,42 @@ std::string on_one_line(std::string_view number) {
   return kept;
 }
 
+// Each name once, in the order of the PINs.
+std::string names(const LetterTexts& texts, const Letter& letter, std::string LetterPin::*name) {
+  std::vector<std::string> seen;
+  for (const auto& pin : letter.pins)
+    if (std::find(seen.begin(), seen.end(), pin.*name) == seen.end()) seen.push_back(pin.*name);
+  std::string all;
+  for (const auto& one : seen) all += (all.empty() ? "" : texts.name_separator) + isolated(one);
+  return all;
+}
+
+// Blank where the letter is about several students: what it is true of would not be clear.
+std::string of_the_one(const Letter& letter, std::string LetterPin::*value) {
+  const auto& first = letter.pins.front();
+  for (const auto& pin : letter.pins)
+    if (pin.student_id != first.student_id) return {};
+  return first.*value;
+}
+
+Date first_end(const Letter& letter) {
+  auto earliest = letter.pins.front().valid_through;
+  for (const auto& pin : letter.pins) earliest = std::min(earliest, pin.valid_through);
+  return earliest;
+}
+
 struct Placeholder {
   const char* name;
   std::string (*value)(const LetterTexts&, const Letter&);
 };
 constexpr Placeholder placeholders[] = {
-    {"guardian", [](const LetterTexts&, const Letter& l) { return isolated(l.guardian_name); }},
-    {"student", [](const LetterTexts&, const Letter& l) { return isolated(l.student_name); }},
-    {"student_id", [](const LetterTexts&, const Letter& l) { return l.student_id; }},
-    {"grade", [](const LetterTexts&, const Letter& l) { return l.grade; }},
-    {"homeroom", [](const LetterTexts&, const Letter& l) { return isolated(l.homeroom); }},
+    {"guardian", [](const LetterTexts& t, const Letter& l) { return names(t, l, &LetterPin::guardian_name); }},
+    {"student", [](const LetterTexts& t, const Letter& l) { return names(t, l, &LetterPin::student_name); }},
+    {"student_id", [](const LetterTexts&, const Letter& l) { return of_the_one(l, &LetterPin::student_id); }},
+    {"grade", [](const LetterTexts&, const Letter& l) { return of_the_one(l, &LetterPin::grade); }},
+    {"homeroom", [](const LetterTexts&, const Letter& l) { return isolated(of_the_one(l, &LetterPin::homeroom)); }},
     {"date", [](const LetterTexts& t, const Letter& l) { return date_in_words(t, l.date); }},
-    {"valid_through", [](const LetterTexts& t, const Letter& l) { return date_in_words(t, l.valid_through); }},
+    {"valid_through", [](const LetterTexts& t, const Letter& l) { return date_in_words(t, first_end(l)); }},
     {"url", [](const LetterTexts&, const Letter& l) { return l.registration_url; }},
     {"district", [](const LetterTexts&, const Letter& l) { return l.district_name; }},
     {"school", [](const LetterTexts&, const Letter& l) { return l.school_name; }},
@@ -62,6 +86,12 @@ constexpr TextField text_fields[] = {
     {"grade_label", &LetterTexts::grade_label},
     {"homeroom_label", &LetterTexts::homeroom_label},
     {"bookmark_grade", &LetterTexts::bookmark_grade, "grade"},
+    {"name_separator", &LetterTexts::name_separator},
+    {"pins_heading", &LetterTexts::pins_heading},
+    {"guardian_label", &LetterTexts::guardian_label},
+    {"pin_label", &LetterTexts::pin_label},
+    {"valid_through_label", &LetterTexts::valid_through_label},
+    {"qr_caption", &LetterTexts::qr_caption},
 };
 
 struct ListField {

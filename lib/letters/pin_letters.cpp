@@ -176,15 +176,11 @@ class Writer {
     letter.school_phone = school.phone;
     if (const auto* district = find_local_district(local_districts_, school.local_district))
       letter.local_district = district->name, letter.pace_phone = district->phone, letter.pace_site = district->site;
-    letter.guardian_name = row.guardian_name();
-    letter.guardian_address = address_lines(row);
-    letter.student_name = row.student_name();
-    letter.student_id = row.pair.student_id;
-    letter.grade = row.grade;
-    letter.homeroom = row.homeroom;
-    letter.pin = key_.open(row.pin->sealed, row.pin->binding).shown();
+    letter.address = address_lines(row);
+    letter.pins.push_back({row.guardian_name(), row.student_name(), row.pair.student_id, row.grade, row.homeroom,
+                           key_.open(row.pin->sealed, row.pin->binding).shown(),
+                           session_.zone.date_of(*Timestamp::parse(row.pin->expires_at)).plus_days(-1)});
     letter.date = session_.today();
-    letter.valid_through = session_.zone.date_of(*Timestamp::parse(row.pin->expires_at)).plus_days(-1);
     letter.registration_url = session_.settings.text(Key::registration_url);
     return letter;
   }

@@ -25,10 +25,9 @@ constexpr struct {
   const char* name;
   const char* ending;
   Format format;
-} kFormats[] = {{"table", ".txt", Format::table},
-                {"csv", ".csv", Format::csv},
-                {"json", ".json", Format::json},
-                {"jsonl", ".jsonl", Format::jsonl}};
+} kFormats[] = {{"table", ".txt", Format::table},   {"csv", ".csv", Format::csv},    {"json", ".json", Format::json},
+                {"jsonl", ".jsonl", Format::jsonl}, {"xlsx", ".xlsx", Format::xlsx}, {"docx", ".docx", Format::docx},
+                {"pdf", ".pdf", Format::pdf},       {"html", ".html", Format::html}};
 
 struct TableColumn {
   std::size_t cell;  // its place in a row
@@ -54,8 +53,7 @@ class TableWriter : public RowWriter {
       : style_(style), sink_(std::move(sink)) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (columns[i].show == Column::Show::not_in_table) continue;
-      auto heading = columns[i].name;
-      std::replace(heading.begin(), heading.end(), '_', ' ');
+      auto heading = heading_of(columns[i]);
       auto natural = display_width(heading);
       columns_.push_back({.cell = i, .heading = std::move(heading), .natural = natural});
     }
@@ -172,19 +170,33 @@ std::optional<Format> format_of_file(std::string_view path) {
 
 Cell cell_or_blank(std::string text) { return text.empty() ? Cell() : Cell(std::move(text)); }
 
-std::unique_ptr<RowWriter> make_row_writer(Format format, std::vector<Column> columns, const TableStyle& style,
+std::unique_ptr<RowWriter> make_row_writer(Format format, Document document, const TableStyle& style,
                                            RowWriter::Sink sink, CsvFor readers) {
   switch (format) {
     case Format::csv:
-      return make_csv_writer(std::move(columns), std::move(sink), readers);
+      return make_csv_writer(std::move(document.columns), std::move(sink), readers);
     case Format::json:
-      return make_json_writer(std::move(columns), std::move(sink));
+      return make_json_writer(std::move(document.columns), std::move(sink));
     case Format::jsonl:
-      return make_json_lines_writer(std::move(columns), std::move(sink));
+      return make_json_lines_writer(std::move(document.columns), std::move(sink));
+    case Format::xlsx:
+      return make_xlsx_writer(std::move(document), std::move(sink));
+    case Format::docx:
+      return make_docx_writer(std::move(document), std::move(sink));
+    case Format::pdf:
+      return make_pdf_writer(std::move(document), std::move(sink));
+    case Format::html:
+      return make_html_writer(std::move(document), std::move(sink));
     case Format::table:
       break;
   }
-  return std::make_unique<TableWriter>(columns, style, std::move(sink));
+  return std::make_unique<TableWriter>(document.columns, style, std::move(sink));
+}
+
+std::string heading_of(const Column& column) {
+  auto heading = column.name;
+  std::replace(heading.begin(), heading.end(), '_', ' ');
+  return heading;
 }
 
 std::string cell_text(const Cell& cell) {

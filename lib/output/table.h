@@ -1,5 +1,6 @@
 #pragma once
-// The answers' form: a table for people, CSV, JSON and JSON lines for programs. Knows no report by name.
+// The answers' form: a table for people, CSV, JSON and JSON lines for programs, spreadsheets, papers and pages. Knows
+// no report by name.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,11 +10,13 @@
 #include <variant>
 #include <vector>
 
+#include "lib/base/time.h"
+
 namespace portal {
 
-enum class Format { table, csv, json, jsonl };
+enum class Format { table, csv, json, jsonl, xlsx, docx, pdf, html };
 std::optional<Format> parse_format(std::string_view text);
-/// By a file's ending: .csv, .json, .jsonl, .txt (table).
+/// By a file's ending: .csv, .json, .jsonl, .txt (table), .xlsx, .docx, .pdf, .html.
 std::optional<Format> format_of_file(std::string_view path);
 
 /// Blank (monostate) is an empty cell, and null in JSON.
@@ -25,6 +28,37 @@ Cell cell_or_blank(std::string text);  // "" -> blank
 struct Column {
   std::string name;  // snake_case, the same in every format
   enum class Show { always, not_in_table } show = Show::always;
+  /// What its cells are. `date` and `moment` are texts as in every answer ("2026-11-23", "2026-11-23 08:15") and real
+  /// dates in a spreadsheet; `percent` is a number from 0 to 100. Papers and pages are cut into sections where the
+  /// text of a `section` column changes. Numbers need no kind: a cell tells that itself.
+  enum class Kind { text, date, moment, percent, section } kind = Kind::text;
+};
+inline Column date_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::date}; }
+inline Column moment_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::moment}; }
+inline Column percent_column(std::string name) {
+  return {std::move(name), Column::Show::always, Column::Kind::percent};
+}
+inline Column section_column(std::string name) {
+  return {std::move(name), Column::Show::always, Column::Kind::section};
+}
+
+/// What a page draws above the rows of a section, from columns by name. The rows stand there too, as its data table.
+struct Chart {
+  enum class Kind { bars, line } kind = Kind::bars;
+  std::string section;              // only in that one; blank: in each
+  std::string label;                // the column that names a bar or a point
+  std::vector<std::string> values;  // the first is drawn strong, the others are what it is compared with
+};
+
+/// What stands around the rows where there is room for it: on a page, a paper, in a workbook.
+struct Document {
+  explicit Document(std::vector<Column> of_columns) : columns(std::move(of_columns)) {}
+  std::vector<Column> columns;
+  std::string title;               // "Registered Parents"
+  std::vector<std::string> notes;  // below it, a line each: the school, as of when
+  std::vector<Chart> charts;
+  std::string author;  // the district
+  Timestamp created;   // fixed by the caller, so that the same rows give the same bytes
 };
 
 struct TableStyle {
@@ -44,8 +78,12 @@ class RowWriter {
 };
 /// Who reads the CSV: a program that takes every cell as it stands must get it without that apostrophe.
 enum class CsvFor { spreadsheets, machines };
-std::unique_ptr<RowWriter> make_row_writer(Format format, std::vector<Column> columns, const TableStyle& style,
+std::unique_ptr<RowWriter> make_row_writer(Format format, Document document, const TableStyle& style,
                                            RowWriter::Sink sink, CsvFor readers = CsvFor::spreadsheets);
+inline std::unique_ptr<RowWriter> make_row_writer(Format format, std::vector<Column> columns, const TableStyle& style,
+                                                  RowWriter::Sink sink, CsvFor readers = CsvFor::spreadsheets) {
+  return make_row_writer(format, Document(std::move(columns)), style, std::move(sink), readers);
+}
 
 /// One CSV field (RFC 4180), quoted where needed, formulas neutralised for spreadsheets; bad UTF-8 becomes U+FFFD.
 std::string csv_field(std::string_view text, CsvFor readers = CsvFor::spreadsheets);

@@ -24,15 +24,10 @@ Letter letter() {
           .local_district = "Northwest",
           .pace_phone = "(818) 654-3600",
           .pace_site = "achieve.lausd.net/northwest",
-          .guardian_name = "Marisol Hernández López",
-          .guardian_address = {"4821 Alameda Avenue", "Los Angeles, CA 90012"},
-          .student_name = "Diego Hernández",
-          .student_id = "023907F123",
-          .grade = "6",
-          .homeroom = "B-12 Okafor",
-          .pin = "123-456-789",
+          .address = {"4821 Alameda Avenue", "Los Angeles, CA 90012"},
+          .pins = {{"Marisol Hernández López", "Diego Hernández", "023907F123", "6", "B-12 Okafor", "123-456-789",
+                    Date(2026, 11, 27)}},
           .date = Date(2026, 9, 28),
-          .valid_through = Date(2026, 11, 27),
           .registration_url = "parentportalapp.lausd.net/parentaccess"};
 }
 
@@ -89,7 +84,7 @@ TEST_CASE("letter: and in Spanish") {
 
 TEST_CASE("letter: the same letters give the same bytes, a page each") {
   std::vector<Letter> letters(5, letter());
-  for (std::size_t i = 0; i < letters.size(); ++i) letters[i].pin = "123-456-78" + std::to_string(i);
+  for (std::size_t i = 0; i < letters.size(); ++i) letters[i].pins[0].pin = "123-456-78" + std::to_string(i);
   auto pdf = pdf_of(letters, texts("en"));
   CHECK(pdf == pdf_of(letters, texts("en")));
   CHECK(pages_of(pdf) == 5);
@@ -99,12 +94,12 @@ TEST_CASE("letter: the same letters give the same bytes, a page each") {
 
 TEST_CASE("letter: long names, names in two scripts and what is blank stay on one page") {
   std::vector<Letter> letters(4, letter());
-  letters[0].student_name = letters[0].guardian_name = letters[0].school_name = std::string(200, 'W');
-  letters[1].guardian_name = "محمد عبد الرحمن Smith";
-  letters[1].student_name = "ليلى Smith";
-  letters[2].guardian_address.clear();
-  letters[2].homeroom = letters[2].grade = letters[2].local_district = letters[2].pace_phone = "";
-  letters[3].pin = "4046";
+  letters[0].pins[0].student_name = letters[0].pins[0].guardian_name = letters[0].school_name = std::string(200, 'W');
+  letters[1].pins[0].guardian_name = "محمد عبد الرحمن Smith";
+  letters[1].pins[0].student_name = "ليلى Smith";
+  letters[2].address.clear();
+  letters[2].pins[0].homeroom = letters[2].pins[0].grade = letters[2].local_district = letters[2].pace_phone = "";
+  letters[3].pins[0].pin = "4046";
   for (const char* language : {"en", "es"}) {
     auto pdf = pdf_of(letters, texts(language));
     CHECK(pages_of(pdf) == 4);
@@ -117,7 +112,7 @@ TEST_CASE("letter: long names, names in two scripts and what is blank stay on on
 
 TEST_CASE("letter: what cannot be read at any size goes on to another page, and nothing is lost") {
   auto endless = letter();
-  endless.student_name = std::string(2500, 'W');
+  endless.pins[0].student_name = std::string(2500, 'W');
   auto pdf = pdf_of({endless}, texts("en"));
   CHECK(pages_of(pdf) > 1);
   CHECK(contains(text_of(pdf), "We are glad to help"));
@@ -131,9 +126,9 @@ TEST_CASE("letter: dates in words") {
 TEST_CASE("letter: placeholders are filled in once, and a blank one takes its text away") {
   auto words = texts("en");
   auto one = letter();
-  one.student_name = "{pin} {school}";
+  one.pins[0].student_name = "{pin} {school}";
   CHECK(filled("{student}, {grade}", words, one) == "{pin} {school}, 6");
-  one.grade = "";
+  one.pins[0].grade = "";
   CHECK(!filled("{student}, {grade}", words, one));
   CHECK(isolated("Ana") == "Ana");
   CHECK(isolated("ليلى") == "\u2068ليلى\u2069");

@@ -17,13 +17,13 @@ Roles built_in() { return Roles::parse(embedded_file("roles.yaml"), "roles.yaml"
 
 TEST_CASE("roles: each may what the district's table says, and nothing else") {
   using enum Action;
-  std::set<Action> all = {student_find,   student_records, student_lookup,   pin_details,        pin_print,
-                          pin_new,        pin_issue,       pin_expire,       pin_letters,        identity_verify,
-                          parent_find,    account_reset,   account_activate, account_deactivate, account_exception,
-                          account_import, account_own,     contact_report,   volunteer_decide,   mail_read,
-                          mail_send,      roster_import,   roster_undo,      roster_read,        roster_export,
-                          audit_read,     job_run,         job_read,         system_check,       backup_create,
-                          backup_verify,  backup_restore};
+  std::set<Action> all = {
+      student_find,     student_records,    student_lookup,    pin_details,     pin_print,    pin_new,
+      pin_issue,        pin_expire,         pin_letters,       identity_verify, parent_find,  account_reset,
+      account_activate, account_deactivate, account_exception, account_import,  account_own,  contact_report,
+      volunteer_decide, mail_read,          mail_send,         roster_import,   roster_undo,  roster_read,
+      roster_export,    audit_read,         job_run,           job_read,        system_check, backup_create,
+      backup_verify,    backup_restore,     pin_roster,        access_report,   photo_report, disclosure_report};
   const std::set<Action> hotline = {student_find, parent_find,     pin_details,     pin_print,
                                     pin_new,      identity_verify, account_activate};
   const std::map<std::string, std::set<Action>> table = {
@@ -33,21 +33,24 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
         account_activate, account_deactivate, account_exception, mail_read}},
       {"Family Hotline", hotline},
       {"PACE", hotline},
-      {"Local District Administrator", {student_find, student_records, parent_find, contact_report}},
+      {"Local District Administrator",
+       {student_find, student_records, parent_find, contact_report, access_report, photo_report}},
       {"Principal",
        {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
-        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide}},
-      {"Assistant Principal", {student_find, student_records, parent_find, pin_details}},
+        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide,
+        pin_roster, access_report, photo_report, disclosure_report}},
+      {"Assistant Principal", {student_find, student_records, parent_find, pin_details, pin_roster, photo_report}},
       {"Parent Access Account Administrator",
        {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
-        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide}},
+        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide,
+        access_report}},
       {"Office Manager", {contact_report}},
       {"School Administrative Assistant", {contact_report}},
       {"Scheduling Administrator", {}},
-      {"Photo Designee", {}},
+      {"Photo Designee", {photo_report}},
       {"Teacher", {}},
       {"Photo Vendor", {}},
-      {"Analyst", {roster_export, contact_report}},
+      {"Analyst", {roster_export, contact_report, access_report, photo_report}},
       {"Portal Service", {account_own}},
       {"Unattended Service",
        {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create, mail_send}},

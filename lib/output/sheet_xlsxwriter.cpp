@@ -1,0 +1,2 @@
+// The sheet module (portalctl-sheets.so): spreadsheets with libxlsxwriter.
+#include <xlsxwriter.h>
