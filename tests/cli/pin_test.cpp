@@ -22,8 +22,12 @@ std::vector<std::string> pins_in(const std::string& text) {
   return pins;
 }
 
+// Without the marks by which pdftotext tells the directions on a page from right to left (U+202A to U+202E).
 std::string pdf_text(const Sandbox& sandbox, const std::string& file) {
-  return output_of("pdftotext -layout '" + sandbox.path(file) + "' -");
+  auto text = output_of("pdftotext -layout '" + sandbox.path(file) + "' -");
+  for (const char* mark : {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e"})
+    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at)) text.erase(at, 3);
+  return text;
 }
 
 Ran write_letters(const Sandbox& sandbox, const std::string& options) {
