@@ -28,8 +28,8 @@ ExitCode doctor(Context& context) {
 
 void add_doctor(CommandTree& tree) {
   tree.verb(tree.app, "doctor", "every check that support would ask for",
-            "Looks at the settings, the database and its key, permissions, space, integrity, the audit log, fonts and\n"
-            "the schedule. Changes nothing.\n\n"
+            "Looks at the settings, the words of letters and mails, the database and its key, permissions, space,\n"
+            "integrity, the audit log, fonts and the schedule. Changes nothing.\n\n"
             "Examples:\n  portalctl doctor\n  portalctl doctor --format json\n\n"
             "Exit status: 0 all is well, 1 at least one problem",
             doctor);

@@ -16,6 +16,7 @@
 #include "lib/accounts/registration.h"
 #include "lib/accounts/sign_in.h"
 #include "lib/base/text.h"
+#include "lib/config/languages.h"
 
 namespace portal {
 namespace {
@@ -170,7 +171,8 @@ void add_register(CommandTree& tree, CLI::App& parent) {
   verb.add_option("--last", asked->last_name, "last name")->required()->type_name("NAME");
   verb.add_option("--email", asked->email, "email address")->required()->type_name("EMAIL");
   verb.add_option("--phone", asked->phone, "telephone number")->type_name("PHONE");
-  verb.add_option("--language", asked->language, "language of mails, such as en or es")->type_name("CODE");
+  verb.add_option("--language", asked->language, fmt::format("of mails: {}", joined(languages_in("mails"), ", ")))
+      ->type_name("CODE");
 }
 
 void add_token_verbs(CommandTree& tree, CLI::App& parent) {

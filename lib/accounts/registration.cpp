@@ -10,6 +10,7 @@
 #include "lib/accounts/password.h"
 #include "lib/base/phone.h"
 #include "lib/base/text.h"
+#include "lib/config/languages.h"
 #include "lib/mail/message.h"
 
 namespace portal {
@@ -31,7 +32,7 @@ std::string checked_language(const std::string& language) {
               std::all_of(language.begin(), language.end(), [](unsigned char c) { return isalnum(c) || c == '-'; });
   if (!language.empty() && !fits)
     throw UsageError(fmt::format("--language: '{}' is no language", short_and_safe(language)),
-                     "write its code, such as en or es");
+                     fmt::format("write its code; there are mails in: {}", joined(languages_in("mails"), ", ")));
   return plain_lower(language);
 }
 

@@ -52,8 +52,10 @@ void TextReader::check_keys(const YAML::Node& map, const std::vector<std::string
 }
 
 std::string TextReader::text(const YAML::Node& map, const std::string& key, Blanks blanks) {
-  auto node = map[key];
-  return node ? scalar(node, key, blanks) : std::string();
+  for (const auto& entry : map)
+    if (entry.first.IsScalar() && entry.first.Scalar() == key)
+      return scalar(entry.second, entry.second.IsNull() ? entry.first : entry.second, key, blanks);
+  return {};
 }
 
 std::vector<std::string> TextReader::list(const YAML::Node& map, const std::string& key) {
@@ -64,7 +66,8 @@ std::vector<std::string> TextReader::list(const YAML::Node& map, const std::stri
     return {};
   }
   std::vector<std::string> texts;
-  for (const auto& item : node) texts.push_back(scalar(item, key, Blanks::trimmed));
+  for (std::size_t i = 0; i < node.size(); ++i)
+    texts.push_back(scalar(node[i], node[i].IsNull() ? node : node[i], key, Blanks::trimmed));
   return texts;
 }
 
@@ -98,16 +101,16 @@ void TextReader::finish() const {
   if (!faults_.empty()) throw BadTexts(faults_);
 }
 
-std::string TextReader::scalar(const YAML::Node& node, const std::string& key, Blanks blanks) {
+std::string TextReader::scalar(const YAML::Node& node, const YAML::Node& place, const std::string& key, Blanks blanks) {
   std::string text = node.IsScalar() ? node.Scalar() : "";
   while (text.ends_with('\n')) text.pop_back();
   if (trimmed(text).empty()) {
-    fault(node, key, "must be a text", node.IsMap() ? "put it in quotes: it has a colon in it" : "");
+    fault(place, key, "must be a text", node.IsMap() ? "put it in quotes: it has a colon in it" : "");
     return {};
   }
   auto inner = std::string(trimmed(text));
   if (one_line(inner, inner.size()) != inner) {
-    fault(node, key, "must be one line of readable characters", "write `>-` before a text of several lines");
+    fault(place, key, "must be one line of readable characters", "write `>-` before a text of several lines");
     return {};
   }
   return blanks == Blanks::kept ? text : inner;

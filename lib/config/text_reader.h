@@ -56,7 +56,8 @@ class TextReader {
   YAML::Node root_;
   std::vector<TextFault> faults_;
 
-  std::string scalar(const YAML::Node& node, const std::string& key, Blanks blanks);
+  // What is not there (`key:` and no more) has no place of its own.
+  std::string scalar(const YAML::Node& node, const YAML::Node& place, const std::string& key, Blanks blanks);
 };
 
 }  // namespace portal

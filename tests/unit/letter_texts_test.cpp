@@ -8,6 +8,7 @@
 #include "lib/config/embedded.h"
 #include "lib/config/languages.h"
 #include "lib/config/text_reader.h"
+#include "lib/letters/letter_placeholders.h"
 #include "tests/support/rehearsal.h"
 #include "tests/unit/property.h"
 
@@ -120,6 +121,31 @@ TEST_CASE("letter texts: any bytes are words or a complaint, never a crash") {
     auto said = complaint(deep);
     CHECK(said != "no error");
   }
+}
+
+TEST_CASE("letter texts: who words a letter reads of every placeholder, and of every language") {
+  auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  auto page = test::slurp(root / "docs/letters.md");
+  for (const auto& name : letter_placeholders()) {
+    CAPTURE(name);
+    CHECK(has(page, "`{" + name + "}`"));
+    CHECK(has(english(), "{" + name + "}"));
+  }
+  for (const auto& language : languages_in("letters")) CHECK(has(page, "`" + language + "`"));
+}
+
+TEST_CASE("letter texts: in words from right to left, numbers and Latin names keep their direction") {
+  Letter letter{.school_phone = "(818) 241-1000", .date = Date(2026, 9, 28)};
+  letter.pins = {{"Ana Reyes", "ليلى", "023907F123", "6", "", "1", Date(2026, 11, 27)}};
+  auto of = [](const std::string& language) {
+    return parse_letter_texts(embedded_file("letters/" + language + ".yaml"), language);
+  };
+  CHECK(filled("{school_phone}", of("ar"), letter) == "\u2066(818)\u00a0241-1000\u2069");
+  CHECK(filled("{student_id}", of("fa"), letter) == "\u2066023907F123\u2069");
+  CHECK(filled("{guardian} {student}", of("ar"), letter) == "\u2066Ana Reyes\u2069 \u2068ليلى\u2069");
+  CHECK(filled("{guardian} {student}", of("ko"), letter) == "Ana Reyes \u2068ليلى\u2069");
+  CHECK(filled("{school_phone}", of("en"), letter) == "(818)\u00a0241-1000");
+  CHECK(!filled("{homeroom}", of("ar"), letter));
 }
 
 TEST_CASE("letter texts: a district's own words win; a file of another language in their place is refused") {

@@ -97,6 +97,8 @@ TEST_CASE("outbox: a language that there are no words in is the district's, else
   Rehearsal spanish({{Key::letters_language, "es"}}), odd({{Key::letters_language, "xx"}});
   CHECK(mail_language(*spanish.settings, "Klingon") == "es");
   CHECK(mail_language(*spanish.settings, "English") == "en");
+  CHECK(mail_language(*spanish.settings, "Filipino (Pilipino or Tagalog)") == "tl");
+  CHECK(mail_language(*spanish.settings, "zh-tw") == "zh-Hant");
   CHECK(mail_language(*odd.settings, "") == "en");
 }
 

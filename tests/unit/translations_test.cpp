@@ -137,6 +137,20 @@ TEST_CASE("translations: letters that look alike are those of the language") {
   });
 }
 
+// A reader of mails, and the page setter, take a paragraph's direction from its first letter: a name in Latin letters
+// there would turn the whole of it round.
+TEST_CASE("translations: what is read from right to left begins with a word of its language") {
+  for_each_text([](const std::string&, const std::string& language, const Texts& texts) {
+    if (!writes_right_to_left(language)) return;
+    for (const auto& [place, text] : texts) {
+      bool value_alone = text.starts_with('{') && text.ends_with('}');
+      if (value_alone || place == " language" || place == " name_separator") continue;
+      CAPTURE(place);
+      CHECK(isolated(text.substr(0, 2)) != text.substr(0, 2));
+    }
+  });
+}
+
 TEST_CASE("translations: buttons are named as the portal names them") {
   for (const auto& language : languages_in("letters")) {
     CAPTURE(language);

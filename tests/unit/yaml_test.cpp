@@ -33,6 +33,17 @@ TEST_CASE("yaml: what does not parse is refused with its line") {
   CHECK(parse_yaml("", "portal.yaml").IsNull());
 }
 
+TEST_CASE("yaml: aliases of aliases are few bytes and no end of values: refused, at once") {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    auto before = "*a" + std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int k = 0; k < 8; ++k) text += ", " + before;
+    text += "]\n";
+  }
+  CHECK(has(problem<BadInput>([&] { parse_yaml(text, "roles.yaml"); }), "more than 100000 values"));
+}
+
 TEST_CASE("yaml: a node knows its place") {
   auto node = parse_yaml("a: 1\n\nb:\n  c: 2\n", "roles.yaml");
   CHECK(yaml_place(node["b"]["c"], "roles.yaml") == "roles.yaml:4");
