@@ -111,12 +111,6 @@ class HtmlWriter : public SectionedWriter {
     return any ? "n" : "";
   }
 
-  const Column& section_column() const {
-    const auto& columns = document().columns;
-    return *std::find_if(columns.begin(), columns.end(),
-                         [](const Column& column) { return column.kind == Column::Kind::section; });
-  }
-
   std::string own_id(const std::string& name) {
     auto base = slug(name), id = base;
     for (int next = 2; !ids_.insert(id).second; ++next) id = base + "-" + std::to_string(next);

@@ -94,6 +94,17 @@ ShownCharacter shown_character(std::string_view text) {
   return {control || no_character ? instead : static_cast<char32_t>(point), static_cast<std::size_t>(length)};
 }
 
+bool runs_from_right(std::string_view text) {
+  while (!text.empty()) {
+    auto [point, size] = shown_character(text);
+    auto direction = utf8proc_get_property(static_cast<utf8proc_int32_t>(point))->bidi_class;
+    if (direction == UTF8PROC_BIDI_CLASS_L) return false;
+    if (direction == UTF8PROC_BIDI_CLASS_R || direction == UTF8PROC_BIDI_CLASS_AL) return true;
+    text.remove_prefix(size);
+  }
+  return false;
+}
+
 std::string shown_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -26,7 +26,9 @@ struct ShownCharacter {
   std::size_t size;
 };
 ShownCharacter shown_character(std::string_view text);
-/// The whole text so, with every line end as a line feed.
+/// Whether its first letter is of a script that runs from right to left, which is how its lines are then set.
+bool runs_from_right(std::string_view text);
+/// The whole text of such characters, with every line end as a line feed.
 std::string shown_text(std::string_view text);
 
 }  // namespace portal

@@ -29,6 +29,7 @@ class SectionedWriter : public RowWriter {
 
  protected:
   const Document& document() const { return document_; }
+  const Column& section_column() const { return document_.columns[by_.value()]; }
   virtual void begin() = 0;                               // before all, when the first section is there or none comes
   virtual void open(const Section& section) = 0;          // with its kept rows
   virtual void more(const std::vector<Cell>& cells) = 0;  // a row after those
