@@ -75,7 +75,10 @@
       body.append(sheet);
     }
 
-    const everywhere = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
+    const everywhere = make('input', {
+      type: 'search', autocomplete: 'off', spellcheck: 'false',
+      'aria-label': 'Find in ' + table.parentElement.getAttribute('aria-label'),
+    });
     const fields = [];
     const clear = make('button', { type: 'button', hidden: '' }, 'Show all rows');
     function filter() {

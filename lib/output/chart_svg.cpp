@@ -15,7 +15,7 @@ namespace {
 // All in units of the drawing; at its full size they are CSS pixels.
 constexpr double kWidth = 760, kTop = 26, kLetter = 7.6, kGap = 10;
 constexpr double kBarRow = 24, kBar = 12, kMark = 7, kValueWidth = 58;
-constexpr std::size_t kBarsTogether = 40, kLongestLabel = 32;
+constexpr std::size_t kBarsTogether = 40, kLongestLabel = 32, kMostDots = 40;
 constexpr double kPlotHeight = 240, kLineLeft = 58, kLineRight = 18, kBelow = 30;
 constexpr int kShapes = 4;
 
@@ -133,6 +133,12 @@ std::string line_path(const ChartData::Series& series, std::size_t place, const 
   return fmt::format(R"(<path class="line line{}" d="{}"/>)", place % kShapes, path);
 }
 
+// A label is centred where the drawing has room for it.
+const char* anchor_of(double x, double width) {
+  if (x < width / 2) return "start";
+  return x + width / 2 > kWidth ? "end" : "middle";
+}
+
 std::string lines(const ChartData& chart, const std::string& id) {
   auto axis = axis_of(chart);
   auto count = chart.labels.size();
@@ -152,11 +158,11 @@ std::string lines(const ChartData& chart, const std::string& id) {
   for (const auto& label : chart.labels) widest = std::max(widest, width_of(fit(label, kLongestLabel)) + kGap);
   auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(widest / step)));
   for (std::size_t i = 0; i < count; i += every)
-    add_text(out, x_of(i), height - kBelow + 20, i == 0 && widest > step ? "start" : "middle",
+    add_text(out, x_of(i), height - kBelow + 20, anchor_of(x_of(i), widest),
              fit(shown_text(chart.labels[i]), kLongestLabel), R"( class="tick")");
   for (std::size_t s = chart.series.size(); s-- > 0;) {
     out += line_path(chart.series[s], s, x_of, y_of);
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count && count <= kMostDots; ++i)
       if (auto value = chart.series[s].values[i])
         out += "<g><title>" + html_text(point_text(chart, i)) + "</title>" + dot(s, x_of(i), y_of(*value)) + "</g>";
   }

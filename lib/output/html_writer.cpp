@@ -15,6 +15,7 @@ namespace portal {
 namespace {
 
 constexpr std::size_t kWritten = 1 << 16;                     // bytes that are gathered before they are written
+constexpr std::size_t kLongText = 40;                         // gets room to break its lines
 constexpr std::size_t kWideColumns = 11, kDenseColumns = 18;  // printed across, and in small letters
 
 bool is_dated(const Column& column) { return column.kind == Column::Kind::date || column.kind == Column::Kind::moment; }
@@ -90,7 +91,10 @@ class HtmlWriter : public SectionedWriter {
     if (*(element + 1) == 'h') out_ += " scope=\"row\"";
     const auto* text = std::get_if<std::string>(&cell);
     if (is_number(cell)) out_ += " class=\"n\"";
-    if (text && is_dated(column)) out_ += " class=\"d\"";
+    if (text && is_dated(column))
+      out_ += " class=\"d\"";
+    else if (text && text->size() > kLongText)
+      out_ += " class=\"l\"";
     if (text && may_turn(*text)) out_ += " dir=\"auto\"";
     out_ += '>';
     if (text)

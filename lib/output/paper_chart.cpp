@@ -14,7 +14,7 @@ namespace {
 constexpr TextStyle kSmall{.size = 8, .grey = 0.35}, kLabel{.size = 8.5}, kStrong{.size = 8.5, .weight = Weight::bold};
 constexpr double kRow = 15, kBar = 7.5, kAxis = 13, kLegend = 16, kPlotHeight = 150;
 constexpr double kBarGrey = 0.55, kOtherGrey = 0.3, kGridGrey = 0.85, kLetter = 5.2;
-constexpr std::size_t kLongestLabel = 32;
+constexpr std::size_t kLongestLabel = 32, kMostDots = 40;
 
 // The page setter draws lines alone: a filled shape is a thick one.
 void fill(PageSetter& setter, double x, double y, double width, double height, double grey) {
@@ -116,7 +116,7 @@ void set_line(PageSetter& setter, const ChartData::Series& series, std::size_t p
     if (values[i] && values[i + 1])
       setter.line(x_of(i), y_of(*values[i]), x_of(i + 1), y_of(*values[i + 1]), place == 0 ? 1.8 : 0.7,
                   place == 0 ? 0 : kOtherGrey);
-  for (std::size_t i = 0; i < values.size(); ++i)
+  for (std::size_t i = 0; i < values.size() && values.size() <= kMostDots; ++i)
     if (values[i]) mark(setter, point_shape(place), x_of(i), y_of(*values[i]));
 }
 
@@ -137,7 +137,8 @@ void set_lines(PaperSheet& sheet, const ChartData& chart) {
   auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(width / step)));
   for (std::size_t i = 0; i < count; i += every)
     sheet.setter().text(fit(shown_text(chart.labels[i]), kLongestLabel),
-                        std::min(x_of(i) - width / 2, kPaperRight - width), top + kPlotHeight + 4, width, middle);
+                        std::clamp(x_of(i) - width / 2, kPaperLeft, kPaperRight - width), top + kPlotHeight + 4, width,
+                        middle);
   for (auto s = chart.series.size(); s-- > 0;) set_line(sheet.setter(), chart.series[s], s, x_of, y_of);
   sheet.down(kPlotHeight + 8 + 16);
 }

@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kSample = 200;  // rows that the widths come from
 constexpr double kLetter = 0.6;       // of the size: a wide letter of the fonts in use
 constexpr double kBold = 1.08;
-constexpr std::size_t kLongestWord = 16, kLongestNatural = 48;  // in columns of a terminal
-constexpr double kAcross = 3.5, kAbove = 2.2;                   // room around a text
+constexpr std::size_t kLongestHeading = 24, kLongestWord = 16, kLongestNatural = 48;  // in columns of a terminal
+constexpr double kAcross = 3.5, kAbove = 2.2;                                         // room around a text
 constexpr double kContent = kPaperRight - kPaperLeft;
 constexpr double kMostSpare = 26;  // a table of few columns is not torn apart
 constexpr std::pair<double, double> kSizes[] = {{9, 0.75}, {8.5, 0.65}, {8, 0.6}, {7.5, 0.5}, {7, 0.4}, {6.5, 0}};
@@ -57,7 +57,8 @@ void PaperTable::measure(const Section& section) {
     const auto& known = document_.columns[i];
     PaperColumn column{.cell = i, .heading = shown_text(paper_heading(known))};
     column.least = widest_word(column.heading, kLongestWord) * kBold;
-    column.natural = width_of(fit(column.heading, kLongestWord)) * kBold;
+    column.natural = column.least;
+    column.heading_width = width_of(fit(column.heading, kLongestHeading)) * kBold;
     bool numbers = false, texts = false;
     for (std::size_t r = 0; r < rows; ++r) {
       const auto& cell = section.rows[r][i];
@@ -85,12 +86,17 @@ bool PaperTable::set_widths(double size, double least_share) {
   if (spare < 0) return false;
   double share = more > 0 ? std::min(1.0, spare / more) : 1;
   if (share < least_share) return false;
-  double extra = std::min(kMostSpare, (spare - share * more) / static_cast<double>(columns_.size()));
-  double x = kPaperLeft;
+  spare -= share * more;
+  for (auto& column : columns_) {  // headings on one line come second, room between the columns last
+    double wanted = column.least + share * (column.natural - column.least);
+    double added = std::clamp((column.heading_width - wanted) * size, 0.0, spare);
+    column.width = wanted * size + added + 2 * kAcross;
+    spare -= added;
+  }
+  double x = kPaperLeft, extra = std::min(kMostSpare, spare / static_cast<double>(columns_.size()));
   for (auto& column : columns_) {
     column.x = x;
-    column.width = column.least * size + share * (column.natural - column.least) * size + 2 * kAcross + extra;
-    x += column.width;
+    x += column.width += extra;
   }
   style_.size = size;
   return true;

@@ -22,6 +22,7 @@ class PaperTable {
     std::string heading;
     Align align = Align::start;
     double least = 0, natural = 0;  // widths at 1 point of size: of what must not be broken, and of the longest cell
+    double heading_width = 0;       // of a heading on one line
     double x = 0, width = 0;
   };
   void measure(const Section& section);

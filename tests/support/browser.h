@@ -31,10 +31,12 @@ class Browser {
     return slurp(folder_ / "picture.png");
   }
   /// Text of the pages that a printer would get, each after a form feed.
-  std::string print(const std::string& options = "") {
-    chromium("--no-pdf-header-footer --print-to-pdf=print.pdf " + options);
+  std::string print() {
+    chromium("--no-pdf-header-footer --print-to-pdf=print.pdf");
     return output_of("cd '" + folder_.path().string() + "' && pdftotext -layout print.pdf -");
   }
+  /// The size of the sheets of the last print, among other things.
+  std::string print_info() const { return output_of("pdfinfo '" + (folder_ / "print.pdf").string() + "'"); }
   /// What the browser complained about, of the last call.
   std::string complaints() const { return output_of("grep -a CONSOLE '" + (folder_ / "log").string() + "'"); }
 

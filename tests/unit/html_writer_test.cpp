@@ -248,6 +248,7 @@ TEST_CASE("html: long names, one column, thirty columns, and columns that people
   auto html = page(titled(columns), {cells});
   CHECK(cells_of(parsed(html)) == Rows{cells});
   CHECK(has(html, "<section class=\"wide dense\">"));
+  CHECK(has(page(titled({{"name"}}), {{name}}), "<th scope=\"row\" class=\"l\">"));
   CHECK(!has(page(titled({{"id"}, {"sha256", Column::Show::not_in_table}}), {{"1", "abcdef"}}), "abcdef"));
 }
 
