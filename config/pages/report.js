@@ -145,7 +145,7 @@
       field.setAttribute('aria-label', 'Filter by ' + name);
       field.addEventListener('input', filterSoon);
       fields.push(field);
-      line.append(make('th', {}, field));
+      line.append(make('td', {}, field));
     });
     if (rows.length > FEW_ROWS) table.tHead.append(line);
 

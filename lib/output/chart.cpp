@@ -60,7 +60,8 @@ std::vector<ChartData> charts_of(const Document& document, const Section& sectio
 std::vector<double> Axis::ticks() const {
   std::vector<double> all;
   auto count = std::lround((high - low) / step);
-  for (long i = 0; i <= count; ++i) all.push_back(low + static_cast<double>(i) * step);
+  auto first = std::round(low / step);  // so that zero is zero, and not what is left of ten tenths
+  for (long i = 0; i <= count; ++i) all.push_back((first + static_cast<double>(i)) * step);
   return all;
 }
 
@@ -75,6 +76,13 @@ Axis axis_of(const ChartData& chart) {
   for (double nice : {5.0, 2.0, 1.0})
     if (nice * power >= range / ticks) step = nice * power;
   return {std::floor(low / step) * step, std::ceil(high / step) * step, step};
+}
+
+std::string tick_text(double tick, const ChartData& chart) {
+  constexpr double exact = 1e15;
+  bool whole = std::abs(tick) < exact && tick == std::floor(tick);
+  auto text = whole ? grouped(static_cast<long long>(tick)) : fmt::format("{:.10g}", tick);
+  return chart.column.kind == Column::Kind::percent ? text + "%" : text;
 }
 
 std::string point_text(const ChartData& chart, std::size_t point) {

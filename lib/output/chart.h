@@ -35,6 +35,8 @@ struct Axis {
 /// 0 to 100 for percents that lie there; else from or to zero in steps of 1, 2 or 5 times a power of ten.
 Axis axis_of(const ChartData& chart);
 
+/// What stands at a tick: "25%", "1,500".
+std::string tick_text(double tick, const ChartData& chart);
 /// "6: Percent 62.5%, District percent 58.0%".
 std::string point_text(const ChartData& chart, std::size_t point);
 /// What the chart shows, for who does not see it.

@@ -90,9 +90,7 @@ std::string bars(const ChartData& chart, const std::string& id, std::size_t firs
   for (auto tick : axis.ticks()) {
     out += fmt::format(R"(<path class="{}" d="M{:.1f} {}V{:.1f}"/>)", tick == 0 ? "axis" : "grid", x_of(tick), kTop - 4,
                        height - 4);
-    add_text(out, x_of(tick), kTop - 10, "middle",
-             paper_text(tick, {"", {}, Column::Kind::text}) + (chart.column.kind == Column::Kind::percent ? "%" : ""),
-             R"( class="tick")");
+    add_text(out, x_of(tick), kTop - 10, "middle", tick_text(tick, chart), R"( class="tick")");
   }
   for (auto i = first; i < last; ++i) {
     double y = kTop + (static_cast<double>(i - first) + 0.5) * kBarRow;
@@ -150,9 +148,7 @@ std::string lines(const ChartData& chart, const std::string& id) {
   for (auto tick : axis.ticks()) {
     out += fmt::format(R"(<path class="{}" d="M{} {:.1f}H{}"/>)", tick == 0 ? "axis" : "grid", kLineLeft, y_of(tick),
                        right);
-    add_text(out, kLineLeft - kGap, y_of(tick) + 4, "end",
-             paper_text(tick, {"", {}, Column::Kind::text}) + (chart.column.kind == Column::Kind::percent ? "%" : ""),
-             R"( class="tick")");
+    add_text(out, kLineLeft - kGap, y_of(tick) + 4, "end", tick_text(tick, chart), R"( class="tick")");
   }
   double widest = 0;
   for (const auto& label : chart.labels) widest = std::max(widest, width_of(fit(label, kLongestLabel)) + kGap);

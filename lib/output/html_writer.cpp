@@ -18,8 +18,6 @@ constexpr std::size_t kWritten = 1 << 16;                     // bytes that are 
 constexpr std::size_t kLongText = 40;                         // gets room to break its lines
 constexpr std::size_t kWideColumns = 11, kDenseColumns = 18;  // printed across, and in small letters
 
-bool is_dated(const Column& column) { return column.kind == Column::Kind::date || column.kind == Column::Kind::moment; }
-
 // For the address of a section: its letters and digits in lower case, joined by hyphens.
 std::string slug(std::string_view name) {
   std::string out;
@@ -68,8 +66,12 @@ class HtmlWriter : public SectionedWriter {
   void more(const std::vector<Cell>& cells) override {
     ++rows_;
     out_ += "<tr>";
-    bool first = true;
-    for (auto i : columns_) cell(cells.at(i), document().columns[i], std::exchange(first, false) ? "th" : "td");
+    for (auto i : columns_) {
+      bool names_the_row = i == columns_.front();
+      out_ += names_the_row ? "<th scope=\"row\"" : "<td";
+      cell(cells.at(i), document().columns[i]);
+      out_ += names_the_row ? "</th>" : "</td>";
+    }
     out_ += "</tr>\n";
     if (out_.size() >= kWritten) flush();
   }
@@ -85,10 +87,8 @@ class HtmlWriter : public SectionedWriter {
     flush();
   }
 
-  // The first cell names its row. Text that may run from right to left finds its own direction.
-  void cell(const Cell& cell, const Column& column, const char* element) {
-    out_.append("<").append(element);
-    if (*(element + 1) == 'h') out_ += " scope=\"row\"";
+  // The rest of the cell's tag, and what is in it. Text that may run from right to left finds its own direction.
+  void cell(const Cell& cell, const Column& column) {
     const auto* text = std::get_if<std::string>(&cell);
     if (is_number(cell)) out_ += " class=\"n\"";
     if (text && is_dated(column))
@@ -101,7 +101,6 @@ class HtmlWriter : public SectionedWriter {
       append_html(out_, *text);
     else
       out_ += paper_text(cell, column);
-    out_.append("</").append(element).append(">");
   }
 
   std::string kind_of(std::size_t column, const Section& section) const {

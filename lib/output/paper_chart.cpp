@@ -1,7 +1,5 @@
 #include "lib/output/paper_chart.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -46,10 +44,6 @@ double label_width(const ChartData& chart) {
   for (const auto& label : chart.labels)
     widest = std::max(widest, static_cast<double>(display_width(fit(shown_text(label), kLongestLabel))) * kLetter);
   return widest;
-}
-
-std::string tick_text(double tick, const ChartData& chart) {
-  return fmt::format("{}{}", tick, chart.column.kind == Column::Kind::percent ? "%" : "");
 }
 
 void set_legend(PaperSheet& sheet, const ChartData& chart) {

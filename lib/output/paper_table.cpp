@@ -30,8 +30,6 @@ double widest_word(std::string_view text, std::size_t longest) {
   return static_cast<double>(std::min(widest, longest)) * kLetter;
 }
 
-bool is_dated(const Column& column) { return column.kind == Column::Kind::date || column.kind == Column::Kind::moment; }
-
 // In a column every text begins on the same side, whichever way it runs.
 Align aligned(std::string_view text, Align column) {
   return column == Align::start && runs_from_right(text) ? Align::end : column;

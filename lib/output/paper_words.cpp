@@ -76,6 +76,8 @@ bool is_number(const Cell& cell) {
   return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
 }
 
+bool is_dated(const Column& column) { return column.kind == Column::Kind::date || column.kind == Column::Kind::moment; }
+
 bool is_blank(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return text->empty();
   if (const auto* number = std::get_if<double>(&cell)) return !std::isfinite(*number);

@@ -16,6 +16,7 @@ std::string paper_text(const Cell& cell, const Column& column);
 /// A number, or nothing where the cell holds none that can be drawn.
 std::optional<double> number_of(const Cell& cell);
 bool is_number(const Cell& cell);
+bool is_dated(const Column& column);  // a date or a moment
 /// Blank for the reader: no cell, no text, or a number that there is no way to write.
 bool is_blank(const Cell& cell);
 

@@ -41,6 +41,15 @@ TEST_CASE("chart: every value lies on the axis, which has few ticks") {
   }));
 }
 
+TEST_CASE("chart: ticks are written as a person writes them") {
+  CHECK(tick_text(1500, chart({1.0})) == "1,500");
+  CHECK(tick_text(25, chart({1.0}, Column::Kind::percent)) == "25%");
+  auto axis = axis_of(chart({-0.3, 0.3}));
+  std::string all;
+  for (auto tick : axis.ticks()) all += tick_text(tick, chart({1.0})) + " ";
+  CHECK(all == "-0.4 -0.2 0 0.2 0.4 ");
+}
+
 TEST_CASE("chart: what it says without eyes") {
   auto data = chart({50.0, {}, 75.0}, Column::Kind::percent);
   data.labels = {"6", "7", "8"};
