@@ -12,11 +12,12 @@ constexpr bool plain(unsigned char c) {
   return c >= 0x20 && c < 0x7f && c != '<' && c != '>' && c != '&' && c != '"' && c != '\'';
 }
 
-constexpr auto kPlain = [] {
+constexpr std::array<bool, 256> plain_bytes() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < table.size(); ++c) table[c] = plain(static_cast<unsigned char>(c));
   return table;
-}();
+}
+constexpr auto kPlain = plain_bytes();
 
 std::string_view instead_of(char32_t point) {
   switch (point) {

@@ -85,12 +85,15 @@ bool PaperTable::set_widths(double size, double least_share) {
   double share = more > 0 ? std::min(1.0, spare / more) : 1;
   if (share < least_share) return false;
   spare -= share * more;
-  for (auto& column : columns_) {  // headings on one line come second, room between the columns last
-    double wanted = column.least + share * (column.natural - column.least);
-    double added = std::clamp((column.heading_width - wanted) * size, 0.0, spare);
-    column.width = wanted * size + added + 2 * kAcross;
-    spare -= added;
+  double wished = 0;  // headings on one line come second, room between the columns last
+  for (auto& column : columns_) {
+    column.width = (column.least + share * (column.natural - column.least)) * size;
+    wished += std::max(0.0, column.heading_width * size - column.width);
   }
+  double granted = wished > 0 ? std::min(1.0, spare / wished) : 0;
+  for (auto& column : columns_)
+    column.width += granted * std::max(0.0, column.heading_width * size - column.width) + 2 * kAcross;
+  spare -= granted * wished;
   double x = kPaperLeft, extra = std::min(kMostSpare, spare / static_cast<double>(columns_.size()));
   for (auto& column : columns_) {
     column.x = x;
