@@ -49,7 +49,7 @@ const std::map<std::string, std::set<std::string>> direct = {
     {"mail", {"access"}},
     {"accounts", {"pins", "mail", "roster", "output"}},
     {"photos", {"district", "calendar", "access", "audit"}},
-    {"output", {"base"}},
+    {"output", {"base", "config"}},
     {"letters", {"pins", "output", "access", "audit"}},
     {"reports", {"accounts", "photos", "letters", "roster"}},
     {"upkeep", {"reports"}},

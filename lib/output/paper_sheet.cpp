@@ -1,0 +1,54 @@
+#include "lib/output/paper_sheet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/base/text.h"
+
+namespace portal {
+
+PaperSheet::PaperSheet(const DocumentInfo& info, std::string foot)
+    : setter_(make_page_setter(PageSize::letter, info)), foot_(std::move(foot)) {}
+
+void PaperSheet::set_foot() {
+  const TextStyle small{.size = 8, .grey = 0.35};
+  double top = kPaperHeight - kPaperMargin - 10, half = (kPaperRight - kPaperLeft) / 2;
+  setter_->text(fit(foot_, 60), kPaperLeft, top, half * 1.6, small);
+  setter_->text(fmt::format("Page {}", page_), kPaperRight - half / 3, top, half / 3,
+                {.size = 8, .align = Align::end, .grey = 0.35});
+}
+
+void PaperSheet::turn() {
+  set_foot();
+  setter_->next_page();
+  ++page_;
+  y_ = kPaperMargin;
+}
+
+void PaperSheet::need(double points) {
+  if (room() < points && !at_top()) turn();
+}
+
+void PaperSheet::paragraph(std::string_view text, const TextStyle& style) {
+  double width = kPaperRight - kPaperLeft;
+  auto shown = fitted(*setter_, std::string(text), width, kPaperHeight / 3, style);
+  need(setter_->height(shown, width, style));
+  y_ += setter_->text(shown, kPaperLeft, y_, width, style);
+}
+
+std::string PaperSheet::finish() {
+  set_foot();
+  return setter_->finish();
+}
+
+std::string fitted(PageSetter& setter, std::string text, double width, double height, const TextStyle& style) {
+  constexpr std::size_t most = 4000;  // more columns than any page takes
+  for (auto columns = std::min(most, display_width(text)); columns > 1; columns = columns * 3 / 4) {
+    text = fit(text, columns);
+    if (setter.height(text, width, style) <= height) return text;
+  }
+  return text;
+}
+
+}  // namespace portal

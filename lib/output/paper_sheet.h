@@ -1,0 +1,43 @@
+#pragma once
+// Where the next thing goes on a paper: down the page, and on to the next one with a foot below each.
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "lib/output/page.h"
+
+namespace portal {
+
+/// US Letter, upright. All in points.
+constexpr double kPaperWidth = 612, kPaperHeight = 792, kPaperMargin = 40, kPaperFoot = 30;
+constexpr double kPaperLeft = kPaperMargin, kPaperRight = kPaperWidth - kPaperMargin;
+
+class PaperSheet {
+ public:
+  PaperSheet(const DocumentInfo& info, std::string foot);
+  PageSetter& setter() { return *setter_; }
+  double y() const { return y_; }
+  void down(double points) { y_ += points; }
+  double room() const { return kPaperHeight - kPaperMargin - kPaperFoot - y_; }
+  bool at_top() const { return y_ <= kPaperMargin; }
+  /// On to the next page.
+  void turn();
+  /// On to the next page where so much does not fit on this one.
+  void need(double points);
+  /// A paragraph over the whole width, on as many pages as it takes.
+  void paragraph(std::string_view text, const TextStyle& style);
+  /// Ends the document and returns the PDF.
+  std::string finish();
+
+ private:
+  void set_foot();
+  std::unique_ptr<PageSetter> setter_;
+  std::string foot_;
+  double y_ = kPaperMargin;
+  int page_ = 1;
+};
+
+/// The text cut so that it is at most so high.
+std::string fitted(PageSetter& setter, std::string text, double width, double height, const TextStyle& style);
+
+}  // namespace portal
