@@ -101,8 +101,9 @@ void require_ordinary_output(Context& context, const std::string& path) {
 Format answer_format(Context& context) {
   if (context.options.format) {
     if (auto named = parse_format(*context.options.format)) return *named;
-    throw UsageError(fmt::format("--format: '{}' is not understood", printable(*context.options.format)),
-                     "it is one of: " + joined(format_names(), ", "));
+    throw UsageError(fmt::format("--format: format is '{}', and should be one of: {}",
+                                 printable(*context.options.format), joined(format_names(), " ")),
+                     "see `portalctl help formats`");
   }
   if (context.options.output)
     if (auto by_ending = format_of_file(*context.options.output)) return *by_ending;

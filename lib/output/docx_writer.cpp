@@ -154,6 +154,14 @@ class DocxWriter : public RowWriter {
       set(width, "w:w", layout_.total());
       set(width, "w:type", "dxa");
       set(properties.append_child("w:tblLayout"), "w:type", "fixed");
+      if (layout_.letters == DocxLayout::Letters::small) {
+        auto margins = properties.append_child("w:tblCellMar");
+        for (const auto* side : {"w:left", "w:right"}) {
+          auto narrow = margins.append_child(side);
+          set(narrow, "w:w", std::size_t{30});
+          set(narrow, "w:type", "dxa");
+        }
+      }
       auto grid = to.append_child("w:tblGrid");
       for (const auto& column : layout_.columns) set(grid.append_child("w:gridCol"), "w:w", column.width);
       auto row = to.append_child("w:tr");
@@ -181,10 +189,9 @@ class DocxWriter : public RowWriter {
       set(footer, "w:type", "default");
       set(footer, "r:id", "rId2");
       auto size = section.append_child("w:pgSz");
-      bool across = layout_.page == DocxLayout::Page::across;
-      set(size, "w:w", across ? DocxLayout::long_side : DocxLayout::short_side);
-      set(size, "w:h", across ? DocxLayout::short_side : DocxLayout::long_side);
-      if (across) set(size, "w:orient", "landscape");
+      set(size, "w:w", layout_.page_width);
+      set(size, "w:h", layout_.page_height);
+      if (layout_.page_width > layout_.page_height) set(size, "w:orient", "landscape");
       auto margins = section.append_child("w:pgMar");
       for (const auto* side : {"w:top", "w:right", "w:bottom", "w:left"}) set(margins, side, DocxLayout::margin);
       for (const auto* part : {"w:header", "w:footer"}) set(margins, part, std::size_t{400});

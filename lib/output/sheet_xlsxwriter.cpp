@@ -78,6 +78,7 @@ void XlsxWorkbook::begin_sheet(const std::string& name) {
   worksheet_repeat_rows(sheet, 0, 0);
   if (plan_.page == WorkbookPlan::Page::across) worksheet_set_landscape(sheet);
   worksheet_fit_to_pages(sheet, 1, 0);
+  worksheet_set_default_row(sheet, 18, LXW_FALSE);  // room for the accents and scripts of whatever font stands in
   worksheet_gridlines(sheet, LXW_SHOW_ALL_GRIDLINES);
   worksheet_set_header(sheet, plan_.header.c_str());
   worksheet_set_footer(sheet, plan_.footer.c_str());

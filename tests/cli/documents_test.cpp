@@ -167,9 +167,9 @@ TEST_CASE("a terminal gets no spreadsheet, and nothing is done before that is sa
   CHECK(sandbox("pin list --school 8123 -o a.xlsx " + morning, {.terminal = true}).code == 0);
   auto wrong = sandbox("pin list --school 8123 --format xls " + morning);
   CHECK(wrong.code == 2);
-  CHECK(
-      wrong.err ==
-      "portalctl: --format: 'xls' is not understood\n  it is one of: table, csv, json, jsonl, xlsx, docx, pdf, html\n");
+  CHECK(wrong.err ==
+        "portalctl: --format: format is 'xls', and should be one of: table csv json jsonl xlsx docx pdf html\n"
+        "  see `portalctl help formats`\n");
   sandbox.folder.write("portal.yaml", "database: portal.db\nformat: xlsx\n");
   CHECK(has(sandbox("pin list --school 8123").err, "should be one of: table csv json jsonl"));
 }

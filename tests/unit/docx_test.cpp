@@ -118,11 +118,13 @@ TEST_CASE("docx: few columns stand upright, many across, and no word is broken t
     return xml.child("w:document").child("w:body").child("w:sectPr").child("w:pgSz").attribute("w:w").as_int();
   };
   CHECK(page_of(written_document(Format::docx, titled({{"a"}, {"b"}}), {{"x", "y"}})) == 12240);
-  std::vector<Column> columns(20, Column{"column"});
-  std::vector<Cell> cells(20, Cell("2026-11-23"));
+  std::vector<Column> columns(16, Column{"column"});
+  std::vector<Cell> cells(16, Cell("2026-11-23"));
   cells[5] = std::string(200, 'x') + " y";
   auto bytes = written_document(Format::docx, titled(columns), {cells});
   CHECK(page_of(bytes) == 15840);
+  CHECK(page_of(written_document(Format::docx, titled(std::vector<Column>(40, Column{"heading"})),
+                                 {std::vector<Cell>(40, Cell("0081234907"))})) == 20160);
   auto xml = parsed_xml(parts_of(bytes).at("word/document.xml"));
   auto table = xml.child("w:document").child("w:body").child("w:tbl");
   int total = 0;
