@@ -58,6 +58,7 @@ XlsxWorkbook::XlsxWorkbook(const WorkbookPlan& plan) : plan_(plan) {
     format_set_bottom(each, LXW_BORDER_THIN);
   }
   format_set_align(heading_right_, LXW_ALIGN_RIGHT);
+  format_set_indent(heading_right_, 2);  // the button of the filter stands at the right
   percent_ = format("0.0%"), date_ = format("yyyy-mm-dd"), moment_ = format("yyyy-mm-dd hh:mm");
   for (auto* each : {date_, moment_}) format_set_align(each, LXW_ALIGN_LEFT);  // below its heading
 }

@@ -201,6 +201,36 @@ TEST_CASE("an error in the midst, or a full disk: no file, no half of one, and o
   }
 }
 
+TEST_CASE("one write that fails, whichever it is: the whole file or none") {
+  Sandbox sandbox;
+  for (std::string form : {"xlsx", "docx"})
+    for (auto [command, step] : {std::pair<std::string, int>{"config path", 1}, {"roster export --what links", 11}}) {
+      CAPTURE(form);
+      CAPTURE(command);
+      auto under = [&](const std::string& inject) {
+        return sandbox(
+            command + " -q -o a." + form + " " + morning,
+            {.wrapper = {"strace", "-f", "-qq", "-o", sandbox.path("trace"), "-e", "trace=write", "-e", inject}});
+      };
+      REQUIRE(under("signal=none").code == 0);
+      auto whole = sandbox.read("a." + form), trace = sandbox.read("trace");
+      auto writes = std::count(trace.begin(), trace.end(), '\n');
+      CHECK(writes >= 2);
+      int failed = 0;
+      for (int when = 1; when <= writes; when += step) {
+        CAPTURE(when);
+        std::filesystem::remove(sandbox.folder / ("a." + form));
+        auto ran = under("inject=write:error=ENOSPC:when=" + std::to_string(when));
+        CHECK((ran.code == 0 || ran.code == 7));
+        if (ran.code == 0)
+          CHECK((sandbox.read("a." + form) == whole));
+        else
+          CHECK((++failed, !sandbox.exists("a." + form)));
+      }
+      CHECK(failed > 0);
+    }
+}
+
 TEST_CASE("while a spreadsheet is put together nothing of it can be seen by others") {
   Sandbox sandbox;
   std::filesystem::create_directory(sandbox.folder / "temporary");
