@@ -42,7 +42,8 @@ Every command that answers with rows answers in each of them: --format NAME, or 
 table), by rename. The columns are the same in every form; where people read them, spaces stand for the underscores.
 xlsx, docx and pdf are no text: a terminal gets none, so name a file or a pipe. They cannot be the setting `format`.
 In xlsx and docx control characters are shown as \x1b, and bad UTF-8 as U+FFFD; a cell of a spreadsheet holds 32,767
-characters (what is cut ends with …), and a sheet 1,048,575 rows: further ones stand in a second sheet. A table in Word holds 63 columns.
+characters (what is cut ends with …), and a sheet 1,048,575 rows: further ones stand in a second sheet.
+A table in Word holds 63 columns.
 Data goes to standard output, everything else to standard error.
 )";
 
