@@ -7,6 +7,8 @@
 #include <ostream>
 
 #include "jobs/job.h"
+#include "lib/base/text.h"
+#include "lib/base/time.h"
 #include "lib/roster/lookup_index.h"
 
 namespace portal {
@@ -63,6 +65,30 @@ void require_allowed(Context& context, const std::string& path) {
     throw UsageError(fmt::format("{} is a folder", path), "name a file");
 }
 
+// "student find" -> "Student find"
+std::string title_of(const std::string& command) {
+  if (command.empty()) return command;
+  if (command.starts_with("pin ")) return "PIN" + command.substr(3);
+  return static_cast<char>(command[0] - 'a' + 'A') + command.substr(1);
+}
+
+// Around the rows of a command that says nothing more of them: what they are, whose, as of when, and who asked.
+Document described(Context& context, Document document) {
+  const auto& settings = context.settings();
+  if (document.title.empty()) document.title = title_of(context.command);
+  if (document.author.empty()) document.author = settings.text(Key::district_name);
+  if (document.created == Timestamp()) document.created = context.clock().now();
+  if (document.notes.empty()) {
+    auto when = TimeZone(settings.text(Key::time_zone)).local_text(document.created);
+    auto who = context.options.acting_as ? fmt::format("{} as {}", context.login(), *context.options.acting_as)
+                                         : context.login();
+    document.notes = {settings.text(Key::district_name), fmt::format("{}, by {}", when, who)};
+  }
+  return document;
+}
+
+bool is_document(Format format) { return !is_text(format) || format == Format::html; }
+
 }  // namespace
 
 void require_ordinary_output(Context& context, const std::string& path) {
@@ -73,9 +99,23 @@ void require_ordinary_output(Context& context, const std::string& path) {
 }
 
 Format answer_format(Context& context) {
-  if (!context.options.format && context.options.output)
+  if (context.options.format) {
+    if (auto named = parse_format(*context.options.format)) return *named;
+    throw UsageError(fmt::format("--format: format is '{}', and should be one of: {}",
+                                 printable(*context.options.format), joined(format_names(), " ")),
+                     "see `portalctl help formats`");
+  }
+  if (context.options.output)
     if (auto by_ending = format_of_file(*context.options.output)) return *by_ending;
   return *parse_format(context.settings().text(Key::format));
+}
+
+void require_showable_answer(Context& context) {
+  if (!context.options.format) return;  // neither the setting nor a file's name leads to what no terminal can show
+  auto format = answer_format(context);
+  if (is_text(format) || !context.terminal.out || context.options.output) return;
+  throw UsageError(fmt::format("{} is nothing that a terminal can show", *context.options.format),
+                   fmt::format("name a file with -o FILE.{}; nothing was done", *context.options.format));
 }
 
 OutputFile::OutputFile(Context& context, const std::string& path) : path_(path) {
@@ -113,8 +153,10 @@ Answer::Answer(Context& context, Document document, std::string empty)
     file_ = std::make_unique<OutputFile>(context, *context.options.output);
     sink = [this](std::string_view text) { file_->write(text); };
   } else if (context.terminal.out) {
+    require_showable_answer(context);
     style = {colour_allowed && !context.options.quiet, context.terminal.width};
   }
+  if (is_document(format_)) document = described(context, std::move(document));
   writer_ = make_row_writer(format_, std::move(document), style, std::move(sink));
 }
 

@@ -51,7 +51,10 @@ class Answer {
   std::size_t rows_ = 0;
 };
 
-/// The form of answers: --format, else by the ending of -o, else the setting.
+/// The form of answers: --format, else by the ending of -o, else the setting. UsageError where --format names none.
 Format answer_format(Context& context);
+
+/// Before anything is done: UsageError where the answer is to be a workbook, a Word file or a PDF on a terminal.
+void require_showable_answer(Context& context);
 
 }  // namespace portal

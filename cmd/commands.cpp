@@ -6,6 +6,7 @@
 
 #include <ostream>
 
+#include "cmd/answer.h"
 #include "cmd/exit.h"
 #include "lib/base/text.h"
 
@@ -31,7 +32,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       ->group(group);
   app.add_option("--format", options.format, "the form of the answer")
       ->type_name("FORM")
-      ->check(one_of(choices_of(Key::format)))
+      ->check(one_of(format_names()))
       ->group(group);
   app.add_option("-o,--output", options.output, "write to a file; its ending picks the format")
       ->type_name("FILE")
@@ -127,6 +128,8 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
         fmt::format("{} needs {}", full_name(at), at.get_parent() ? "a verb" : "a noun and a verb"),
         fmt::format("there are: {}; see `{} --help`", joined(known_words(at, false), ", "), full_name(at)));
   }
+  context.command = full_name(*deepest(app)).substr(app.get_name().size() + 1);
+  require_showable_answer(context);
   return tree.run(context);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 
@@ -30,7 +31,10 @@ const Settings& Context::settings() {
   sources.options = overrides_;
   if (options.config) sources.file = *options.config;
   if (options.database) sources.options[Key::database] = *options.database;
-  if (options.format) sources.options[Key::format] = *options.format;
+  // What is no text is asked for each time: as the setting it would be the form of every answer on a terminal.
+  if (auto choices = choices_of(Key::format);
+      options.format && std::find(choices.begin(), choices.end(), *options.format) != choices.end())
+    sources.options[Key::format] = *options.format;
   settings_ = Settings::load(sources);
   return *settings_;
 }

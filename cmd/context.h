@@ -35,6 +35,7 @@ class Context {
   Terminal terminal;
   GlobalOptions options;
   Settings::Environment environment;
+  std::string command;  // the noun and the verb that run: "pin list"
 
   const Settings& settings();
   /// An option of one command that stands for a setting; before the settings are first used.

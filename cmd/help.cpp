@@ -33,9 +33,18 @@ constexpr const char* formats =
 csv    RFC 4180 with a header, UTF-8; a cell that a spreadsheet would run as a formula gets an apostrophe
 json   one document: an array of objects
 jsonl  one object a line
+xlsx   a spreadsheet: IDs as text, real dates, filters, a header row that stays
+docx   a Word file: the rows as a table whose header stands on each page, sections as headings
+pdf    the same on paper
+html   one page that needs nothing else
 
-Column names are the same in every form. Data goes to standard output, everything else to standard error.
--o FILE writes by rename; its ending picks the form where --format is not given.
+Every command that answers with rows answers in each of them: --format NAME, or -o FILE with its ending (.txt for
+table), by rename. The columns are the same in every form; where people read them, spaces stand for the underscores.
+xlsx, docx and pdf are no text: a terminal gets none, so name a file or a pipe. They cannot be the setting `format`.
+In xlsx and docx control characters are shown as \x1b, and bad UTF-8 as U+FFFD; a cell of a spreadsheet holds 32,767
+characters (what is cut ends with …), and a sheet 1,048,575 rows: further ones stand in a second sheet.
+A table in Word holds 63 columns.
+Data goes to standard output, everything else to standard error.
 )";
 
 ExitCode show_roles(Context& context) {

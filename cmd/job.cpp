@@ -62,10 +62,16 @@ ExitCode history(Context& context, const HistoryOptions& options) {
   auto& session = context.session();
   authorize(session, Action::job_read, Place::district());
   if (!options.job.empty()) find_job(options.job);
-  std::vector<Column> columns = {{"job"},     {"business_date"}, {"started_at"}, {"finished_at"},
-                                 {"outcome"}, {"exit_code"},     {"attempts"}};
+  std::vector<Column> columns = {{"job"},
+                                 date_column("business_date"),
+                                 moment_column("started_at"),
+                                 moment_column("finished_at"),
+                                 {"outcome"},
+                                 {"exit_code"},
+                                 {"attempts"}};
   if (options.steps)
-    columns = {{"job"}, {"business_date"}, {"step"}, {"outcome"}, {"detail"}, {"finished_at"}, {"seconds"}};
+    columns = {{"job"},    date_column("business_date"), {"step"},   {"outcome"},
+               {"detail"}, moment_column("finished_at"), {"seconds"}};
   Answer answer(context, columns, "no job ran yet");
   for (const auto& run : job_history(session.store, options.job)) {
     if (options.steps) {

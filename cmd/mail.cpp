@@ -32,8 +32,16 @@ std::string shown_line(std::string line) {
   return printable(line);
 }
 
-const std::vector<Column> mail_columns = {{"mail_id"}, {"queued_at"}, {"template"},    {"language"}, {"recipient"},
-                                          {"state"},   {"attempts"},  {"next_try_at"}, {"ended_at"}, {"answer"}};
+const std::vector<Column> mail_columns = {{"mail_id"},
+                                          moment_column("queued_at"),
+                                          {"template"},
+                                          {"language"},
+                                          {"recipient"},
+                                          {"state"},
+                                          {"attempts"},
+                                          moment_column("next_try_at"),
+                                          moment_column("ended_at"),
+                                          {"answer"}};
 
 std::vector<Cell> mail_cells(const Session& session, const Mail& mail) {
   const auto& zone = session.zone;

@@ -26,7 +26,8 @@ std::optional<std::string> given(const CLI::Option* option, const std::string& v
 
 void show(Context& context, const ContactAnswer& found) {
   auto& session = context.session();
-  Answer answer(context, {{"student_id"}, {"guardian_id"}, {"field"}, {"value"}, {"state"}, {"changed_at"}});
+  Answer answer(context,
+                {{"student_id"}, {"guardian_id"}, {"field"}, {"value"}, {"state"}, moment_column("changed_at")});
   for (const auto& card : found.cards)
     for (std::size_t i = 0; i < contact_fields; ++i) {
       const auto& [value, state, changed_at] = card.fields[i];

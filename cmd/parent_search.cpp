@@ -22,7 +22,8 @@ std::string note(const ParentRow& row) {
 ExitCode search(Context& context, const ParentSearch& what) {
   auto& session = context.session();
   auto found = search_parents(session, what);
-  Answer answer(context, {{"email"}, {"name"}, {"active"}, {"last_login"}, {"students"}, {"exception"}, {"note"}});
+  Answer answer(context,
+                {{"email"}, {"name"}, {"active"}, moment_column("last_login"), {"students"}, {"exception"}, {"note"}});
   for (const auto& row : found.rows) {
     auto login = Timestamp::parse(row.last_login);
     answer.row({cell_or_blank(row.email), row.full_name(), cell_or_blank(row.has_account ? yes_no(row.active) : ""),

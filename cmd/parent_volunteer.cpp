@@ -44,7 +44,7 @@ ExitCode list(Context& context, const ListOptions& options) {
   auto& session = context.session();
   Answer answer(context,
                 {{"application_id"},
-                 {"applied_at"},
+                 moment_column("applied_at"),
                  {"location_code"},
                  {"school_name", Column::Show::not_in_table},
                  {"last_name"},
@@ -53,7 +53,7 @@ ExitCode list(Context& context, const ListOptions& options) {
                  {"phone"},
                  {"task"},
                  {"state"},
-                 {"decided_at"},
+                 moment_column("decided_at"),
                  {"decided_by"},
                  {"reason", Column::Show::not_in_table}},
                 "nobody has applied at a school that you decide for, or not in that state");

@@ -24,9 +24,9 @@ void answer_details(Context& context, const PinFilter& filter) {
                  {"guardian_id"},
                  {"parent_name"},
                  {"pin"},
-                 {"issued_at", Column::Show::not_in_table},
-                 {"expires_at"},
-                 {"date_used"},
+                 {"issued_at", Column::Show::not_in_table, Column::Kind::moment},
+                 date_column("expires_at"),
+                 date_column("date_used"),
                  {"status"},
                  {"action"}},
                 "no legal guardian is flagged in MiSiS: the school must confirm and update MiSiS first");

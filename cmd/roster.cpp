@@ -110,8 +110,8 @@ ExitCode history(Context& context, const std::string& run) {
   if (!run.empty()) id = parse_run_number(run);
   Answer answer(context,
                 {{"run"},
-                 {"business_date"},
-                 {"started_at"},
+                 date_column("business_date"),
+                 moment_column("started_at"),
                  {"operator"},
                  {"mode"},
                  {"outcome"},
@@ -165,7 +165,8 @@ ExitCode rejects(Context& context, const std::string& run) {
 ExitCode export_rows(Context& context, const ExportRequest& request) {
   authorize(context.session(), Action::roster_export, Place::district(), request.what);
   std::vector<Column> columns;
-  for (const auto& name : export_columns(request)) columns.push_back({name});
+  for (const auto& name : export_columns(request))
+    columns.push_back(name.ends_with("_date") ? date_column(name) : Column{name});
   Answer answer(context, columns, "no such records");
   std::vector<Cell> cells(columns.size());
   auto count = export_roster(context.session(), request, [&](const std::vector<std::string>& row) {

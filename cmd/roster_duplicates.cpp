@@ -16,7 +16,7 @@ ExitCode duplicates(Context& context) {
                  {"record"},
                  {"last_name"},
                  {"first_name"},
-                 {"birth_date"},
+                 date_column("birth_date"),
                  {"location_code"},
                  {"grade"},
                  {"students"},

@@ -13,8 +13,9 @@
 namespace portal {
 namespace {
 
-const std::vector<Column> student_columns = {{"first_name"}, {"middle_name"}, {"last_name"}, {"date_of_birth"},
-                                             {"student_id"}, {"school"},      {"grade"},     {"enrolled"}};
+const std::vector<Column> student_columns = {
+    {"first_name"}, {"middle_name"}, {"last_name"}, date_column("date_of_birth"),
+    {"student_id"}, {"school"},      {"grade"},     {"enrolled"}};
 
 std::vector<Cell> student_cells(const Student& student) {
   return {student.first_name, cell_or_blank(student.middle_name),
@@ -23,8 +24,9 @@ std::vector<Cell> student_cells(const Student& student) {
           student.grade,      student.active};
 }
 
-const std::vector<Column> detail_columns = {{"parent_name"}, {"guardian_id"}, {"pin"},   {"expires_at"},
-                                            {"date_used"},   {"status"},      {"action"}};
+const std::vector<Column> detail_columns = {
+    {"parent_name"},          {"guardian_id"}, {"pin"},   date_column("expires_at"),
+    date_column("date_used"), {"status"},      {"action"}};
 
 std::vector<Cell> detail_cells(const PinDetail& detail) {
   return {detail.parent_name,
@@ -79,9 +81,15 @@ ExitCode find(Context& context, const std::string& id) {
 }
 
 ExitCode history(Context& context, const std::string& id) {
-  Answer answer(
-      context,
-      {{"run"}, {"business_date"}, {"outcome"}, {"kind"}, {"part"}, {"change"}, {"column"}, {"before"}, {"after"}});
+  Answer answer(context, {{"run"},
+                          date_column("business_date"),
+                          {"outcome"},
+                          {"kind"},
+                          {"part"},
+                          {"change"},
+                          {"column"},
+                          {"before"},
+                          {"after"}});
   student_history(context.session(), id, [&](const HistoryRow& row) {
     answer.row({row.run, row.business_date, row.outcome, row.kind, cell_or_blank(row.part), row.change,
                 cell_or_blank(row.column), cell_or_blank(row.before), cell_or_blank(row.after)});

@@ -58,8 +58,8 @@ void show_pins(Context& context, const std::string& student) {
                           {"parent_name"},
                           {"guardian_id"},
                           {"pin"},
-                          {"expires_at"},
-                          {"date_used"},
+                          date_column("expires_at"),
+                          date_column("date_used"),
                           {"status"},
                           {"action"}});
   read_pin_details(context.session(), {student, {}, {}}, [&](const PinDetail& detail) {

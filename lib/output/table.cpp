@@ -161,6 +161,14 @@ std::optional<Format> parse_format(std::string_view text) {
   return {};
 }
 
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const auto& known : kFormats) names.emplace_back(known.name);
+  return names;
+}
+
+bool is_text(Format format) { return format != Format::xlsx && format != Format::docx && format != Format::pdf; }
+
 std::optional<Format> format_of_file(std::string_view path) {
   auto ending = std::filesystem::path(path).extension().string();
   for (const auto& known : kFormats)

@@ -16,6 +16,9 @@ namespace portal {
 
 enum class Format { table, csv, json, jsonl, xlsx, docx, pdf, html };
 std::optional<Format> parse_format(std::string_view text);
+std::vector<std::string> format_names();
+/// Whether it is text that a terminal can show. A workbook, a Word file and a PDF are not.
+bool is_text(Format format);
 /// By a file's ending: .csv, .json, .jsonl, .txt (table), .xlsx, .docx, .pdf, .html.
 std::optional<Format> format_of_file(std::string_view path);
 

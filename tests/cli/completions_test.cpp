@@ -134,7 +134,7 @@ TEST_CASE("completions: bash knows where it is, what a value may be, and file na
   REQUIRE(answers.size() == 15);
   CHECK(answers[0] == Words{"roster"});
   CHECK(answers[1] == Words{"import"});
-  CHECK(answers[2] == Words{"table", "csv", "json", "jsonl"});
+  CHECK(answers[2] == Words{"table", "csv", "json", "jsonl", "xlsx", "docx", "pdf", "html"});
   CHECK(answers[3] == Words{"csv"});
   CHECK(answers[4] == Words{"students", "staff"});
   CHECK(answers[5] == Words{"yes", "no", "all"});
@@ -159,7 +159,7 @@ TEST_CASE("completions: fish does the same") {
   REQUIRE(answers.size() == 11);
   CHECK(answers[0] == Words{"roster"});
   CHECK(answers[1] == Words{"import"});
-  CHECK(answers[2] == Words{"csv", "json", "jsonl", "table"});
+  CHECK(answers[2] == Words{"csv", "docx", "html", "json", "jsonl", "pdf", "table", "xlsx"});
   CHECK(answers[3] == Words{"--format=csv"});
   CHECK(answers[4] == Words{"staff", "students"});
   CHECK(answers[5] == Words{"nightly-sync"});

@@ -126,7 +126,8 @@ TEST_CASE("help: the topics") {
   for (std::string code : {"   0  done\n", "   5  refused", "   8  bad input", "  70  a bug\n", " 130  interrupted"})
     CHECK(has(codes.out, code));
   auto formats = run({"help", "formats"}).out;
-  for (std::string format : {"table  ", "csv  ", "json  ", "jsonl  "}) CHECK(has(formats, format));
+  for (std::string format : {"table  ", "csv  ", "json  ", "jsonl  ", "xlsx  ", "docx  ", "pdf  ", "html  "})
+    CHECK(has(formats, format));
   auto roles = run({"help", "roles"}).out;
   CHECK(roles.starts_with("District IT (at the district)\n  student.find, "));
   CHECK(has(roles, "Teacher (at a school)\n  nothing of this program\n"));

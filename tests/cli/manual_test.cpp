@@ -50,9 +50,10 @@ TEST_CASE("manual: every noun, verb and option of the program, where a reader lo
 
 TEST_CASE("manual: the overview has the exit codes, files, and the variable of every setting") {
   auto text = page_text("portalctl");
-  for (std::string part : {"EXIT STATUS", "   8  bad input: the file is not what it should be", "FILES",
-                           "/etc/portalctl/portal.yaml", "/var/lib/portalctl/portal.db.key", "ENVIRONMENT", "SEE ALSO",
-                           "portalctl-roster(1)", "--format FORM", "One of: table, csv, json, jsonl."})
+  for (std::string part :
+       {"EXIT STATUS", "   8  bad input: the file is not what it should be", "FILES", "/etc/portalctl/portal.yaml",
+        "/var/lib/portalctl/portal.db.key", "ENVIRONMENT", "SEE ALSO", "portalctl-roster(1)", "--format FORM",
+        "One of: table, csv, json, jsonl, xlsx, docx, pdf, html."})
     CHECK_MESSAGE(has(text, part), part);
   std::istringstream lines(run({"help", "config"}).out);
   static const std::regex setting("([a-z_.]+)  \\((PORTALCTL_[A-Z_]+)\\)");

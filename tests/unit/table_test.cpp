@@ -62,7 +62,12 @@ TEST_CASE("formats are known by name and by a file's ending") {
   CHECK(format_of_file("PINS.JSON") == Format::json);
   CHECK(format_of_file("a.csv.jsonl") == Format::jsonl);
   CHECK(format_of_file("notes.txt") == Format::table);
-  for (auto path : {"", "csv", ".csv", "a.csv/b", "a.table", "a.xlsx", "a."}) {
+  for (const auto& name : format_names()) {
+    CAPTURE(name);
+    CHECK(parse_format(name));
+    if (name != "table") CHECK(format_of_file("a." + name) == parse_format(name));
+  }
+  for (auto path : {"", "csv", ".csv", "a.csv/b", "a.table", "a.xls", "a."}) {
     CAPTURE(path);
     CHECK_FALSE(format_of_file(path));
   }

@@ -1,0 +1,32 @@
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "lib/output/table.h"
+
+namespace portal {
+
+enum class Align { left, right };
+
+/// How a table stands on the page of a Word file. Lengths in twentieths of a point.
+struct DocxLayout {
+  struct Placed {
+    std::size_t cell;  // its place in a row
+    std::size_t width;
+    Align align;  // of its heading
+  };
+  std::size_t page_width = letter_width, page_height = letter_height;
+  enum class Letters { ordinary, small } letters = Letters::ordinary;
+  std::vector<Placed> columns;
+  std::size_t total() const;
+
+  static constexpr std::size_t letter_width = 12240, letter_height = 15840, legal_height = 20160, margin = 720;
+};
+
+/// From what the columns are and what their first rows hold. A section column, the first, is not among them, nor is one
+/// that people are not shown. Long texts are broken into lines before words are; where even that is not enough, the
+/// page lies across, the letters become smaller, and the paper longer. UsageError for more columns than a table of Word
+/// has.
+DocxLayout docx_layout(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows);
+
+}  // namespace portal
