@@ -17,7 +17,8 @@ struct RosterOptions {
 
 // A roster that nobody can sort is none: the form must be told, and a table for the screen is not one.
 Format roster_format(Context& context, const std::string& file) {
-  auto format = context.options.format ? parse_format(context.settings().text(Key::format)) : format_of_file(file);
+  auto format = take_format(context);
+  if (!format) format = format_of_file(file);
   if (!format || *format == Format::table)
     throw UsageError(fmt::format("{}: a PIN roster is a spreadsheet", printable(file)),
                      "name it with -o FILE.xlsx, or FILE.csv");
@@ -34,7 +35,6 @@ ExitCode roster(Context& context, const RosterOptions& options) {
   auto made =
       write_pin_roster(context.session(), options.school, file, format, dry ? RosterDryRun::yes : RosterDryRun::no);
   context.options.output.reset();  // it is the roster; what is said of it goes to standard output
-  context.options.format.reset();
   if (dry) context.say("dry run: this file would be written");
   Answer answer(
       context,

@@ -44,11 +44,6 @@ ExitCode one_answer(Context& context, const Report& report, const Given& given) 
   return exit_done;
 }
 
-Format file_format(Context& context, const Report& report) {
-  if (context.options.format) return *parse_format(context.settings().text(Key::format));
-  return *parse_format(report.file_format);
-}
-
 ExitCode a_file_for_each_school(Context& context, const Report& report, const Given& given) {
   auto request = request_of(given);
   if (request.is_set("school"))
@@ -56,10 +51,9 @@ ExitCode a_file_for_each_school(Context& context, const Report& report, const Gi
   if (!context.options.output)
     throw UsageError(fmt::format("report {} --all needs a folder", report.name), "name it with -o DIR");
   auto folder = *context.options.output;
-  auto format = file_format(context, report);
+  auto format = take_format(context).value_or(parse_format(report.file_format).value());
   require_ordinary_output(context, (std::filesystem::path(folder) / "0000").string());
   context.options.output.reset();  // it was the folder of the files; the list of them goes to standard output
-  context.options.format.reset();  // and theirs was the form
   ReportRun run(context.session(), report, std::move(request));
   auto files = write_report_files(run, folder, format);
   Answer answer(context, {{"location_code"}, {"school_name"}, {"rows"}, {"file"}}, "there is no school");

@@ -34,7 +34,7 @@ inline std::vector<ReportRow> ask(Session& session, const std::string& name,
 inline std::string told(const std::vector<ReportRow>& rows, const std::vector<std::string>& columns) {
   std::string text;
   for (const auto& row : rows) {
-    if (!text.empty()) text += '\n';
+    if (&row != &rows[0]) text += '\n';
     for (const auto& column : columns) text += (&column == &columns[0] ? "" : "|") + row.at(column);
   }
   return text;

@@ -69,7 +69,7 @@ TEST_CASE("registered parents: expired is by the clock, whatever the night has d
   CHECK(world.rows({"status"}) == "expired\nexpired\nexpired");
   CHECK(told(ask(*world.session, "registered-parents", {{"per", "school"}}),
              {"location_code", "local_district", "eligible", "issued", "validated", "expired", "percent"}) ==
-        "8001|NW|2|2|0|2|0\n8002|West|1|1|0|1|0");
+        "8001|Northwest|2|2|0|2|0\n8002|West|1|1|0|1|0");
 }
 
 }  // namespace portal

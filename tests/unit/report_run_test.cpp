@@ -134,7 +134,7 @@ TEST_CASE("reports: what stands around the rows") {
   CHECK(document.title == "Registered Parents");
   CHECK(document.author == world.settings->text(Key::district_name));
   CHECK(document.created == world.clock.now());
-  CHECK(document.notes == std::vector<std::string>{"Marvel Middle School (8001), Local District NW",
+  CHECK(document.notes == std::vector<std::string>{"Marvel Middle School (8001), Local District Northwest",
                                                    "As of the roster of 2026-08-14", "Made 2026-08-14 03:00 by admin"});
   CHECK(world.notes(*world.session)[0] == "All schools of the district");
   CHECK(world.notes(*world.with_role("Local District Administrator", "West"))[0] == "2 schools");
