@@ -55,9 +55,12 @@ ExitCode a_file_for_each_school(Context& context, const Report& report, const Gi
   require_ordinary_output(context, (std::filesystem::path(folder) / "0000").string());
   context.options.output.reset();  // it was the folder of the files; the list of them goes to standard output
   ReportRun run(context.session(), report, std::move(request));
-  auto files = write_report_files(run, folder, format);
+  bool dry = context.options.dry_run;
+  if (dry) context.say("dry run: these files would be written");
+  auto files = dry ? planned_report_files(run, folder, format) : write_report_files(run, folder, format);
   Answer answer(context, {{"location_code"}, {"school_name"}, {"rows"}, {"file"}}, "there is no school");
-  for (const auto& file : files) answer.row({file.location_code, file.school_name, file.rows, file.file});
+  for (const auto& file : files)
+    answer.row({file.location_code, file.school_name, dry ? Cell() : Cell(file.rows), file.file});
   answer.finish();
   say_remarks(context, run);
   return exit_done;

@@ -42,7 +42,7 @@ std::string records_of(const std::string& action, const std::string& what) {
 // Of the audit log `a`, and `students s` where a row names one. A report that only counts, and an export of what is no
 // student's, tell nothing of a child.
 constexpr const char* part_sql = R"sql(
-  SELECT a.at, {student}, {name}, {school}, '{scope}', a.action,
+  SELECT a.at, {student}, {name}, {school}, {scope}, a.action,
          coalesce(json_extract(nullif(a.detail, ''), '$.tab'), a.subject), a.operator, nullif(a.acting_as, ''),
          nullif(json_extract(nullif(a.detail, ''), '$.reason'), ''),
          iif(instr(a.subject, '/') = 11, substr(a.subject, 12), NULL), a.origin, a.seq
@@ -60,12 +60,14 @@ std::string sql_of(const ReportRun& run, const Part& part) {
                      fmt::arg("since", run.date("since") ? " AND a.at >= :since" : ""));
 }
 
+// The school that an export was of; NULL: all of them.
+const std::string exported_school = "nullif(json_extract(a.detail, '$.school'), '')";
 const std::string subject = "substr(a.subject, 1, 10)";  // as the index has it
 
 // Rows that name a student, each at the school where that student is now. The + takes the column's affinity away,
 // without which the index is not used.
 Part of_students(const ReportRun& run) {
-  Part part{"student", "", run.at_schools("s.location_code"), "s.student_id", student_name_sql, "s.location_code"};
+  Part part{"'student'", "", run.at_schools("s.location_code"), "s.student_id", student_name_sql, "s.location_code"};
   part.from = part.more.empty() ? "audit_log a CROSS JOIN students s ON s.student_id = " + subject
                                 : "students s CROSS JOIN audit_log a ON " + subject + " = +s.student_id";
   if (run.request().is_set("student")) part.more += " AND s.student_id = :student";
@@ -74,7 +76,7 @@ Part of_students(const ReportRun& run) {
 
 // Rows that tell of all students of a school.
 Part of_schools(const ReportRun& run) {
-  Part part{.scope = "school", .from = "schools x CROSS JOIN audit_log a ON " + subject + " = +x.location_code"};
+  Part part{.scope = "'school'", .from = "schools x CROSS JOIN audit_log a ON " + subject + " = +x.location_code"};
   part.school = "x.location_code";
   part.more = run.at_schools("x.location_code");
   return part;
@@ -83,7 +85,8 @@ Part of_schools(const ReportRun& run) {
 // Rows that tell of the students of many schools: exports, and reports without a school. Where their detail names the
 // schools, only those with one of ours.
 Part of_district(const ReportRun& run) {
-  Part part{.scope = "district", .from = "audit_log a"};
+  Part part{.scope = "iif(" + exported_school + " IS NULL, 'district', 'school')", .from = "audit_log a"};
+  part.school = exported_school;
   part.more = " AND " + subject + " IN ('', 'students', 'guardians', 'links', 'enrollment')";
   auto own = run.at_schools("value");
   if (!own.empty())

@@ -1,7 +1,7 @@
 // New Emergency Contact Report (001 VIII): what parents changed on the emergency card, and what became of it.
 #include <map>
 
-#include "lib/accounts/emergency_card.h"
+#include "lib/accounts/contact_store.h"
 #include "lib/reports/report_run.h"
 
 namespace portal {
@@ -36,19 +36,23 @@ std::string select_sql(const ReportRun& run) {
   return sql + at_schools + " ORDER BY s.location_code, c.change_id DESC";
 }
 
-// What became of each change is derived from the roster, for a guardian's part of the card at once.
+// What became of each change is derived from the roster, for a guardian's part of the card at once. A school's are kept
+// until the next school begins.
 class States {
  public:
-  explicit States(Session& session) : session_(session) {}
-  ContactState of(std::int64_t change, const std::string& student_id, const std::string& guardian_id) {
+  explicit States(Session& session) : reader_(session.store) {}
+  ContactState of(const std::string& school, std::int64_t change, const std::string& student_id,
+                  const std::string& guardian_id) {
+    if (school != school_) states_.clear(), school_ = school;
     auto [of_card, is_new] = states_.try_emplace(student_id + "/" + guardian_id);
     if (is_new)
-      for (const auto& one : contact_changes_of(session_, student_id, guardian_id)) of_card->second[one.id] = one.state;
+      for (const auto& one : contact_changes_of(reader_, student_id, guardian_id)) of_card->second[one.id] = one.state;
     return of_card->second.at(change);
   }
 
  private:
-  Session& session_;
+  ContactReader reader_;
+  std::string school_;
   std::map<std::string, std::map<std::int64_t, ContactState>> states_;
 };
 
@@ -57,7 +61,7 @@ void rows(ReportRun& run) {
   States states(run.session());
   auto query = run.query(select_sql(run));
   while (query.step()) {
-    auto state = states.of(query.number(12), query.text(1), query.text(6));
+    auto state = states.of(query.text(0), query.number(12), query.text(1), query.text(6));
     if (state == ContactState::replaced && !all) continue;
     overruled = overruled || state == ContactState::overruled;
     auto school = query.text(0);

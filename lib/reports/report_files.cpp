@@ -10,6 +10,23 @@
 namespace portal {
 namespace {
 
+std::string ending_of(Format format) {
+  for (const auto* ending : {"txt", "csv", "json", "jsonl", "xlsx", "docx", "pdf", "html"})
+    if (format_of_file(std::string("x.") + ending) == format) return ending;
+  throw std::logic_error("a form without an ending");
+}
+
+ReportFile file_of(const School& school, const std::filesystem::path& folder, Format format) {
+  auto path = folder / (school.code.text() + "." + ending_of(format));
+  return {school.code.text(), school.name, path.string(), 0};
+}
+
+void require_folder(const std::string& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw StorageError(fmt::format("{} is no folder", folder), "make it first, or name another with -o");
+}
+
 // Opens the next school's file when its first row comes, and gives those between that have none an empty one.
 class FileForEachSchool {
  public:
@@ -53,9 +70,8 @@ class FileForEachSchool {
 
   void open(const School& school) {
     check_interrupted();
-    auto path = folder_ / (school.code.text() + "." + report_file_ending(format_));
-    files_.push_back({school.code.text(), school.name, path.string(), 0});
-    file_ = std::make_unique<AtomicFile>(path, FileMode::owner_only);
+    files_.push_back(file_of(school, folder_, format_));
+    file_ = std::make_unique<AtomicFile>(files_.back().file, FileMode::owner_only);
     writer_ =
         make_row_writer(format_, run_.document(school), {}, [this](std::string_view text) { file_->write(text); });
   }
@@ -71,19 +87,18 @@ class FileForEachSchool {
 
 }  // namespace
 
-std::string report_file_ending(Format format) {
-  for (const auto* ending : {"txt", "csv", "json", "jsonl", "xlsx", "docx", "pdf", "html"})
-    if (format_of_file(std::string("x.") + ending) == format) return ending;
-  throw std::logic_error("a form without an ending");
-}
-
 std::vector<ReportFile> write_report_files(ReportRun& run, const std::string& folder, Format format) {
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(folder, ignored))
-    throw StorageError(fmt::format("{} is no folder", folder), "make it first, or name another with -o");
+  require_folder(folder);
   FileForEachSchool files(run, folder, format);
   run.give_rows([&](const std::string& school, const std::vector<Cell>& cells) { files.row(school, cells); });
   return files.finish();
+}
+
+std::vector<ReportFile> planned_report_files(const ReportRun& run, const std::string& folder, Format format) {
+  require_folder(folder);
+  std::vector<ReportFile> files;
+  for (const auto& school : run.schools()) files.push_back(file_of(school, folder, format));
+  return files;
 }
 
 }  // namespace portal

@@ -66,7 +66,7 @@ struct ReportFile {
 };
 /// `folder` must exist (StorageError). A school without rows gets its file too, and says so by having none.
 std::vector<ReportFile> write_report_files(ReportRun& run, const std::string& folder, Format format);
-/// The ending of a file of that form: "xlsx".
-std::string report_file_ending(Format format);
+/// Which those would be: of the schools that there are; their rows are not counted.
+std::vector<ReportFile> planned_report_files(const ReportRun& run, const std::string& folder, Format format);
 
 }  // namespace portal

@@ -31,16 +31,20 @@ sqlite3 portal.db "UPDATE pins SET state = 'used', date_used = '${night}T15:22:1
   INSERT INTO access_counts SELECT '2025-W33', location_code, grade, '2025-08-14', count(*), count(*), count(*) / 2, 0
     FROM students GROUP BY 2, 3;
   INSERT INTO audit_log SELECT (SELECT max(seq) FROM audit_log) + row_number() OVER (), '${night}T15:00:00Z', 'somebody', '',
-    'bench', 'student.look', student_id, 'done', '{\"tab\":\"home\",\"reason\":\"\"}', x'00' FROM students WHERE rowid % 4 = 0"
+    'bench', 'student.look', student_id, 'done', '{\"tab\":\"home\",\"reason\":\"\"}', x'00' FROM students WHERE rowid % 4 = 0;
+  INSERT INTO contact_changes (at, account_id, student_id, guardian_id, field, before, value, state, outgoing_file)
+    SELECT '${night}T15:00:00Z', account_id, student_id, guardian_id, 'cell_phone', '', '2135550100', 'pending', 'x'
+    FROM account_links WHERE rowid % 2 = 0"
 sqlite3 portal.db "SELECT (SELECT count(*) FROM schools) || ' schools, ' || (SELECT count(*) FROM students) ||
   ' students, ' || (SELECT count(*) FROM guardian_links WHERE entitled) || ' guardians who are to have a PIN'"
 
 eligible="g.entitled AND s.active_from <= '$night' AND '$night' <= s.active_until"
 name="s.first_name || iif(s.middle_name IS NULL, ' ', ' ' || s.middle_name || ' ') || s.last_name"
+# What each report must read, as one would write it by hand.
 by_name="ORDER BY s.location_code, s.last_name, s.first_name, s.student_id"
 counts="count(*), sum(p.state IS NOT NULL), sum(p.state IS 'used'), sum(p.state IN ('expired', 'lapsed'))"
 pairs="guardian_links g LEFT JOIN pins p USING (student_id, guardian_id) CROSS JOIN students s USING (student_id)"
-query() { # a report's own SQL, as one would write it by hand
+query() { # NAME: the SQL of a report
   case $1 in
     registered-parents) echo "SELECT s.location_code, s.student_id, $name, s.grade, s.homeroom, g.guardian_id,
       g.first_name || ' ' || g.last_name, g.relationship, a.account_id IS NOT NULL, a.email, a.created_at, p.state,
@@ -59,6 +63,12 @@ query() { # a report's own SQL, as one would write it by hand
     missing-photos) echo "SELECT s.location_code, s.student_id, $name, s.grade, s.homeroom, s.homeroom_teacher, f.uploaded_at
       FROM students s LEFT JOIN student_photos f USING (student_id) WHERE s.active_from <= '$night' AND
       '$night' <= s.active_until AND f.published_at IS NULL $by_name" ;;
+    emergency-contacts) echo "SELECT c.student_id, $name, s.grade, s.homeroom, g.first_name || ' ' || g.last_name,
+      c.guardian_id, g.relationship, c.field, c.before, c.value, c.at, c.state, s.location_code, g.cell_phone,
+      (SELECT group_concat(o.value) FROM contact_changes o WHERE o.student_id = c.student_id AND
+        o.guardian_id = c.guardian_id AND o.field = c.field) FROM contact_changes c -- of these the state is derived
+      JOIN students s USING (student_id) LEFT JOIN guardian_links g USING (student_id, guardian_id)
+      ORDER BY s.location_code, c.change_id DESC" ;;
     disclosures) echo "SELECT a.at, s.student_id, $name, s.location_code, a.action, a.operator, a.acting_as,
       json_extract(nullif(a.detail, ''), '\$.reason'), a.origin, a.seq FROM audit_log a JOIN students s
       ON s.student_id = substr(a.subject, 1, 10) WHERE a.action = 'student.look' ORDER BY a.seq" ;;
@@ -66,7 +76,7 @@ query() { # a report's own SQL, as one would write it by hand
 }
 options() { if [ "$1" = per-school ]; then echo registered-parents --per school; else echo "$1"; fi; }
 
-reports="registered-parents per-school campus-view missing-emails missing-photos disclosures"
+reports="registered-parents per-school campus-view missing-emails missing-photos emergency-contacts disclosures"
 for report in $reports; do query "$report" >"$report.sql"; done
 for ((run = 1; run <= runs; ++run)); do
   for report in $reports; do

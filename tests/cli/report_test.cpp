@@ -76,6 +76,11 @@ TEST_CASE("report campus-view: a school by its parts; a file for each school wit
         "8123,language,Vietnamese,2,2,0,0,0,0,\r\n"
         "8123,week,2026-08-10,43,43,1,,2.3,0.6,\r\n");
   std::filesystem::create_directory(district.folder / "pages");
+  auto dry = district.report("campus-view --all -o pages --dry-run");
+  CHECK(dry.code == 0);
+  CHECK(dry.err == "dry run: these files would be written\n");
+  CHECK(has(dry.out, " pages/8123.html\n"));
+  CHECK(std::filesystem::is_empty(district.folder / "pages"));
   auto all = district.report("campus-view --all -o pages --format csv");
   CHECK(all.code == 0);
   CHECK(all.err.empty());

@@ -74,7 +74,7 @@ TEST_CASE("disclosures: every recorded access to a student, in its order, and no
   auto of_ben = world.rows(*world.session, {{"student", ben}});
   CHECK(of_ben ==
         "district||report missing-emails|admin\ndistrict||roster export: students|admin\n"
-        "district||roster export: links|admin\nstudent|" +
+        "school||roster export: links|admin\nstudent|" +
             ben + "|home page|admin\nstudent|" + ben + "|report disclosures|admin");
 }
 

@@ -147,6 +147,8 @@ TEST_CASE("reports: a file for each school, the empty ones too, in one pass") {
   World world;
   test::TemporaryFolder folder;
   ReportRun run(*world.session, report_named("registered-parents"), {});
+  CHECK(planned_report_files(run, folder.path().string(), Format::table).at(2).file == (folder / "8003.txt").string());
+  CHECK(std::filesystem::is_empty(folder.path()));
   auto files = write_report_files(run, folder.path().string(), Format::csv);
   REQUIRE(files.size() == 3);
   CHECK(files[0].rows == 1);
