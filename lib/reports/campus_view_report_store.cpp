@@ -1,6 +1,7 @@
 // Campus View (002 step 10): how much of a school has validated its PINs, against the district and the year before.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "lib/reports/access_counts_store.h"
