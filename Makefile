@@ -60,13 +60,15 @@ fuzz: deps
 	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
 
 ## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
-##                  bench-reports: spreadsheets
+##                  bench-reports: spreadsheets, and every report against its own query
 bench: bench-csv bench-sync bench-desk bench-reports
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
 bench-desk: build
 	bash tests/bench/desk_bench.sh $(BUILD)
+bench-reports: build
+	bash tests/bench/report_queries_bench.sh $(BUILD)
 bench-csv: build
 	cmake --build $(BUILD) --target csv_bench
 	$(BUILD)/tests/csv_bench

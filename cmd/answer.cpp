@@ -89,13 +89,28 @@ Document described(Context& context, Document document) {
 
 bool is_document(Format format) { return !is_text(format) || format == Format::html; }
 
+// A name that the system keeps, such as /dev/stdout, is written through, never over: whatever it leads to.
+bool is_ordinary(const std::filesystem::path& path) {
+  std::error_code error;
+  auto place = plain_path(folder_of(path)) / path.filename();
+  if (lies_in(place, "/dev") && !lies_in(place, "/dev/shm")) return false;
+  if (lies_in(place, "/proc")) return false;
+  return !std::filesystem::exists(path, error) || std::filesystem::is_regular_file(path, error);
+}
+
 }  // namespace
 
 void require_ordinary_output(Context& context, const std::string& path) {
   require_allowed(context, path);
-  std::error_code error;
-  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
-    throw UsageError(fmt::format("{} is no ordinary file", path), "name a file");
+  if (!is_ordinary(path)) throw UsageError(fmt::format("{} is no ordinary file", path), "name a file");
+}
+
+std::optional<Format> take_format(Context& context) {
+  if (!context.options.format) return {};
+  auto format = parse_format(*context.options.format);
+  if (!format) context.settings();  // refuses it, and says what there is
+  context.options.format.reset();
+  return format;
 }
 
 Format answer_format(Context& context) {
@@ -119,9 +134,8 @@ void require_showable_answer(Context& context) {
 }
 
 OutputFile::OutputFile(Context& context, const std::string& path) : path_(path) {
-  std::error_code error;
   require_allowed(context, path);
-  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+  if (!is_ordinary(path))
     device_ = std::make_unique<std::ofstream>(path, std::ios::binary | std::ios::app);
   else
     file_ = std::make_unique<AtomicFile>(path, FileMode::owner_only);

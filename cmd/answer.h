@@ -51,6 +51,10 @@ class Answer {
   std::size_t rows_ = 0;
 };
 
+/// Takes --format for files that a command writes by itself: what it says of them comes in the ordinary form. Before
+/// the settings are first used; nothing where --format was not given.
+std::optional<Format> take_format(Context& context);
+
 /// The form of answers: --format, else by the ending of -o, else the setting. UsageError where --format names none.
 Format answer_format(Context& context);
 

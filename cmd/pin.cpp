@@ -197,6 +197,7 @@ void add_pin(CommandTree& tree) {
             expire);
   add_pin_print(tree, noun);
   add_letters(tree, noun);
+  add_pin_roster(tree, noun);
 }
 
 }  // namespace portal

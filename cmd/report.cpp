@@ -1,71 +1,116 @@
+// Every report is a verb: its options, help and rows are its own (lib/reports); where they go is the same for all.
+#include <fmt/format.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <filesystem>
+
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "lib/base/text.h"
-#include "lib/reports/emergency_contacts.h"
+#include "lib/reports/report_run.h"
 
 namespace portal {
 namespace {
 
-struct EmergencyOptions {
-  std::string school, since;
-  bool all = false;
+using Kind = ReportOption::Kind;
+
+struct Given {
+  std::map<std::string, std::string> texts;
+  std::map<std::string, bool> flags;
+  bool a_file_for_each = false;
 };
 
-ExitCode emergency(Context& context, const EmergencyOptions& options) {
-  EmergencyContactsRequest request{options.school, {}, {}};
-  if (options.all) request.which = EmergencyContactsRequest::Which::all;
-  if (!options.since.empty()) {
-    request.since = Date::parse(options.since);
-    if (!request.since) throw UsageError("--since: '" + printable(options.since) + "' is no date", "write YYYY-MM-DD");
-  }
-  Answer answer(context,
-                {{"student_id"},
-                 {"student_name"},
-                 {"grade"},
-                 {"homeroom"},
-                 {"parent_name"},
-                 {"guardian_id"},
-                 {"relationship"},
-                 {"field"},
-                 {"before"},
-                 {"value"},
-                 {"changed_at"},
-                 {"state"},
-                 {"location_code", Column::Show::not_in_table}},
-                "no parent changed an emergency card");
-  bool overruled = false;
-  emergency_contacts(context.session(), request, [&](const EmergencyContactRow& row) {
-    overruled = overruled || row.state == "overruled";
-    answer.row({row.student_id, row.student_name, row.grade, cell_or_blank(row.homeroom),
-                cell_or_blank(row.parent_name), row.guardian_id, cell_or_blank(row.relationship), row.field,
-                cell_or_blank(row.before), cell_or_blank(row.value), row.changed_at, row.state, row.location_code});
-  });
+ReportRequest request_of(const Given& given) {
+  ReportRequest request;
+  for (const auto& [name, text] : given.texts)
+    if (!text.empty()) request.options[name] = text;
+  for (const auto& [name, set] : given.flags)
+    if (set) request.options[name] = "yes";
+  return request;
+}
+
+void say_remarks(Context& context, const ReportRun& run) {
+  for (const auto& line : run.remarks()) context.say(line);
+}
+
+ExitCode one_answer(Context& context, const Report& report, const Given& given) {
+  ReportRun run(context.session(), report, request_of(given));
+  Answer answer(context, run.document(), report.empty);
+  run.give_rows([&](const std::string&, const std::vector<Cell>& cells) { answer.row(cells); });
   answer.finish();
-  if (overruled)
-    context.say("overruled: MiSiS has another value since, and that one holds; ask the parent which is right");
+  say_remarks(context, run);
   return exit_done;
+}
+
+ExitCode a_file_for_each_school(Context& context, const Report& report, const Given& given) {
+  auto request = request_of(given);
+  if (request.is_set("school"))
+    throw UsageError(fmt::format("report {} takes either --school or --all", report.name), "give one of the two");
+  if (!context.options.output)
+    throw UsageError(fmt::format("report {} --all needs a folder", report.name), "name it with -o DIR");
+  auto folder = *context.options.output;
+  auto format = take_format(context).value_or(parse_format(report.file_format).value());
+  require_ordinary_output(context, (std::filesystem::path(folder) / "0000").string());
+  context.options.output.reset();  // it was the folder of the files; the list of them goes to standard output
+  ReportRun run(context.session(), report, std::move(request));
+  bool dry = context.options.dry_run;
+  if (dry) context.say("dry run: these files would be written");
+  auto files = dry ? planned_report_files(run, folder, format) : write_report_files(run, folder, format);
+  Answer answer(context, {{"location_code"}, {"school_name"}, {"rows"}, {"file"}}, "there is no school");
+  for (const auto& file : files)
+    answer.row({file.location_code, file.school_name, dry ? Cell() : Cell(file.rows), file.file});
+  answer.finish();
+  say_remarks(context, run);
+  return exit_done;
+}
+
+bool splits(const Report& report) { return report.option("school") && report.split == Report::Split::by_school; }
+
+std::string help_of(const Report& report) {
+  auto help = report.help;
+  if (report.option("school")) help += "\nWithout --school, at every school that you may see.";
+  help += "\n\nExamples:\n";
+  for (const auto& example : report.examples)
+    help += fmt::format("  portalctl report {}{}{}\n", report.name, example.empty() ? "" : " ", example);
+  help += "\nExit status: 0 done, 2 wrong usage, 3 not permitted";
+  help += report.option("school") ? " at that school, 4 no such school" : "";
+  if (report.option("student")) help += " or student, or not at one\nthat you may see";
+  return help + ", 7 cannot be written";
+}
+
+void add_option(CLI::App& verb, const ReportOption& option, Given& given) {
+  auto name = "--" + option.name;
+  if (option.kind == Kind::flag) {
+    verb.add_flag(name, given.flags[option.name], option.meaning);
+    return;
+  }
+  auto* added = verb.add_option(name, given.texts[option.name], option.meaning);
+  if (option.kind == Kind::school) added->type_name("CODE");
+  if (option.kind == Kind::student) added->type_name("ID");
+  if (option.kind == Kind::date) added->type_name("DATE");
+  if (option.kind == Kind::choice) added->type_name("WHAT")->check(one_of(option.choices));
+}
+
+void add_verb(CommandTree& tree, CLI::App& noun, const Report& report) {
+  auto given = std::make_shared<Given>();
+  auto& verb = tree.verb(noun, report.name, report.purpose, help_of(report), [&report, given](Context& context) {
+    return given->a_file_for_each ? a_file_for_each_school(context, report, *given)
+                                  : one_answer(context, report, *given);
+  });
+  for (const auto& option : report.options) add_option(verb, option, *given);
+  if (splits(report))
+    verb.add_flag(
+        "--all", given->a_file_for_each,
+        fmt::format("a file for each school in the folder -o ({} where --format says none)", report.file_format));
 }
 
 }  // namespace
 
 void add_report(CommandTree& tree) {
   auto& noun = tree.noun("report", "the questions that staff ask again and again");
-  auto options = std::make_shared<EmergencyOptions>();
-  auto& verb = tree.verb(
-      noun, "emergency-contacts", "New Emergency Contact Report: what parents changed on the emergency card",
-      "pending: MiSiS has not got it yet. confirmed: it has. overruled: MiSiS has another value since, which holds.\n"
-      "sent: a preference, which no extract brings back. Without --school, at every school that you may see.\n\n"
-      "Examples:\n  portalctl report emergency-contacts --school 8123\n"
-      "  portalctl report emergency-contacts --since 2026-08-01 --format csv\n\n"
-      "Exit status: 0 done, 3 not permitted at that school, 4 no such school",
-      [options](Context& context) { return emergency(context, *options); });
-  verb.add_option("--school", options->school, "one school")->type_name("CODE");
-  verb.add_option("--since", options->since, "changed on that day or later")->type_name("DATE");
-  verb.add_flag("--all-changes", options->all, "those that the parent replaced by another since, too");
+  for (const auto& report : reports()) add_verb(tree, noun, report);
 }
 
 }  // namespace portal

@@ -11,6 +11,7 @@ const std::vector<Job>& jobs() {
        {{"import", "", import_step, import_outlook},
         {"issue-pins", "import", issue_step},
         {"expire-pins", "", expire_step},
+        {"count-access", "", count_access_step, {}, Step::Repeat::after_changes},
         {"settle-contacts", "", settle_contacts_step, {}, Step::Repeat::after_changes},
         {"letters", "issue-pins", letters_step},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes}}},

@@ -9,6 +9,7 @@
 #include "lib/mail/sending.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
+#include "lib/reports/access_counts.h"
 #include "lib/upkeep/backup.h"
 
 namespace portal {
@@ -28,6 +29,16 @@ StepResult expire_step(Session& session, Date) {
   return {StepOutcome::done,
           fmt::format("{} expired, {} revoked", counted(result.expired, "PIN"), grouped(result.revoked)), exit_done,
           changed_where(result.expired + result.revoked > 0)};
+}
+
+StepResult count_access_step(Session& session, Date business_date) {
+  auto counting = count_access(session, business_date);
+  auto week = iso_week(business_date);
+  if (counting.outcome == AccessCounting::Outcome::newer_is_kept)
+    return {StepOutcome::done, fmt::format("{} has a newer count, which stays", week)};
+  return {StepOutcome::done,
+          fmt::format("{} counted for {}", counted(counting.rows, "grade of a school", "grades of schools"), week),
+          exit_done, changed_where(counting.outcome == AccessCounting::Outcome::kept)};
 }
 
 StepResult settle_contacts_step(Session& session, Date) {

@@ -5,6 +5,8 @@ namespace portal {
 
 StepResult issue_step(Session& session, Date business_date);
 StepResult expire_step(Session& session, Date business_date);
+/// How far each school's guardians are with their access, kept for the week: next year's Campus View compares with it.
+StepResult count_access_step(Session& session, Date business_date);
 /// What parents changed on the emergency card, against the roster as it stands; and the files for MiSiS that a fault
 /// kept from being written.
 StepResult settle_contacts_step(Session& session, Date business_date);

@@ -53,6 +53,9 @@ given 'una frase bastante larga' parent sign-in lupe@example.org --password - "$
 show parent search --first guadalupe --last reyez "$at"
 show student show 023907F123 "$at"
 
+show report campus-view --school 8123 "$at"
+show report disclosures --student 023907F123 "$at"
+
 echo; echo "== The night of October 14: 61 days later, PINs that nobody validated are over =="
 show job run nightly-sync --now 2026-10-14T02:30:00-07:00 --seed 2
 show pin list --student 023907F123 --now 2026-10-14T09:00:00-07:00

@@ -39,21 +39,27 @@ void bind_pair(SQLite::Statement& statement, const std::string& student_id, cons
 
 }  // namespace
 
-std::optional<RosterPhones> select_phones(Store& store, const std::string& student_id, const std::string& guardian_id) {
-  SQLite::Statement select(store.database(),
-                           "SELECT home_phone, work_phone, cell_phone FROM guardian_links "
-                           "WHERE student_id = ?1 AND guardian_id = ?2");
-  bind_pair(select, student_id, guardian_id);
-  if (!select.executeStep()) return {};
-  return RosterPhones{column_text(select, 0), column_text(select, 1), column_text(select, 2)};
+ContactReader::ContactReader(Store& store)
+    : phones_(
+          store.database(),
+          "SELECT home_phone, work_phone, cell_phone FROM guardian_links WHERE student_id = ?1 AND guardian_id = ?2"),
+      changes_(store.database(),
+               std::string(change_columns) + "WHERE c.student_id = ?1 AND c.guardian_id = ?2 ORDER BY c.change_id") {}
+
+std::optional<RosterPhones> ContactReader::phones(const std::string& student_id, const std::string& guardian_id) {
+  bind_pair(phones_, student_id, guardian_id);
+  std::optional<RosterPhones> found;
+  if (phones_.executeStep())
+    found = RosterPhones{column_text(phones_, 0), column_text(phones_, 1), column_text(phones_, 2)};
+  phones_.reset();
+  return found;
 }
 
-std::vector<ContactChange> select_contact_changes(Store& store, const std::string& student_id,
-                                                  const std::string& guardian_id) {
-  SQLite::Statement select(store.database(), std::string(change_columns) +
-                                                 "WHERE c.student_id = ?1 AND c.guardian_id = ?2 ORDER BY c.change_id");
-  bind_pair(select, student_id, guardian_id);
-  return read_changes(select);
+std::vector<ContactChange> ContactReader::changes(const std::string& student_id, const std::string& guardian_id) {
+  bind_pair(changes_, student_id, guardian_id);
+  auto found = read_changes(changes_);
+  changes_.reset();
+  return found;
 }
 
 std::int64_t next_contact_change(Store& store) {

@@ -14,11 +14,18 @@ namespace portal {
 
 /// Home, work and cell, as the last import has them; nothing where the link is not in the roster.
 using RosterPhones = std::array<std::string, 3>;
-std::optional<RosterPhones> select_phones(Store& store, const std::string& student_id, const std::string& guardian_id);
 
-/// The oldest first, each with the state that is stored.
-std::vector<ContactChange> select_contact_changes(Store& store, const std::string& student_id,
-                                                  const std::string& guardian_id);
+/// A guardian's part of a card, from the database: for one, or for many one after the other.
+class ContactReader {
+ public:
+  explicit ContactReader(Store& store);
+  std::optional<RosterPhones> phones(const std::string& student_id, const std::string& guardian_id);
+  /// The oldest first, each with the state that is stored.
+  std::vector<ContactChange> changes(const std::string& student_id, const std::string& guardian_id);
+
+ private:
+  SQLite::Statement phones_, changes_;
+};
 
 std::int64_t next_contact_change(Store& store);  // the number of the next row
 /// `state` pending; earlier pending ones of the same field are replaced.

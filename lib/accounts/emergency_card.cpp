@@ -27,10 +27,14 @@ bool same_value(ContactField field, const std::string& one, const std::string& o
 class Card {
  public:
   Card(Store& store, const std::string& student_id, const std::string& guardian_id)
-      : changes(select_contact_changes(store, student_id, guardian_id)),
+      : Card(ContactReader(store), student_id, guardian_id) {}
+  Card(ContactReader&& reader, const std::string& student_id, const std::string& guardian_id)
+      : Card(reader, student_id, guardian_id) {}
+  Card(ContactReader& reader, const std::string& student_id, const std::string& guardian_id)
+      : changes(reader.changes(student_id, guardian_id)),
         student_id_(student_id),
         guardian_id_(guardian_id),
-        phones_(select_phones(store, student_id, guardian_id)) {
+        phones_(reader.phones(student_id, guardian_id)) {
     for (std::size_t i = 0; i < contact_fields; ++i) derive(static_cast<ContactField>(i));
   }
 
@@ -234,9 +238,9 @@ CardPart current_contact(const Session& session, const std::string& student_id, 
   return Card(session.store, student_id, guardian_id).now();
 }
 
-std::vector<ContactChange> contact_changes_of(const Session& session, const std::string& student_id,
+std::vector<ContactChange> contact_changes_of(ContactReader& reader, const std::string& student_id,
                                               const std::string& guardian_id) {
-  return Card(session.store, student_id, guardian_id).changes;
+  return Card(reader, student_id, guardian_id).changes;
 }
 
 ContactAnswer change_contact(Session& session, const std::string& email, const ContactRequest& request,

@@ -51,7 +51,8 @@ struct CardPart {
 /// The values that hold now, for every screen that shows them. Says nothing of who may see it.
 CardPart current_contact(const Session& session, const std::string& student_id, const std::string& guardian_id);
 /// Every change of that guardian's part, the oldest first.
-std::vector<ContactChange> contact_changes_of(const Session& session, const std::string& student_id,
+class ContactReader;  // contact_store.h
+std::vector<ContactChange> contact_changes_of(ContactReader& reader, const std::string& student_id,
                                               const std::string& guardian_id);
 
 /// What the parent gave; blank clears a number, nothing leaves a field alone.

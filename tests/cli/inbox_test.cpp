@@ -77,6 +77,7 @@ TEST_CASE("missed nights: each extract is a run of its own date, the other steps
         "run 3: students 0 new, 3 changed, 0 withdrawn; guardians 0 new, 0 changed, 0 withdrawn; 0 rows rejected\n"
         "2026-08-18 nightly-sync: issue-pins: done: issued 2 PINs\n"
         "2026-08-18 nightly-sync: expire-pins: done: 0 PINs expired, 0 revoked\n"
+        "2026-08-18 nightly-sync: count-access: done: 2 grades of schools counted for 2026-W34\n"
         "2026-08-18 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
         "2026-08-18 nightly-sync: letters: done: 2 letters are due; write them with `portalctl pin letters`\n"
         "2026-08-18 nightly-sync: backup: done: none is made: backup.folder is not set\n");
@@ -250,13 +251,13 @@ TEST_CASE("--dry-run tells what would become of each extract, and changes nothin
   auto before = inbox.state() + inbox.tree();
   auto ran = inbox("job run nightly-sync --dry-run" + on(15));
   CHECK(ran.code == 0);
-  CHECK(
-      ran.err ==
-      "would run import\n"
-      "  the extract of 2026-08-13 (2026-08-13) would not be applied: superseded by run 1 (2026-08-14)\n"
-      "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
-      "guard stops it\n"
-      "would run issue-pins\nwould run expire-pins\nwould run settle-contacts\nwould run letters\nwould run backup\n");
+  CHECK(ran.err ==
+        "would run import\n"
+        "  the extract of 2026-08-13 (2026-08-13) would not be applied: superseded by run 1 (2026-08-14)\n"
+        "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
+        "guard stops it\n"
+        "would run issue-pins\nwould run expire-pins\nwould run count-access\nwould run settle-contacts\nwould run "
+        "letters\nwould run backup\n");
   CHECK(inbox.state() + inbox.tree() == before);
 }
 

@@ -17,7 +17,7 @@ TEST_CASE("list: the jobs and their steps") {
         "job,purpose,steps\r\n"
         "nightly-sync,\"imports the extracts that came, issues and expires PINs, tells which letters are due, makes a "
         "backup\","
-        "\"import, issue-pins, expire-pins, settle-contacts, letters, backup\"\r\n"
+        "\"import, issue-pins, expire-pins, count-access, settle-contacts, letters, backup\"\r\n"
         "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
         "mail-send,sends the mails that wait in the outbox,send\r\n"
         "backup,\"makes a backup, and removes the oldest\",backup\r\n");
@@ -34,6 +34,7 @@ TEST_CASE("run: a line for each step on standard error, nothing on standard outp
         "0 changed, 0 withdrawn; 3 rows rejected\n"
         "2026-08-14 nightly-sync: issue-pins: done: issued 170 PINs\n"
         "2026-08-14 nightly-sync: expire-pins: done: 0 PINs expired, 0 revoked\n"
+        "2026-08-14 nightly-sync: count-access: done: 17 grades of schools counted for 2026-W33\n"
         "2026-08-14 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
         "2026-08-14 nightly-sync: letters: done: 170 letters are due; write them with `portalctl pin letters`\n"
         "2026-08-14 nightly-sync: backup: done: none is made: backup.folder is not set\n");
@@ -73,7 +74,7 @@ TEST_CASE("run: --dry-run tells the steps and changes nothing; so does a wrong n
   CHECK(dry.code == 0);
   CHECK(dry.err ==
         "would run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould run expire-pins\nwould "
-        "run settle-contacts\nwould run letters\nwould run backup\n");
+        "run count-access\nwould run settle-contacts\nwould run letters\nwould run backup\n");
   auto wrong = sandbox("job run nightly-snc");
   CHECK(wrong.code == 2);
   CHECK(wrong.err == "portalctl: there is no job 'nightly-snc'\n  did you mean nightly-sync?\n");
@@ -136,6 +137,7 @@ TEST_CASE("run: without an extract that night the other steps are done, it ends 
         "2026-10-14 nightly-sync: import: waiting: no extract for 2026-10-14 in incoming\n"
         "2026-10-14 nightly-sync: issue-pins: done: issued 0 PINs\n"
         "2026-10-14 nightly-sync: expire-pins: done: 170 PINs expired, 0 revoked\n"
+        "2026-10-14 nightly-sync: count-access: done: 17 grades of schools counted for 2026-W42\n"
         "2026-10-14 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
         "2026-10-14 nightly-sync: letters: done: 0 letters are due; write them with `portalctl pin letters`\n"
         "2026-10-14 nightly-sync: backup: done: none is made: backup.folder is not set\n");

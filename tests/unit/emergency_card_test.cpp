@@ -3,10 +3,10 @@
 #include <doctest/doctest.h>
 
 #include "lib/pins/issue.h"
-#include "lib/reports/emergency_contacts.h"
 #include "lib/roster/undo.h"
 #include "tests/support/parent_account.h"
 #include "tests/support/rehearsal.h"
+#include "tests/support/report_rows.h"
 
 namespace portal {
 namespace {
@@ -53,12 +53,11 @@ struct Home : Rehearsal {
     std::sort(found.begin(), found.end());
     return found;
   }
-  std::string report(Session& who, EmergencyContactsRequest request = {}) {
+  std::string report(Session& who, std::map<std::string, std::string> options = {}) {
     std::string text;
-    emergency_contacts(who, request, [&](const EmergencyContactRow& row) {
-      text += fmt::format("{} {} {}: {} -> {} {}\n", row.location_code, row.student_name, row.field, row.before,
-                          row.value, row.state);
-    });
+    for (const auto& row : test::ask(who, "emergency-contacts", std::move(options)))
+      text += fmt::format("{} {} {}: {} -> {} {}\n", row.at("location_code"), row.at("student_name"), row.at("field"),
+                          row.at("before"), row.at("value"), row.at("state"));
     return text;
   }
   std::unique_ptr<Session> portal;
@@ -248,15 +247,15 @@ TEST_CASE("report: each sees the changes of their own schools; since a day, and 
   home.change({.cell = "213-555-0188"});
   auto clerk = home.with_role("Office Manager", "8002");
   CHECK(home.report(*clerk) == "8002 Ben Reyes cell_phone: 213-555-0100 -> 213-555-0188 pending\n");
-  CHECK(home.report(*clerk, {.which = EmergencyContactsRequest::Which::all}) ==
+  CHECK(home.report(*clerk, {{"all-changes", "yes"}}) ==
         "8002 Ben Reyes cell_phone: 213-555-0100 -> 213-555-0188 pending\n"
         "8002 Ben Reyes cell_phone: 213-555-0100 -> 213-555-0177 replaced\n");
-  CHECK(home.report(*home.session, {.location_code = "8001"}) ==
+  CHECK(home.report(*home.session, {{"school", "8001"}}) ==
         "8001 Ana Reyes cell_phone: 213-555-0100 -> 213-555-0188 pending\n");
-  CHECK(has(problem<NotPermitted>([&] { home.report(*clerk, {.location_code = "8001"}); }), "may not do this"));
-  CHECK(has(problem<NotFound>([&] { home.report(*clerk, {.location_code = "9999"}); }), "there is no school"));
-  CHECK(has(home.report(*home.session, {.since = Date(2026, 8, 15)}), "pending"));
-  CHECK(home.report(*home.session, {.since = Date(2026, 8, 16)}) == "");
+  CHECK(has(problem<NotPermitted>([&] { home.report(*clerk, {{"school", "8001"}}); }), "may not do this"));
+  CHECK(has(problem<NotFound>([&] { home.report(*clerk, {{"school", "9999"}}); }), "there is no school"));
+  CHECK(has(home.report(*home.session, {{"since", "2026-08-15"}}), "pending"));
+  CHECK(home.report(*home.session, {{"since", "2026-08-16"}}) == "");
   auto teacher = home.with_role("Teacher", "8001");
   CHECK(has(problem<NotPermitted>([&] { home.report(*teacher); }), "may not do this"));
 }

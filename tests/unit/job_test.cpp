@@ -28,6 +28,7 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
                                    {"issue-pins", done},
                                    {"expire-pins", done},
                                    {"letters", done},
+                                   {"count-access", done},
                                    {"settle-contacts", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: run 1: students 1 new, 0 changed, 0 withdrawn; guardians 1 new"));
@@ -60,14 +61,18 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"issue-pins", done},
                                    {"expire-pins", done},
                                    {"letters", done},
+                                   {"count-access", done},
                                    {"settle-contacts", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
-  CHECK(
-      world.outcomes ==
-      Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}, {"settle-contacts", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"import", done},
+                                   {"issue-pins", done},
+                                   {"letters", done},
+                                   {"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"backup", done}});
   CHECK(has(world.told, "expire-pins: done in an earlier run"));
   CHECK(world.pin_state("023907F123", "G1") == "live");
   CHECK(world.last().attempts == 2);
@@ -83,6 +88,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"issue-pins", not_reached},
                                    {"expire-pins", done},
                                    {"letters", not_reached},
+                                   {"count-access", done},
                                    {"settle-contacts", done},
                                    {"backup", done}});
   CHECK(has(world.told, "issue-pins: needs import, which failed"));
@@ -91,9 +97,12 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
   CHECK(world.last().exit_code == exit_bad_input);
   world.deliver(rows);
   CHECK(world.run() == exit_done);
-  CHECK(
-      world.outcomes ==
-      Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}, {"settle-contacts", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"import", done},
+                                   {"issue-pins", done},
+                                   {"letters", done},
+                                   {"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"backup", done}});
   CHECK(world.last().outcome == "done");
 }
 
@@ -107,12 +116,16 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"issue-pins", failed},
                                    {"expire-pins", done},
                                    {"letters", not_reached},
+                                   {"count-access", done},
                                    {"settle-contacts", done},
                                    {"backup", done}});
   std::filesystem::rename(away, key);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes ==
-        Outcomes{{"issue-pins", done}, {"letters", done}, {"settle-contacts", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"issue-pins", done},
+                                   {"letters", done},
+                                   {"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"backup", done}});
   CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
 }
 
@@ -159,9 +172,12 @@ TEST_CASE("job: a step that was done is done again where it has something new to
   corrected.guardians.push_back({.student = "023907F124"});
   world.deliver(corrected);
   CHECK(world.run() == exit_done);
-  CHECK(
-      world.outcomes ==
-      Outcomes{{"import", done}, {"issue-pins", done}, {"letters", done}, {"settle-contacts", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"import", done},
+                                   {"issue-pins", done},
+                                   {"letters", done},
+                                   {"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"backup", done}});
   CHECK(has(world.told, "import: run 2: students 1 new"));
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes.empty());
@@ -184,7 +200,7 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   world.store->database().exec("UPDATE job_runs SET outcome = 'running'");  // it was cut off
   world.clock.set(test::moment("2026-08-14T12:00:00Z"));
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"settle-contacts", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"count-access", done}, {"settle-contacts", done}, {"backup", done}});
 }
 
 TEST_CASE("job: the outlook says what the run would") {
@@ -193,11 +209,12 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 7);
+  REQUIRE(lines.size() == 8);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
         Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run",
+              "would run count-access where anything changed; done in an earlier run",
               "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
               "would run backup where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
