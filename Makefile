@@ -67,14 +67,13 @@ bench-sync: build
 	bash tests/bench/sync_bench.sh $(BUILD)
 bench-desk: build
 	bash tests/bench/desk_bench.sh $(BUILD)
-bench-reports: build
-	bash tests/bench/report_queries_bench.sh $(BUILD)
 bench-csv: build
 	cmake --build $(BUILD) --target csv_bench
 	$(BUILD)/tests/csv_bench
 bench-reports: build
 	cmake --build $(BUILD) --target xlsx_bench
 	bash tests/bench/reports_bench.sh $(BUILD)
+	bash tests/bench/report_queries_bench.sh $(BUILD)
 
 ## make format      clang-format over every source file
 format: deps
