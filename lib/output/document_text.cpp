@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "lib/base/text.h"
-#include "lib/output/row_writers.h"
+#include "lib/output/paper_words.h"
 
 namespace portal {
 namespace {
@@ -93,14 +93,6 @@ std::string spreadsheet_text(std::string_view text) {
   return out;
 }
 
-std::string shown_text(const Cell& cell, const Column& column) {
-  if (column.kind == Column::Kind::percent) {
-    if (const auto* share = std::get_if<double>(&cell)) return fmt::format("{:.1f}%", *share);
-    if (const auto* share = std::get_if<std::int64_t>(&cell)) return fmt::format("{}.0%", *share);
-  }
-  return document_text(cell_text(cell));
-}
-
 bool is_numeric(const std::vector<std::vector<Cell>>& rows, std::size_t column) {
   bool any = false;
   for (const auto& row : rows) {
@@ -117,8 +109,8 @@ std::vector<std::size_t> widest(const std::vector<Column>& columns, const std::v
                                 const std::function<std::size_t(const std::string&)>& width_of) {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    auto width = width_of(heading_of(columns[i]));
-    for (const auto& row : rows) width = std::max(width, width_of(shown_text(row.at(i), columns[i])));
+    auto width = width_of(paper_heading(columns[i]));
+    for (const auto& row : rows) width = std::max(width, width_of(document_text(paper_text(row.at(i), columns[i]))));
     widths.push_back(width);
   }
   return widths;

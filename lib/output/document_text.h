@@ -19,8 +19,6 @@ bool is_document_text(std::string_view text);
 std::string spreadsheet_text(std::string_view text);
 bool is_spreadsheet_text(std::string_view text);
 
-/// A cell as a paper shows it: cell_text(), but for a percent, which is "41.7%".
-std::string shown_text(const Cell& cell, const Column& column);
 /// Whether a column holds numbers in these rows, and nothing else: it then stands right.
 bool is_numeric(const std::vector<std::vector<Cell>>& rows, std::size_t column);
 /// The width of each column as a reader counts characters: of its heading and of what stands in these rows.

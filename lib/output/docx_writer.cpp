@@ -8,6 +8,7 @@
 #include "lib/output/docx_layout.h"
 #include "lib/output/docx_package.h"
 #include "lib/output/docx_parts.h"
+#include "lib/output/paper_words.h"
 #include "lib/output/row_writers.h"
 
 namespace portal {
@@ -110,7 +111,7 @@ class DocxWriter : public RowWriter {
   void write(const std::vector<Cell>& cells) {
     any_ = true;
     if (section_) {
-      auto section = shown_text(cells[*section_], document_.columns[*section_]);
+      auto section = document_text(section_heading(cell_text(cells[*section_]), document_.columns[*section_]));
       if (section != of_section_) {
         end_table();
         paragraph("Heading2", section);
@@ -126,8 +127,8 @@ class DocxWriter : public RowWriter {
       for (const auto& column : layout_.columns) {
         const auto& cell = cells[column.cell];
         bool number = std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
-        add_cell(row, column, style("Cell", "SmallCell"), shown_text(cell, document_.columns[column.cell]),
-                 number ? Align::right : Align::left);
+        add_cell(row, column, style("Cell", "SmallCell"),
+                 document_text(paper_text(cell, document_.columns[column.cell])), number ? Align::right : Align::left);
       }
     });
   }
@@ -170,7 +171,7 @@ class DocxWriter : public RowWriter {
       row_properties.append_child("w:tblHeader");
       for (const auto& column : layout_.columns)
         add_cell(row, column, style("ColumnHeading", "SmallHeading"),
-                 document_text(heading_of(document_.columns[column.cell])), column.align);
+                 document_text(paper_heading(document_.columns[column.cell])), column.align);
     });
   }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lib/base/text.h"
+#include "lib/output/paper_words.h"
 #include "lib/output/row_writers.h"
 
 namespace portal {
@@ -34,6 +35,7 @@ struct TableColumn {
   std::string heading;
   std::size_t natural;  // the width that shows everything
   std::size_t widest_number = 0, widest_text = 0;
+  bool percent = false;
   bool has_text = false, has_addresses = false;
   bool whole = false;     // a column of IDs, dates or PINs: where the terminal allows it, their cells are not cut
   std::size_t width = 0;  // decided when all rows are known
@@ -55,7 +57,8 @@ class TableWriter : public RowWriter {
       if (columns[i].show == Column::Show::not_in_table) continue;
       auto heading = heading_of(columns[i]);
       auto natural = display_width(heading);
-      columns_.push_back({.cell = i, .heading = std::move(heading), .natural = natural});
+      bool percent = columns[i].kind == Column::Kind::percent;
+      columns_.push_back({.cell = i, .heading = std::move(heading), .natural = natural, .percent = percent});
     }
   }
 
@@ -64,7 +67,7 @@ class TableWriter : public RowWriter {
     shown.reserve(columns_.size());
     for (auto& column : columns_) {
       const auto& cell = cells.at(column.cell);
-      auto text = printable(cell_text(cell));
+      auto text = printable(column.percent ? paper_text(cell, percent_column({})) : cell_text(cell));
       auto width = display_width(text);
       column.natural = std::max(column.natural, width);
       if (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell)) {

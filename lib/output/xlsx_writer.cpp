@@ -7,6 +7,7 @@
 #include "lib/base/scratch_file.h"
 #include "lib/base/text.h"
 #include "lib/output/document_text.h"
+#include "lib/output/paper_words.h"
 #include "lib/output/row_writers.h"
 #include "lib/output/sheet_module.h"
 #include "lib/output/workbook_check.h"
@@ -107,7 +108,7 @@ class XlsxWriter : public RowWriter {
     auto widths = widths_of(document_.columns, first_);
     std::size_t across = 0;
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      auto heading = heading_of(document_.columns[i]);
+      auto heading = paper_heading(document_.columns[i]);
       auto least = static_cast<double>(display_width(heading)) + filter_button;
       auto width = std::clamp(static_cast<double>(widths[i]) + 1, std::max(narrowest, least), std::max(widest, least));
       across += static_cast<std::size_t>(width);

@@ -71,7 +71,7 @@ TEST_CASE("a spreadsheet is to openpyxl, cell for cell, what was written") {
   CHECK(read["links"] == 0);
   CHECK(read["header"] == Json::parse("[true,true,true,true,true,true]"));
   auto cell = [&](int row, int column) { return read["rows"][row][column]; };
-  CHECK(cell(0, 0)[1] == "student id");
+  CHECK(cell(0, 0)[1] == "Student ID");
   for (int row = 1; row <= 6; ++row) {
     CHECK(cell(row, 0) == Json({"s", std::get<std::string>(hostile[row - 1][0]), "General"}));
     CHECK(cell(row, 1)[0] == "s");
@@ -93,7 +93,7 @@ TEST_CASE("a spreadsheet is to LibreOffice, cell for cell, what was written") {
   folder.write("a.xlsx", written_document(Format::xlsx, document(), hostile));
   convert(folder, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true", "a.xlsx");
   CHECK(slurp(folder / "a.csv") ==
-        "student id,name,issued,used at,share,n\n"
+        "Student ID,Name,Issued,Used at,Share,N\n"
         "0081234907,=cmd|' /C calc'!A0,2026-11-23,2026-11-23 08:15,41.7%,7\n"
         "000407F499,<script>alert(1)</script>,2024-02-29,2026-11-01 00:00,100.0%,-5\n"
         "-5," +
@@ -122,7 +122,7 @@ TEST_CASE(
     for (std::string part :
          {"0081234907", "<script>alert(1)</script>", "2026-11-23 08:15", "41.7%", "김민준", "Տէր-Պետրոսեան", "ID79"})
       CHECK_MESSAGE(has(text, part), part);
-    CHECK(has(second, "student id"));
+    CHECK(has(second, "Student ID"));
     CHECK(has(second, "Page 2 of "));
   }
 }
@@ -133,7 +133,7 @@ TEST_CASE("every answer comes as a spreadsheet and a Word file, by the ending or
   CHECK(mode_of(sandbox.folder / "found.xlsx") == 0600);
   auto rows = rows_of_sheet(parts_of(sandbox.read("found.xlsx")));
   REQUIRE(rows.size() == 3);  // two guardians
-  auto id = std::find_if(rows[0].begin(), rows[0].end(), [](const auto& cell) { return cell.text == "student id"; });
+  auto id = std::find_if(rows[0].begin(), rows[0].end(), [](const auto& cell) { return cell.text == "Student ID"; });
   REQUIRE(id != rows[0].end());
   CHECK(rows[1][id - rows[0].begin()].text == "023907F123");
   CHECK(sandbox("student find 023907F123 --format xlsx " + morning).out == sandbox.read("found.xlsx"));

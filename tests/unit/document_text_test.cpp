@@ -60,10 +60,3 @@ TEST_CASE("spreadsheet text: what reads like a character by its number is guarde
     RC_ASSERT(test::unguarded(spreadsheet_text(text)) == text);
   }));
 }
-
-TEST_CASE("document text: a percent has one digit behind the point") {
-  CHECK(shown_text(41.66, percent_column("share")) == "41.7%");
-  CHECK(shown_text(std::int64_t{100}, percent_column("share")) == "100.0%");
-  CHECK(shown_text(Cell(), percent_column("share")) == "");
-  CHECK(shown_text(0.5, {"x"}) == "0.5");
-}

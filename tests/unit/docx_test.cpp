@@ -68,7 +68,7 @@ TEST_CASE("docx: title, notes, and the rows as a table whose header repeats") {
   CHECK(blocks[1].text == "Marvelous Middle School");
   CHECK(blocks[2].text == "2026-11-23 08:00, by root");
   REQUIRE(blocks[4].rows.size() == 3);
-  CHECK(blocks[4].rows[0] == std::vector<std::string>{"student id", "name", "share", "n"});
+  CHECK(blocks[4].rows[0] == std::vector<std::string>{"Student ID", "Name", "Share", "N"});
   CHECK(blocks[4].rows[1] == std::vector<std::string>{"0081234907", "<script> & \"x\"", "41.7%", "-5"});
   CHECK(blocks[4].rows[2] == std::vector<std::string>{"", "two\nlines\tand a tab", "", "0.5"});
   auto parts = parts_of(bytes);

@@ -72,7 +72,7 @@ TEST_CASE("xlsx: IDs, formulas and links are texts; numbers, dates and percents 
   auto parts = parts_of(bytes);
   auto rows = rows_of_sheet(parts);
   REQUIRE(rows.size() == 5);
-  CHECK(rows[0][0].text == "student id");
+  CHECK(rows[0][0].text == "Student ID");
   CHECK(rows[1][0].text == "0081234907");
   CHECK(rows[1][1].text == "=cmd|' /C calc'!A0");
   CHECK(rows[1][2].text == "46349");
@@ -130,7 +130,7 @@ TEST_CASE("xlsx: the title and the notes are properties and stand in the page's 
   document.notes = {"Marvelous Middle School (8123)", "2026-11-23 08:00, by root & co"};
   document.author = "Los Angeles Unified School District";
   auto parts = parts_of(written_document(Format::xlsx, document, {{"x"}}));
-  CHECK(rows_of_sheet(parts)[0][0].text == "a");
+  CHECK(rows_of_sheet(parts)[0][0].text == "A");
   auto core = parsed_xml(parts.at("docProps/core.xml")).first_child();
   auto xml = parsed_xml(parts.at("docProps/core.xml"));
   core = xml.child("cp:coreProperties");
@@ -213,7 +213,7 @@ TEST_CASE("xlsx: more rows than a sheet holds go on in a second one") {
   CHECK(has(parts.at("xl/worksheets/sheet1.xml"), "<c r=\"A1048576\"><v>1048575</v></c></row></sheetData>"));
   auto second = rows_of_sheet(parts, 2);
   REQUIRE(second.size() == 3);
-  CHECK(second[0][0].text == "n");
+  CHECK(second[0][0].text == "N");
   CHECK(second[1][0].text == "1048576");
   CHECK(second[2][0].text == "1048577");
 }
