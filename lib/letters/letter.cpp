@@ -257,7 +257,11 @@ void LetterPage::set() {
 
 }  // namespace
 
-void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter) {
+Envelope envelope_of(std::string_view setting) { return setting == "din" ? Envelope::din : Envelope::us_no_10; }
+
+PageSize page_size(Envelope envelope) { return envelope == Envelope::din ? PageSize::a4 : PageSize::letter; }
+
+void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter, Envelope) {
   LetterPage(page, texts, letter).set();
 }
 

@@ -136,9 +136,10 @@ class Writer {
 
   std::string set(const School& school, const std::vector<GuardianPin>& rows, std::vector<std::string>& with_boxes) {
     auto language = request_.language.empty() ? session_.settings.text(Key::letters_language) : request_.language;
+    auto envelope = envelope_of(session_.settings.text(Key::letters_envelope));
     auto page =
-        make_page_setter(PageSize::letter, {fmt::format("Parent Portal PINs, {}", school.name),
-                                            session_.settings.text(Key::district_name), language, session_.now()});
+        make_page_setter(page_size(envelope), {fmt::format("Parent Portal PINs, {}", school.name),
+                                               session_.settings.text(Key::district_name), language, session_.now()});
     std::string grade;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       check_interrupted();
@@ -149,7 +150,7 @@ class Writer {
             filled(texts_for({}).bookmark_grade, texts_for({}), letter_of(school, rows[i])).value_or(rows[i].grade));
       grade = rows[i].grade;
       auto missing = page->missing_characters();
-      set_letter(*page, texts, letter_of(school, rows[i]));
+      set_letter(*page, texts, letter_of(school, rows[i]), envelope);
       if (page->missing_characters() > missing)
         with_boxes.push_back(fmt::format("{} of {}", rows[i].guardian_name(), rows[i].pair.student_id));
     }

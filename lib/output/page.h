@@ -34,6 +34,7 @@ struct DocumentInfo {
 };
 
 /// One PDF, page after page. Positions are in points from the top left corner. Text is UTF-8 in any script.
+/// Several threads may each use a setter of their own at the same time.
 class PageSetter {
  public:
   virtual ~PageSetter() = default;
@@ -55,7 +56,9 @@ class PageSetter {
 /// Loads the module (portalctl-pages.so) on first use; StorageError as of load_module().
 std::unique_ptr<PageSetter> make_page_setter(PageSize size, const DocumentInfo& info);
 
-/// The families that the page setter wants and that this machine lacks, with the Debian package of each.
-std::vector<std::string> missing_fonts();
+/// What text in these languages (BCP 47 tags; none: every language that the page setter has a family for) wants and
+/// this machine lacks: "fonts-noto-cjk (Noto Sans CJK KR)", the Debian package first. A language that it does not
+/// know wants the Latin family.
+std::vector<std::string> missing_fonts(const std::vector<std::string>& languages = {});
 
 }  // namespace portal

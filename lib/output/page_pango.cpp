@@ -4,6 +4,7 @@
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -33,13 +34,20 @@ using Layout = Owned<PangoLayout, g_object_unref>;
 struct Family {
   const char* name;
   const char* package;
+  const char* languages;  // whose letters need it, between blanks; the Latin family is everybody's
 };
 constexpr Family families[] = {
-    {"Noto Sans", "fonts-noto-core"},          {"Noto Sans Arabic", "fonts-noto-core"},
-    {"Noto Sans Armenian", "fonts-noto-core"}, {"Noto Sans Hebrew", "fonts-noto-core"},
-    {"Noto Sans Khmer", "fonts-noto-core"},    {"Noto Sans Thai", "fonts-noto-core"},
-    {"Noto Sans Lao", "fonts-noto-core"},      {"Noto Sans Devanagari", "fonts-noto-core"},
-    {"Noto Sans CJK SC", "fonts-noto-cjk"},
+    {"Noto Sans", "fonts-noto-core", ""},
+    {"Noto Sans Arabic", "fonts-noto-core", " ar fa ur ps "},
+    {"Noto Sans Armenian", "fonts-noto-core", " hy "},
+    {"Noto Sans Hebrew", "fonts-noto-core", " he yi "},
+    {"Noto Sans Khmer", "fonts-noto-core", " km "},
+    {"Noto Sans Thai", "fonts-noto-core", " th "},
+    {"Noto Sans Lao", "fonts-noto-core", " lo "},
+    {"Noto Sans Devanagari", "fonts-noto-core", " hi ne mr "},
+    {"Noto Sans CJK SC", "fonts-noto-cjk", " zh zh-Hans "},
+    {"Noto Sans CJK TC", "fonts-noto-cjk", " zh-Hant "},
+    {"Noto Sans CJK KR", "fonts-noto-cjk", " ko "},
 };
 
 std::string family_list() {
@@ -226,9 +234,17 @@ std::unique_ptr<PageSetter> make(PageSize size, const DocumentInfo& info, const 
   return std::make_unique<PangoPageSetter>(size, info, created);
 }
 
-std::vector<std::string> missing() {
+bool needed_by(const Family& family, const std::vector<std::string>& languages) {
+  if (languages.empty() || !*family.languages) return true;
+  return std::any_of(languages.begin(), languages.end(), [&](const std::string& language) {
+    return std::string_view(family.languages).find(" " + language + " ") != std::string_view::npos;
+  });
+}
+
+std::vector<std::string> missing(const std::vector<std::string>& languages) {
   std::vector<std::string> lacking;
   for (const auto& family : families) {
+    if (!needed_by(family, languages)) continue;
     Owned<FcPattern, FcPatternDestroy> wanted(FcPatternBuild(nullptr, FC_FAMILY, FcTypeString, family.name, nullptr));
     Owned<FcObjectSet, FcObjectSetDestroy> fields(FcObjectSetBuild(FC_FAMILY, nullptr));
     Owned<FcFontSet, FcFontSetDestroy> found(FcFontList(nullptr, wanted.get(), fields.get()));
@@ -241,6 +257,6 @@ std::vector<std::string> missing() {
 }  // namespace portal
 
 extern "C" {
-extern const portal::PageModule portalctl_pages_2;
-const portal::PageModule portalctl_pages_2 = {portal::make, portal::missing};
+extern const portal::PageModule portalctl_pages_3;
+const portal::PageModule portalctl_pages_3 = {portal::make, portal::missing};
 }
