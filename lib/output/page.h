@@ -44,9 +44,12 @@ class PageSetter {
   virtual double text(std::string_view text, double x, double y, double width, const TextStyle& style) = 0;
   virtual void line(double x1, double y1, double x2, double y2, double thickness, double grey) = 0;
   virtual void box(double x, double y, double width, double height, double thickness, double grey) = 0;
-  /// An entry in the reader's list of contents that leads to the current page.
-  virtual void bookmark(std::string_view title) = 0;
+  /// An entry in the reader's list of contents that leads to the current page: of level 1, or below the last one of
+  /// the level above.
+  virtual void bookmark(std::string_view title, int level = 1) = 0;
   virtual void next_page() = 0;
+  /// The number of the current page, from 1.
+  virtual int page() const = 0;
   /// How many characters of the document no installed font has: they stand there as boxes.
   virtual long missing_characters() const = 0;
   /// Ends the document and returns the PDF.

@@ -67,8 +67,9 @@ class PangoPageSetter : public PageSetter {
   double text(std::string_view text, double x, double y, double width, const TextStyle& style) override;
   void line(double x1, double y1, double x2, double y2, double thickness, double grey) override;
   void box(double x, double y, double width, double height, double thickness, double grey) override;
-  void bookmark(std::string_view title) override;
+  void bookmark(std::string_view title, int level) override;
   void next_page() override;
+  int page() const override { return page_; }
   long missing_characters() const override { return missing_; }
   std::string finish() override;
 
@@ -90,6 +91,7 @@ class PangoPageSetter : public PageSetter {
   Owned<PangoFontDescription, pango_font_description_free> font_;
   double natural_line_ = 1;  // the line height that the font asks for, in sizes
   int page_ = 1;
+  std::vector<int> bookmarks_;  // the last of each level
   long missing_ = 0;
   std::unordered_map<std::string, Set> sets_;
 };
@@ -210,9 +212,13 @@ void PangoPageSetter::box(double x, double y, double width, double height, doubl
   stroke(thickness, grey);
 }
 
-void PangoPageSetter::bookmark(std::string_view title) {
-  cairo_pdf_surface_add_outline(surface_.get(), CAIRO_PDF_OUTLINE_ROOT, std::string(title).c_str(),
-                                fmt::format("page={} pos=[0 0]", page_).c_str(), cairo_pdf_outline_flags_t{});
+void PangoPageSetter::bookmark(std::string_view title, int level) {
+  auto above = std::min(static_cast<std::size_t>(level - 1), bookmarks_.size());
+  bookmarks_.resize(above);
+  int parent = above == 0 ? CAIRO_PDF_OUTLINE_ROOT : bookmarks_.back();
+  bookmarks_.push_back(cairo_pdf_surface_add_outline(surface_.get(), parent, std::string(title).c_str(),
+                                                     fmt::format("page={} pos=[0 0]", page_).c_str(),
+                                                     cairo_pdf_outline_flags_t{}));
 }
 
 void PangoPageSetter::next_page() {
