@@ -1,68 +1,17 @@
+#include "lib/letters/letter_texts.h"
+
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
-#include "lib/base/errors.h"
-#include "lib/base/placeholders.h"
 #include "lib/base/text.h"
-#include "lib/letters/letter.h"
+#include "lib/config/languages.h"
+#include "lib/config/text_reader.h"
+#include "lib/letters/letter_placeholders.h"
 
 namespace portal {
 namespace {
-
-// A telephone number does not break at the end of a line.
-std::string on_one_line(std::string_view number) {
-  std::string kept;
-  for (char c : number) c == ' ' ? kept += "\u00a0" : kept += c;
-  return kept;
-}
-
-// Each name once, in the order of the PINs.
-std::string names(const LetterTexts& texts, const Letter& letter, std::string LetterPin::*name) {
-  std::vector<std::string> seen;
-  for (const auto& pin : letter.pins)
-    if (std::find(seen.begin(), seen.end(), pin.*name) == seen.end()) seen.push_back(pin.*name);
-  std::string all;
-  for (const auto& one : seen) all += (all.empty() ? "" : texts.name_separator) + isolated(one);
-  return all;
-}
-
-// Blank where the letter is about several students: what it is true of would not be clear.
-std::string of_the_one(const Letter& letter, std::string LetterPin::*value) {
-  const auto& first = letter.pins.front();
-  for (const auto& pin : letter.pins)
-    if (pin.student_id != first.student_id) return {};
-  return first.*value;
-}
-
-Date first_end(const Letter& letter) {
-  auto earliest = letter.pins.front().valid_through;
-  for (const auto& pin : letter.pins) earliest = std::min(earliest, pin.valid_through);
-  return earliest;
-}
-
-struct Placeholder {
-  const char* name;
-  std::string (*value)(const LetterTexts&, const Letter&);
-};
-constexpr Placeholder placeholders[] = {
-    {"guardian", [](const LetterTexts& t, const Letter& l) { return names(t, l, &LetterPin::guardian_name); }},
-    {"student", [](const LetterTexts& t, const Letter& l) { return names(t, l, &LetterPin::student_name); }},
-    {"student_id", [](const LetterTexts&, const Letter& l) { return of_the_one(l, &LetterPin::student_id); }},
-    {"grade", [](const LetterTexts&, const Letter& l) { return of_the_one(l, &LetterPin::grade); }},
-    {"homeroom", [](const LetterTexts&, const Letter& l) { return isolated(of_the_one(l, &LetterPin::homeroom)); }},
-    {"date", [](const LetterTexts& t, const Letter& l) { return date_in_words(t, l.date); }},
-    {"valid_through", [](const LetterTexts& t, const Letter& l) { return date_in_words(t, first_end(l)); }},
-    {"url", [](const LetterTexts&, const Letter& l) { return l.registration_url; }},
-    {"district", [](const LetterTexts&, const Letter& l) { return l.district_name; }},
-    {"school", [](const LetterTexts&, const Letter& l) { return l.school_name; }},
-    {"school_phone", [](const LetterTexts&, const Letter& l) { return on_one_line(l.school_phone); }},
-    {"local_district", [](const LetterTexts&, const Letter& l) { return l.local_district; }},
-    {"pace_phone", [](const LetterTexts&, const Letter& l) { return on_one_line(l.pace_phone); }},
-    {"pace_site", [](const LetterTexts&, const Letter& l) { return l.pace_site; }},
-};
 
 struct TextField {
   const char* key;
@@ -105,141 +54,124 @@ constexpr ListField list_fields[] = {
     {"help", &LetterTexts::help},
 };
 
-// The two keys that are no running text: their placeholders and their number are their own.
-constexpr const char* date_form_key = "date_form";
-constexpr const char* months_key = "months";
+constexpr const char* name_separator = "name_separator";  // blanks at its ends are meant
 
-std::vector<std::string> placeholder_names() {
-  std::vector<std::string> names;
-  for (const auto& placeholder : placeholders) names.emplace_back(placeholder.name);
-  return names;
-}
+// The two keys that are no running text: their placeholders and their number are their own.
+constexpr const char* date_form = "date_form";
+constexpr const char* months = "months";
 
 class Reader {
  public:
-  Reader(std::string_view yaml, std::string_view origin) : origin_(origin) {
-    try {
-      root_ = YAML::Load(std::string(yaml));
-    } catch (const YAML::Exception& error) {
-      throw BadInput(fmt::format("{}: line {}: {}", origin, error.mark.line + 1, error.msg), "");
+  Reader(std::string_view yaml, std::string_view origin) : reader_(yaml, origin) {}
+
+  LetterTexts read() {
+    if (!reader_.is_map()) {
+      reader_.fault(reader_.root(), "", "is not a list of keys and texts", "see the file that is part of the program");
+      reader_.finish();
     }
-    if (!root_.IsMap()) throw BadInput(fmt::format("{}: not a list of keys and texts.", origin), "");
-    check_keys();
+    reader_.check_keys(reader_.root(), all_keys());
+    for (const auto& field : text_fields) read_text(field);
+    for (const auto& field : list_fields) read_list(field);
+    read_dates();
+    return texts_;
   }
 
-  std::string text(const char* key) const { return scalar(key, root_[key]); }
-
-  std::vector<std::string> list(const char* key) const {
-    std::vector<std::string> texts;
-    if (!root_[key].IsSequence()) fail(key, "must be a list of texts.");
-    for (const auto& item : root_[key]) texts.push_back(scalar(key, item));
-    if (texts.empty()) fail(key, "must hold one text at least.");
-    return texts;
+  void check_language(std::string_view file) {
+    if (!texts_.language.empty() && texts_.language != file)
+      reader_.fault(reader_.root()["language"], "language",
+                    fmt::format("is '{}' in the file for {}", texts_.language, file),
+                    fmt::format("write `language: {}`", file));
   }
 
-  // Every placeholder of these texts is one of `known`, and each of `needed` stands in one of them.
-  void check(const char* key, const std::vector<std::string>& texts, const std::vector<std::string>& known,
-             const std::vector<std::string>& needed) const {
-    std::set<std::string, std::less<>> seen;
-    for (const auto& text : texts) {
-      auto names = placeholders_in(text);
-      if (!names) fail(key, "has a '{' without its '}'.");
-      seen.merge(*names);
-    }
-    auto hint = fmt::format("Placeholders here: {{{}}}.", joined(known, "} {"));
-    for (const auto& name : seen) {
-      if (std::find(known.begin(), known.end(), name) == known.end()) {
-        fail(key, fmt::format("{{{}}} is not a placeholder.", name), hint);
-      }
-    }
-    for (const auto& name : needed) {
-      if (!seen.contains(name)) fail(key, fmt::format("must hold {{{}}}.", name));
-    }
-  }
-
-  [[noreturn]] void fail(std::string_view key, std::string_view what, std::string hint = {}) const {
-    throw BadInput(fmt::format("{}: {}: {}", origin_, key, what), std::move(hint));
-  }
+  void finish() const { reader_.finish(); }
 
  private:
-  // yaml-cpp keeps the first of two equal keys without a word, and takes any key that it is not asked for.
-  void check_keys() const {
-    std::vector<std::string> known = {date_form_key, months_key};
-    for (const auto& field : text_fields) known.emplace_back(field.key);
-    for (const auto& field : list_fields) known.emplace_back(field.key);
-    std::set<std::string> seen;
-    for (const auto& entry : root_) {
-      auto key = entry.first.IsScalar() ? entry.first.Scalar() : std::string("?");
-      if (std::find(known.begin(), known.end(), key) == known.end()) {
-        auto near = nearest(key, known);
-        fail(key, "is not a text of a letter.", near.empty() ? "" : fmt::format("Is {} meant?", near));
-      }
-      if (!seen.insert(key).second) fail(key, "stands there twice.");
-    }
-    for (const auto& key : known) {
-      if (!seen.contains(key)) fail(key, "is missing.");
-    }
+  TextReader reader_;
+  LetterTexts texts_;
+  const std::vector<std::string> known_ = letter_placeholders();
+
+  static std::vector<std::string> all_keys() {
+    std::vector<std::string> keys = {date_form, months};
+    for (const auto& field : text_fields) keys.emplace_back(field.key);
+    for (const auto& field : list_fields) keys.emplace_back(field.key);
+    return keys;
   }
 
-  std::string scalar(const char* key, const YAML::Node& node) const {
-    if (!node.IsScalar() || trimmed(node.Scalar()).empty()) fail(key, "must be a text.");
-    if (!is_utf8(node.Scalar())) fail(key, "is not UTF-8.");
-    return std::string(trimmed(node.Scalar()));
+  void need(const YAML::Node& node, const char* key, const std::set<std::string, std::less<>>& seen,
+            std::string_view name) {
+    if (!name.empty() && !seen.contains(name))
+      reader_.fault(node, key, fmt::format("must hold {{{}}}", name), "put it where its value belongs");
   }
 
-  std::string_view origin_;
-  YAML::Node root_;
+  void read_text(const TextField& field) {
+    auto& text = texts_.*field.text;
+    text = reader_.text(
+        reader_.root(), field.key,
+        field.key == std::string_view(name_separator) ? TextReader::Blanks::kept : TextReader::Blanks::trimmed);
+    if (text.empty()) return;
+    auto node = reader_.root()[field.key];
+    need(node, field.key, reader_.check_placeholders(node, field.key, text, known_), field.must_hold);
+  }
+
+  void read_list(const ListField& field) {
+    auto& list = texts_.*field.texts;
+    list = reader_.list(reader_.root(), field.key);
+    if (list.empty()) return;
+    auto node = reader_.root()[field.key];
+    std::set<std::string, std::less<>> seen;
+    for (std::size_t i = 0; i < list.size(); ++i)
+      seen.merge(reader_.check_placeholders(node[i], field.key, list[i], known_));
+    need(node, field.key, seen, field.must_hold);
+  }
+
+  void read_dates() {
+    const std::vector<std::string> parts = {"day", "month", "year"};
+    texts_.date_form = reader_.text(reader_.root(), date_form);
+    if (auto node = reader_.root()[date_form]; !texts_.date_form.empty()) {
+      auto seen = reader_.check_placeholders(node, date_form, texts_.date_form, parts);
+      for (const auto& part : parts) need(node, date_form, seen, part);
+    }
+    texts_.months = reader_.list(reader_.root(), months);
+    if (!texts_.months.empty() && texts_.months.size() != 12)
+      reader_.fault(reader_.root()[months], months, "must hold the names of twelve months", "January is the first");
+  }
 };
-
-std::vector<std::string> needed(const char* name) {
-  return *name ? std::vector<std::string>{name} : std::vector<std::string>{};
-}
 
 }  // namespace
 
 LetterTexts parse_letter_texts(std::string_view yaml, std::string_view origin) {
   Reader reader(yaml, origin);
-  LetterTexts texts;
-  auto known = placeholder_names();
-  for (const auto& field : text_fields) {
-    texts.*field.text = reader.text(field.key);
-    reader.check(field.key, {texts.*field.text}, known, needed(field.must_hold));
-  }
-  for (const auto& field : list_fields) {
-    texts.*field.texts = reader.list(field.key);
-    reader.check(field.key, texts.*field.texts, known, needed(field.must_hold));
-  }
-  const std::vector<std::string> parts = {"day", "month", "year"};
-  texts.date_form = reader.text(date_form_key);
-  reader.check(date_form_key, {texts.date_form}, parts, parts);
-  texts.months = reader.list(months_key);
-  if (texts.months.size() != 12) reader.fail(months_key, "must hold the names of twelve months.");
+  auto texts = reader.read();
+  reader.finish();
   return texts;
 }
 
-std::optional<std::string> filled(std::string_view text, const LetterTexts& texts, const Letter& letter) {
-  bool blank = false;
-  auto result = with_placeholders(text, [&](std::string_view name) {
-    for (const auto& placeholder : placeholders) {
-      if (name != placeholder.name) continue;
-      auto value = placeholder.value(texts, letter);
-      blank |= value.empty();
-      return value;
-    }
-    return std::string();
-  });
-  if (blank) return {};
-  return result;
+LetterTexts load_letter_texts(const Settings& settings, std::string_view language) {
+  auto known = languages_in("letters");
+  if (std::find(known.begin(), known.end(), language) == known.end())
+    throw UsageError(fmt::format("there are no letters in '{}'", printable(language)),
+                     fmt::format("languages are named by their code: {}", letter_languages()));
+  auto [yaml, origin] = settings.config_text(fmt::format("letters/{}.yaml", language));
+  Reader reader(yaml, origin);
+  auto texts = reader.read();
+  reader.check_language(language);
+  reader.finish();
+  return texts;
 }
 
-std::string date_in_words(const LetterTexts& texts, Date date) {
-  auto ymd = date.ymd();
-  return with_placeholders(texts.date_form, [&](std::string_view name) {
-    if (name == "day") return std::to_string(static_cast<unsigned>(ymd.day()));
-    if (name == "month") return texts.months.at(static_cast<unsigned>(ymd.month()) - 1);
-    if (name == "year") return std::to_string(static_cast<int>(ymd.year()));
-    return std::string();
-  });
+std::string letter_language(const Settings& settings, std::string_view wanted) {
+  auto known = languages_in("letters");
+  auto there_is = [&](const std::optional<std::string>& code) {
+    return code && std::find(known.begin(), known.end(), *code) != known.end();
+  };
+  if (auto code = language_code(wanted); there_is(code)) return *code;
+  const auto& districts = settings.text(Key::letters_language);
+  if (auto code = language_code(districts); there_is(code)) return *code;
+  throw UsageError(fmt::format("there are no letters in '{}', the language of the district ({})", printable(districts),
+                               settings.origin(Key::letters_language)),
+                   fmt::format("set letters.language to one of: {}", letter_languages()));
 }
+
+std::string letter_languages() { return joined(languages_in("letters"), ", "); }
 
 }  // namespace portal

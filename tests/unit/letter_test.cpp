@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/config/embedded.h"
 #include "lib/output/page.h"
@@ -38,21 +37,6 @@ std::string pdf_of(const std::vector<Letter>& letters, const LetterTexts& words)
     set_letter(*page, words, one, Envelope::us_no_10);
   }
   return page->finish();
-}
-
-std::string replaced(std::string yaml, const std::string& what, const std::string& with) {
-  auto at = yaml.find(what);
-  REQUIRE(at != yaml.npos);
-  return yaml.replace(at, what.size(), with);
-}
-
-std::string error_of(const std::string& yaml) {
-  try {
-    parse_letter_texts(yaml, "config/letters/en.yaml");
-  } catch (const BadInput& error) {
-    return error.message();
-  }
-  return "no error";
 }
 
 }  // namespace
@@ -132,24 +116,6 @@ TEST_CASE("letter: placeholders are filled in once, and a blank one takes its te
   CHECK(!filled("{student}, {grade}", words, one));
   CHECK(isolated("Ana") == "Ana");
   CHECK(isolated("ليلى") == "\u2068ليلى\u2069");
-}
-
-TEST_CASE("letter: a mistake in the texts is named by file and key") {
-  std::string good(embedded_file("letters/en.yaml"));
-  const std::string file = "config/letters/en.yaml: ";
-  CHECK(error_of(good) == "no error");
-  CHECK(error_of(good + "\ntitle: Again\n") == file + "title: stands there twice.");
-  CHECK(error_of(good + "\nsalutatoin: Hi\n") == file + "salutatoin: is not a text of a letter.");
-  CHECK(error_of(replaced(good, "\ntitle:", "\n#title:")) == file + "title: is missing.");
-  CHECK(error_of(replaced(good, "Dear {guardian}", "Dear {parent}")) ==
-        file + "salutation: {parent} is not a placeholder.");
-  CHECK(error_of(replaced(good, "Dear {guardian}", "Dear parent")) == file + "salutation: must hold {guardian}.");
-  CHECK(error_of(replaced(good, "Dear {guardian}", "Dear {guardian")) ==
-        file + "salutation: has a '{' without its '}'.");
-  CHECK(error_of(replaced(good, "{month} {day}, {year}", "{month} {day}")) == file + "date_form: must hold {year}.");
-  CHECK(error_of(replaced(good, "[January, ", "[")) == file + "months: must hold the names of twelve months.");
-  CHECK(error_of(replaced(good, "title: Your", "title: [Your")).starts_with(file + "line "));
-  CHECK(error_of("just words") == file + "not a list of keys and texts.");
 }
 
 }  // namespace portal
