@@ -12,7 +12,7 @@ namespace portal {
 namespace {
 
 constexpr double left = 54, gutter = 24;
-constexpr double body_top = 262, homerooms_top = 448, next_top = 54, row_height = 13.5, below = 78;
+constexpr double body_top = 244, homerooms_top = 432, next_top = 54, row_height = 13.5, below = 78;
 constexpr int columns = 3;
 
 double width_of(PageSize size) { return (size == PageSize::letter ? 612 : 595.276) - 2 * left; }
@@ -61,20 +61,21 @@ class CoverSetter {
   }
 
   void warning() {
-    constexpr double top = 168, height = 78, padding = 10;
+    constexpr double top = 154, height = 64, padding = 10;
     page_.box(left, top, width_, height, 1.5, 0);
     double y = top + padding, inside = width_ - 2 * padding;
-    y += page_.text("These pages hold PINs. Whoever has one can open a student’s records.", left + padding, y, inside,
+    y += page_.text("These pages hold PINs. Each is a key to a student’s records.", left + padding, y, inside,
                     bold(10.5));
     page_.text(
-        "Show them only to those who prepare the mailing, and keep them locked away until then. Do not mail this sheet. "
+        "Show them only to those who prepare the mailing, and keep them locked away until then. Do not mail this "
+        "sheet. "
         "When the letters are out, delete the file and shred what is left over.",
         left + padding, y + 3, inside, plain(10));
   }
 
   void figure(double& y, const std::string& label, const std::string& value) {
-    page_.text(label, left, y, half() * 0.56, grey(10));
-    y += page_.text(value, left + half() * 0.58, y, half() * 0.42, bold(10)) + 3;
+    page_.text(label, left, y, half() * 0.62, grey(9.5));
+    y += page_.text(value, left + half() * 0.63, y, half() * 0.37, bold(9.5)) + 3;
   }
 
   void figures() {
@@ -84,7 +85,7 @@ class CoverSetter {
     figure(y, "Pages, with this sheet", grouped(sheet_.pages));
     figure(y, "PINs", grouped(sheet_.pins));
     auto first = date_in_words(english_, sheet_.first_end), last = date_in_words(english_, sheet_.last_end);
-    figure(y, first == last ? "Can be validated through" : "Can be validated through, the first and the last",
+    figure(y, first == last ? "Can be validated through" : "Can be validated through:\nthe first, and the last",
            first == last ? first : first + "\n" + last);
     figure(y, "Guardians without an address", grouped(sheet_.guardians_without_address));
     if (sheet_.guardians_without_address > 0)
@@ -96,9 +97,11 @@ class CoverSetter {
     const double x = left + half() + gutter;
     double y = body_top;
     y += page_.text("Letters by language", x, y, half(), bold(11)) + 4;
-    for (const auto& [code, letters] : sheet_.languages) {
-      page_.text(language_name(code), x, y, half() * 0.7, grey(10));
-      page_.text(grouped(letters), x + half() * 0.7, y, half() * 0.3, to_the_right(plain(10)));
+    std::map<std::string, int> by_name;
+    for (const auto& [code, letters] : sheet_.languages) by_name[language_name(code)] += letters;
+    for (const auto& [name, letters] : by_name) {
+      page_.text(name, x, y, half() * 0.7, grey(9.5));
+      page_.text(grouped(letters), x + half() * 0.7, y, half() * 0.3, to_the_right(plain(9.5)));
       y += row_height;
     }
   }

@@ -26,10 +26,10 @@ class FileSetter {
 
   // `told`: how many pages the cover sheet says that there are.
   TypesetLetters set(int told) {
-    page_ = make_page_setter(page_size(form_.envelope),
-                             {fmt::format("Parent Portal PINs, {}", file_.common.school_name),
-                              file_.common.district_name,
-                              file_.language.empty() ? form_.standard_language : file_.language, form_.created});
+    page_ =
+        make_page_setter(page_size(form_.envelope),
+                         {fmt::format("Parent Portal PINs, {}", file_.common.school_name), file_.common.district_name,
+                          file_.language.empty() ? form_.standard_language : file_.language, form_.created});
     TypesetLetters result;
     if (form_.cover == LetterForm::Cover::yes) {
       page_->bookmark("Cover sheet");

@@ -70,7 +70,8 @@ void LettersFolder::publish() {
     for (auto& entry : silent) entry.second.clear();
     manifest_.publish(*manifest_.prepare(silent), silent);
   }
-  for (auto& ready : ready_) ready.file->commit();
+  auto failure = name_ready();
+  if (failure) manifest = manifest_.prepare(rows_);
   manifest_.publish(*manifest, rows_);
   std::vector<PinBinding> printed;  // only now: letters of a file that never came must be due still
   for (const auto& ready : ready_) printed.insert(printed.end(), ready.printed.begin(), ready.printed.end());
@@ -78,28 +79,42 @@ void LettersFolder::publish() {
   ready_.clear();
   rows_.clear();
   rows_bytes_ = 0;
+  if (failure) std::rethrow_exception(failure);
+}
+
+// Where one cannot get its name, it and those after it are let go; what has its name is told of all the same.
+std::exception_ptr LettersFolder::name_ready() {
+  auto next = ready_.begin();
+  try {
+    for (; next != ready_.end(); ++next) next->file->commit();
+    return {};
+  } catch (...) {
+    for (auto left = next; left != ready_.end(); ++left) rows_.erase(left->file->target().filename().string());
+    ready_.erase(next, ready_.end());
+    return std::current_exception();
+  }
 }
 
 // The log knows of a file before it has its name: a letter that nobody knows of is the worse fault.
 void LettersFolder::log_ready() {
   WriteTransaction transaction(session_.store);
   for (const auto& ready : ready_)
-    session_.audit.append("pin.letters", ready.subject,
-                          JsonObject()
-                              .add("file", ready.file->target().string())
-                              .add("sha256", ready.sha256)
-                              .add("letters", static_cast<long long>(ready.letters)));
+    if (!ready.logged)
+      session_.audit.append("pin.letters", ready.subject,
+                            JsonObject()
+                                .add("file", ready.file->target().string())
+                                .add("sha256", ready.sha256)
+                                .add("letters", static_cast<long long>(ready.letters)));
   transaction.commit();
+  for (auto& ready : ready_) ready.logged = true;
 }
 
 void LettersFolder::publish(MailMerge& merge) {
   auto sha256 = merge.settle();
   WriteTransaction transaction(session_.store);
-  session_.audit.append("pin.letters", "mail merge",
-                        JsonObject()
-                            .add("file", merge.name())
-                            .add("sha256", sha256)
-                            .add("pins", static_cast<long long>(merge.pins())));
+  session_.audit.append(
+      "pin.letters", "mail merge",
+      JsonObject().add("file", merge.name()).add("sha256", sha256).add("pins", static_cast<long long>(merge.pins())));
   transaction.commit();
   merge.commit();
 }

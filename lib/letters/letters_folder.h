@@ -1,6 +1,7 @@
 #pragma once
 // The folder that a run writes into: its PDFs, their rows in the log, and its manifest, so that whatever stops the run,
 // a file that has its name is whole and the manifest says what it holds.
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "lib/letters/letter_file.h"
 #include "lib/letters/mail_merge.h"
 #include "lib/letters/manifest.h"
+#include "lib/pins/pin_key.h"
 
 namespace portal {
 
@@ -42,6 +44,7 @@ class LettersFolder {
     std::string sha256, subject;
     std::int64_t letters = 0;
     std::vector<PinBinding> printed;
+    bool logged = false;
   };
   class Lock {
    public:
@@ -63,6 +66,7 @@ class LettersFolder {
   std::uintmax_t rows_bytes_ = 0;
 
   void log_ready();
+  std::exception_ptr name_ready();
 };
 
 }  // namespace portal

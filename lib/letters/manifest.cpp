@@ -38,11 +38,11 @@ std::string manifest_rows(const LetterFile& file, const TypesetLetters& set) {
   for (std::size_t i = 0; i < file.letters.size(); ++i) {
     const auto& letter = file.letters[i];
     for (const auto& pin : letter.pins)
-      rows += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", file.location_code, file.name, i + 1,
-                          set.letters[i].first, set.letters[i].count, letter.language, pin.shown.student_id,
-                          csv_field(pin.guardian_id), csv_field(pin.shown.student_name),
-                          csv_field(pin.shown.guardian_name), csv_field(pin.shown.grade), csv_field(pin.shown.homeroom),
-                          pin.issued_on, pin.generation);
+      rows +=
+          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", file.location_code, file.name, i + 1,
+                      set.letters[i].first, set.letters[i].count, letter.language, pin.shown.student_id,
+                      csv_field(pin.guardian_id), csv_field(pin.shown.student_name), csv_field(pin.shown.guardian_name),
+                      csv_field(pin.shown.grade), csv_field(pin.shown.homeroom), pin.issued_on, pin.generation);
   }
   return rows;
 }

@@ -169,6 +169,7 @@ class Run {
     coming_.pop_front();
     letters_coming_ -= first.result.letters;
     auto set = first.set.get();
+    check_interrupted();
     describe_pages(first.result, *first.file, set);
     first.result.sha256 = folder_.add(*first.file, set);
     if (merge_) merge_->add(*first.file);
@@ -197,12 +198,11 @@ LettersRun count_only(Session& session, const LettersRequest& request, const std
 
 void log_one_letter(Session& session, const LetterFile& file, const LettersFile& result) {
   WriteTransaction transaction(session.store);
-  session.audit.append(
-      "pin.print", file.subject,
-      JsonObject()
-          .add("file", result.file)
-          .add("sha256", result.sha256)
-          .add("generation", static_cast<long long>(file.letters.front().pins.front().generation)));
+  session.audit.append("pin.print", file.subject,
+                       JsonObject()
+                           .add("file", result.file)
+                           .add("sha256", result.sha256)
+                           .add("generation", static_cast<long long>(file.letters.front().pins.front().generation)));
   transaction.commit();
 }
 

@@ -47,7 +47,8 @@ std::vector<std::string> languages_of(Session& session, const LettersRequest& re
                                                       session.now(), session.today()))
       languages.insert(letter_language(session.settings, name));
   };
-  if (request.location_codes.empty() && request.student_id.empty()) add({});
+  if (request.location_codes.empty() && request.student_id.empty())
+    add({});
   else
     for (const auto& school : schools) add(school.code.text());
   return {languages.begin(), languages.end()};
@@ -64,8 +65,12 @@ std::vector<LetterFile> SchoolLetters::read(const School& school) { return files
 std::vector<LetterFile> SchoolLetters::count(const School& school) { return files_of(school, Pins::closed); }
 
 LetterFile SchoolLetters::of_one(const School& school, const GuardianPin& row) {
-  LetterFile file{{}, school.code.text(), language_of(row.language), row.pair.student_id + "/" + row.pair.guardian_id,
-                  common_to(school), {}};
+  LetterFile file{{},
+                  school.code.text(),
+                  language_of(row.language),
+                  row.pair.student_id + "/" + row.pair.guardian_id,
+                  common_to(school),
+                  {}};
   file.letters.push_back(addressed({file.language, {row}}, Pins::opened));
   return file;
 }
