@@ -44,9 +44,11 @@ void TextReader::check_keys(const YAML::Node& map, const std::vector<std::string
     fault(entry.first, where, fmt::format("'{}' is not known here", quoted_key(key)),
           near.empty() ? fmt::format("known are: {}", joined(known, ", ")) : fmt::format("did you mean {}?", near));
   }
+  const YAML::Node whole_file(YAML::NodeType::Undefined);
   for (const auto& key : known)
     if (!seen.contains(key))
-      fault(map, where, fmt::format("'{}' is missing", key), "take it from the file that is part of the program");
+      fault(where.empty() ? whole_file : map, where, fmt::format("'{}' is missing", key),
+            "take it from the file that is part of the program");
 }
 
 std::string TextReader::text(const YAML::Node& map, const std::string& key, Blanks blanks) {

@@ -79,7 +79,7 @@ class Reader {
   void check_language(std::string_view file) {
     if (!texts_.language.empty() && texts_.language != file)
       reader_.fault(reader_.root()["language"], "language",
-                    fmt::format("is '{}' in the file for {}", texts_.language, file),
+                    fmt::format("is '{}' in the file for {}", one_line(texts_.language, 40), file),
                     fmt::format("write `language: {}`", file));
   }
 

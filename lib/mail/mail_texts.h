@@ -24,12 +24,12 @@ struct MailText {
   std::vector<std::string> paragraphs;  // with the closing: who to call, and the district
 };
 
-/// All of a language's mails by their names. BadInput names the file and the line: a mail, its subject or its body is
-/// missing or not known, a {name} is not one of the mail's, {link} is not in a paragraph of its own where the mail has
-/// one, or is there where it has none, the closing lacks the {district}.
+/// All of a language's mails by their names. BadInput names all that is wrong, with the file and the line: a mail, its
+/// subject or its body is missing or not known, a {name} is not one of the mail's, {link} is not in a paragraph of its
+/// own where the mail has one, or is there where it has none, the closing lacks the {district}.
 std::map<std::string, MailText, std::less<>> parse_mail_texts(std::string_view yaml, std::string_view origin);
 
-/// The words of one language: the district's own, else those of the program.
+/// The words of one language: the district's own, else those of the program. BadInput likewise.
 std::map<std::string, MailText, std::less<>> load_mail_texts(const Settings& settings, const std::string& language);
 
 /// The code of a language that there are words in: the wanted one ("Spanish", "es"), else the district's (that of its

@@ -12,16 +12,14 @@
 #include "lib/access/roles.h"
 #include "lib/audit/audit.h"
 #include "lib/base/text.h"
-#include "lib/config/languages.h"
 #include "lib/district/local_districts.h"
-#include "lib/letters/letter.h"
-#include "lib/mail/mail_texts.h"
 #include "lib/output/page.h"
 #include "lib/pins/pin_store.h"
 #include "lib/roster/mapping.h"
 #include "lib/store/installation_key.h"
 #include "lib/upkeep/backup_folder.h"
 #include "lib/upkeep/doctor_store.h"
+#include "lib/upkeep/doctor_texts.h"
 #include "lib/upkeep/doctor_unattended.h"
 
 namespace portal {
@@ -66,6 +64,7 @@ class Examination {
     check("database", [&] { database(); });
     check("disk space", [&] { space(); });
     check("pin form", [&] { pin_form(); });
+    check("texts", [&] { take(examine_texts(settings_)); });
     check("letters", [&] { letters(); });
     check("inbox", [&] { inbox(); });
     check("backup", [&] { backup(); });
@@ -125,12 +124,8 @@ class Examination {
     };
     parse("roles.yaml", [](const auto& text, const auto& origin) { Roles::parse(text, origin); });
     parse("local_districts.yaml", [](const auto& text, const auto& origin) { parse_local_districts(text, origin); });
-    for (const auto& language : languages_in("mails")) load_mail_texts(settings_, language);
-    for (const auto& language : languages_in("letters"))
-      parse(fmt::format("letters/{}.yaml", language),
-            [](const auto& text, const auto& origin) { parse_letter_texts(text, origin); });
     load_profile(settings_, settings_.text(Key::profile));
-    add(Status::ok, "roles, extract profile, Local Districts, letters and mails can be read");
+    add(Status::ok, "roles, extract profile and Local Districts can be read");
   }
 
   void database() {

@@ -30,8 +30,8 @@ TEST_CASE("doctor: all is well in a district that runs, and nothing is changed")
   CHECK(ran.err.empty());
   CHECK(ran.out.starts_with("status,check,detail,advice\r\n"));
   auto all = statuses(ran);
-  for (std::string check : {"settings", "configuration", "database", "disk space", "pin form", "inbox", "sqlite",
-                            "permissions", "key", "integrity", "audit log", "clock", "schedule"}) {
+  for (std::string check : {"settings", "configuration", "texts", "database", "disk space", "pin form", "inbox",
+                            "sqlite", "permissions", "key", "integrity", "audit log", "clock", "schedule"}) {
     CAPTURE(check);
     CHECK(all[check] == "ok");
   }
@@ -63,6 +63,36 @@ TEST_CASE("doctor: each problem is named, with what to do, and ends with 1") {
   auto absent = examine("rm portal.db*");
   CHECK(has(absent, "problem,database,"));
   CHECK(has(absent, "ok,settings,"));
+}
+
+TEST_CASE("doctor: each mistake in a school's own letter is named with its line and the right word, byte for byte") {
+  Sandbox sandbox(Sandbox::Holds::operators);
+  auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  auto spanish = slurp(root / "config/letters/es.yaml");
+  spanish = replaced(spanish, "Estimado/a {guardian}:", "Estimado/a {gaurdian}:");
+  spanish = replaced(spanish, "\nfooter:", "\nfoter:");
+  spanish = replaced(spanish, "\ntitle: Carta", "\ntitle: =cmd|' /C calc'!A0 {pin} Carta");
+  sandbox.folder.write("own/letters/es.yaml", spanish);
+  RunOptions own{.environment = {"PORTALCTL_CONFIG_FOLDER=own"}};
+  auto ran = sandbox("doctor --format csv " + morning, own);
+  CHECK(ran.code == 1);
+  CHECK(ran.err.empty());
+  std::string found;
+  for (std::istringstream lines(ran.out); std::getline(lines, found) && !has(found, ",texts,");) {
+  }
+  auto all = ran.out.substr(ran.out.find(found));
+  CHECK_MESSAGE(
+      all.starts_with("problem,texts,own/letters/es.yaml:54: 'foter' is not known here,did you mean footer?\r\n"
+                      "problem,texts,own/letters/es.yaml: 'footer' is missing,"
+                      "take it from the file that is part of the program\r\n"
+                      "problem,texts,own/letters/es.yaml:7: title: {pin} is not a placeholder here,"),
+      all);
+  CHECK(has(all,
+            "problem,texts,own/letters/es.yaml:8: salutation: {gaurdian} is not a placeholder here,"
+            "did you mean {guardian}?\r\n"
+            "problem,texts,own/letters/es.yaml:8: salutation: must hold {guardian},"
+            "put it where its value belongs\r\n"));
+  CHECK(!has(ran.out, "ok,texts,"));
 }
 
 TEST_CASE("doctor and others: another user of the machine is told whose the database is, and how to ask") {

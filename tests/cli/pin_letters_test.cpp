@@ -5,6 +5,12 @@ using namespace portal::test;
 
 namespace {
 
+std::string replaced_all(std::string text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
 /// The PINs of a PDF of letters, every nine digits of the form 123-456-789.
 std::vector<std::string> pins_in(const std::string& text) {
   std::vector<std::string> pins;
@@ -17,19 +23,16 @@ std::vector<std::string> pins_in(const std::string& text) {
   return pins;
 }
 
+// Without the marks by which pdftotext tells the directions on a page from right to left (U+202A to U+202E).
 std::string pdf_text(const Sandbox& sandbox, const std::string& file) {
-  return output_of("pdftotext -layout '" + sandbox.path(file) + "' -");
+  auto text = output_of("pdftotext -layout '" + sandbox.path(file) + "' -");
+  for (const char* mark : {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e"}) text = replaced_all(text, mark, "");
+  return text;
 }
 
 Ran write_letters(const Sandbox& sandbox, const std::string& options) {
   std::filesystem::create_directory(sandbox.folder / "letters");
   return sandbox("pin letters -o letters " + options);
-}
-
-std::string replaced_all(std::string text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
 }
 
 std::vector<std::string> pages_in(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "jobs/job_store.h"
+#include "lib/config/embedded.h"
 #include "lib/pins/issue.h"
 #include "tests/support/rehearsal.h"
 
@@ -137,6 +138,50 @@ TEST_CASE("doctor: a mistake in the district's own files is found") {
   CHECK(has(worst(world, "configuration"), "ok: "));
   own.write("roles.yaml", "roles:\n  A: {scope: moon, may: []}\n");
   CHECK(has(worst(world, "configuration"), "roles.yaml:2: 'moon' is no scope"));
+}
+
+TEST_CASE("doctor: the words of letters and mails are looked at in every language, and all that is wrong is told") {
+  test::TemporaryFolder own;
+  Rehearsal world({{Key::config_folder, own.path().string()}});
+  auto texts = [&] {
+    std::vector<std::string> told;
+    auto all = examined(world);
+    for (const auto& finding : all["texts"])
+      told.push_back(fmt::format("{}: {} ({})", finding_status_name(finding.status), finding.detail, finding.advice));
+    return told;
+  };
+  CHECK(texts() == std::vector<std::string>{"ok: letters in 11 languages, mails in 11 languages ()"});
+  std::string korean(embedded_file("letters/ko.yaml")), mails(embedded_file("mails/vi.yaml"));
+  own.write("letters/ko.yaml", korean);
+  CHECK(has(texts().front(), "; the district's own: letters/ko.yaml"));
+  korean.replace(korean.find("{guardian}"), 10, "{gardian}");
+  korean.replace(korean.find("{url}"), 5, "");
+  own.write("letters/ko.yaml", korean);
+  own.write("letters/ru.yaml", "title: [\n");
+  mails.replace(mails.find("{hours}"), 7, "{hour}");
+  own.write("mails/vi.yaml", mails);
+  own.write("letters/sp.yml", "");
+  own.write("letters/es-MX.yaml", "");
+  own.write("letters/readme.txt", "");
+  auto told = texts();
+  auto in = own.path().string();
+  REQUIRE(told.size() == 7);
+  CHECK(told[0] == "problem: " + in +
+                       "/letters/es-MX.yaml is named after no language, and never used (is es.yaml meant "
+                       "(Spanish)?)");
+  CHECK(has(told[1], "/letters/sp.yml is named after no language"));
+  CHECK(has(told[2], "/letters/ko.yaml:8: salutation: {gardian} is not a placeholder here (did you mean {guardian}?)"));
+  CHECK(has(told[3], "/letters/ko.yaml:8: salutation: must hold {guardian}"));
+  CHECK(has(told[4], "/letters/ko.yaml:"));
+  CHECK(has(told[4], ": steps: must hold {url}"));
+  CHECK(has(told[5], "/letters/ru.yaml:"));
+  CHECK(has(told[6], "confirm: body: {hour} is not a placeholder here (did you mean {hours}?)"));
+}
+
+TEST_CASE("doctor: a language of the district, or a folder of its own words, that is not there") {
+  Rehearsal odd({{Key::letters_language, "tlh"}}), gone({{Key::config_folder, "/nowhere/config"}});
+  CHECK(has(worst(odd, "texts"), "problem: there are no letters in 'tlh', the language of the district"));
+  CHECK(has(worst(gone, "texts"), "problem: /nowhere/config: No such file"));
 }
 
 TEST_CASE("doctor: without a database it says why, and checks what it can") {
