@@ -9,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -54,9 +53,8 @@ void give_to_owner_of(const std::filesystem::path& file, const std::filesystem::
 }
 
 AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(std::move(target)) {
-  static std::atomic<int> made = 0;  // two for one target may be under way
   temporary_ = target_;
-  temporary_ += fmt::format(".{}-{}.partial", getpid(), ++made);
+  temporary_ += fmt::format(".{}.partial", getpid());
   unlink(temporary_.c_str());  // left by a process of the same number that was killed
   // Where the file system can, the file has no name before it is whole: a kill leaves nothing, PINs least of all.
   descriptor_ = open(folder_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);

@@ -14,7 +14,7 @@ namespace portal {
 enum class FileMode : mode_t { owner_read = 0400, owner_only = 0600, shared = 0644 };
 
 /// A file that appears whole or not at all: written beside its target, synced, then renamed.
-/// Without commit() nothing is left behind. Errors are StorageError and name the file.
+/// Without commit() nothing is left behind. One at a time for one target. Errors are StorageError and name the file.
 class AtomicFile {
  public:
   AtomicFile(std::filesystem::path target, FileMode mode);

@@ -68,10 +68,15 @@ void LettersFolder::publish() {
     // Of a file that is replaced the manifest is silent for a moment: what it said is true no longer.
     auto silent = rows_;
     for (auto& entry : silent) entry.second.clear();
+    manifest.reset();
     manifest_.publish(*manifest_.prepare(silent), silent);
+    manifest = manifest_.prepare(rows_);
   }
   auto failure = name_ready();
-  if (failure) manifest = manifest_.prepare(rows_);
+  if (failure) {
+    manifest.reset();
+    manifest = manifest_.prepare(rows_);
+  }
   manifest_.publish(*manifest, rows_);
   std::vector<PinBinding> printed;  // only now: letters of a file that never came must be due still
   for (const auto& ready : ready_) printed.insert(printed.end(), ready.printed.begin(), ready.printed.end());
