@@ -1,0 +1,36 @@
+#pragma once
+// The letters that the page setter and its reference both set: one school's, none of whose people exist.
+#include <fmt/format.h>
+
+#include "lib/letters/letter.h"
+#include "tests/bench/district_names.h"
+
+namespace bench {
+
+/// One letter per number; all but names, address, ID, grade and PIN is the same in each.
+inline portal::Letter letter_number(unsigned number) {
+  Dice dice(1, Matter::student, number);
+  const Culture* culture = &draw_culture(dice);
+  // Of the names only Latin ones: the reference has no other letters.
+  auto latin = [](std::string_view text) { return text.find_first_of("\xd0\xd8\xe0\xe4\xec") == text.npos; };
+  while (!latin(culture->surnames[0])) culture = &draw_culture(dice);
+  std::string surname(dice.pick(culture->surnames));
+  auto name = [&](bool girl) { return std::string(given_name(dice, *culture, girl)) + " " + surname; };
+  auto guardian = name(dice.chance(0.6)), student = name(dice.chance(0.5));
+  return {.district_name = "Los Angeles Unified School District",
+          .school_name = "Marvelous Middle School",
+          .school_address = "7200 Marvel Street\nNorthridge, CA 91325",
+          .school_phone = "(818) 241-1000",
+          .local_district = "Northwest",
+          .pace_phone = "(818) 654-3600",
+          .pace_site = "achieve.lausd.net/northwest",
+          .address = {street_address(dice), "Los Angeles, CA 90012"},
+          .pins = {{guardian, student, fmt::format("{:06}F{:03}", dice.below(1000000), number % 1000),
+                    fmt::format("{}", 6 + number / 40 % 3), "B-12 Okafor",
+                    fmt::format("{:03}-{:03}-{:03}", dice.below(1000), dice.below(1000), dice.below(1000)),
+                    portal::Date(2026, 11, 27)}},
+          .date = portal::Date(2026, 9, 28),
+          .registration_url = "parentportalapp.lausd.net/parentaccess"};
+}
+
+}  // namespace bench
