@@ -26,7 +26,7 @@ int parse_workers(const std::string& text) {
   int number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < 1 || number > most_workers)
-    throw UsageError(fmt::format("--workers: '{}' is no number of threads", printable(text)),
+    throw UsageError(fmt::format("--workers: '{}' is no number of workers", printable(text)),
                      fmt::format("write a number from 1 to {}", most_workers));
   return number;
 }
@@ -161,7 +161,7 @@ void add_pin_letters(CommandTree& tree, CLI::App& pin) {
       ->check(one_of({"language"}));
   verb.add_option("--since", options->since, "only PINs issued on that day or later")->type_name("DATE");
   verb.add_flag("--merge", options->merge, "mail_merge.csv too, for a print shop; it holds the PINs");
-  verb.add_option("--workers", options->workers, "threads that set pages (default: one per core, at most 4)")
+  verb.add_option("--workers", options->workers, "schools that are set at a time (default: one per core, at most 4)")
       ->type_name("N");
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/errors.h"
 #include "lib/base/interrupt.h"
 #include "lib/letters/cover_sheet.h"
 #include "lib/output/page.h"
@@ -21,8 +20,7 @@ Letter letter_of(const LetterFile& file, const AddressedLetter& letter) {
 
 class FileSetter {
  public:
-  FileSetter(const LetterFile& file, const LetterForm& form, const std::stop_token& stop)
-      : file_(file), form_(form), stop_(stop) {}
+  FileSetter(const LetterFile& file, const LetterForm& form) : file_(file), form_(form) {}
 
   // `told`: how many pages the cover sheet says that there are.
   TypesetLetters set(int told) {
@@ -32,12 +30,12 @@ class FileSetter {
                           file_.language.empty() ? form_.standard_language : file_.language, form_.created});
     TypesetLetters result;
     if (form_.cover == LetterForm::Cover::yes) {
+      page_->language(english);
       page_->bookmark("Cover sheet");
       set_cover_sheet(*page_, cover_sheet_of(file_, told), form_.texts.at(english), page_size(form_.envelope));
       page_->next_page();
     }
     for (const auto& letter : file_.letters) {
-      if (stop_.stop_requested()) throw Interrupted("interrupted; nothing is half-done", "");
       check_interrupted();
       if (&letter != &file_.letters.front()) page_->next_page();
       set_one(letter, result);
@@ -50,7 +48,6 @@ class FileSetter {
  private:
   const LetterFile& file_;
   const LetterForm& form_;
-  const std::stop_token& stop_;
   std::unique_ptr<PageSetter> page_;
   std::string grade_, homeroom_;
   bool begun_ = false;
@@ -88,15 +85,24 @@ class FileSetter {
 
 }  // namespace
 
-TypesetLetters typeset(const LetterFile& file, const LetterForm& form, const std::stop_token& stop) {
+void warm_up(const LetterForm& form) {
+  auto page = make_page_setter(page_size(form.envelope), {{}, {}, form.standard_language, form.created});
+  for (const auto& [language, words] : form.texts) {
+    page->language(language);
+    for (auto weight : {Weight::regular, Weight::bold})
+      page->height(words.title + words.privacy, 400, {.size = 10, .weight = weight});
+  }
+}
+
+TypesetLetters typeset(const LetterFile& file, const LetterForm& form) {
   int expected = 0;
   for (const auto& letter : file.letters)
     expected += form.english_page == LetterForm::EnglishPage::yes && letter.language != english ? 2 : 1;
   bool cover = form.cover == LetterForm::Cover::yes;
   if (cover) expected += cover_sheet_pages(cover_sheet_of(file, 0), page_size(form.envelope));
-  auto result = FileSetter(file, form, stop).set(expected);
+  auto result = FileSetter(file, form).set(expected);
   // A letter that took more pages is rare; then, and only then, is the file set again with the right number.
-  if (cover && result.pages != expected) result = FileSetter(file, form, stop).set(result.pages);
+  if (cover && result.pages != expected) result = FileSetter(file, form).set(result.pages);
   return result;
 }
 

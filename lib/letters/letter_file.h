@@ -1,9 +1,8 @@
 #pragma once
 // One PDF of PIN letters: a cover sheet for the school's office, the letters, bookmarks by grade and homeroom. Knows
-// nothing of the database, so that several threads may each set one.
+// nothing of the database.
 #include <cstdint>
 #include <map>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -56,7 +55,10 @@ struct TypesetLetters {
   std::vector<std::size_t> with_boxes;  // which have characters that no installed font has
 };
 
-/// Interrupted where the program or whoever holds the token asks for an end.
-TypesetLetters typeset(const LetterFile& file, const LetterForm& form, const std::stop_token& stop = {});
+/// Measures a text in each language of the form: processes that are begun after that find the fonts loaded.
+void warm_up(const LetterForm& form);
+
+/// Interruptible.
+TypesetLetters typeset(const LetterFile& file, const LetterForm& form);
 
 }  // namespace portal

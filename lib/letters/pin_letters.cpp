@@ -109,11 +109,13 @@ class Run {
         workers_(workers),
         letters_(session, request),
         folder_(session, request.folder),
-        typesetters_(workers, form) {
+        typesetters_(workers, form),
+        form_(form) {
     if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(request.folder);
   }
 
   LettersRun write(const std::vector<School>& schools) {
+    if (schools.size() > static_cast<std::size_t>(workers_)) warm_up(form_);
     try {
       for (const auto& school : schools) begin(school);
       while (!coming_.empty()) collect();
@@ -133,7 +135,6 @@ class Run {
   struct Coming {
     std::shared_ptr<const LetterFile> file;
     LettersFile result;
-    std::future<TypesetLetters> set;
   };
   const LettersRequest& request_;
   int workers_;
@@ -144,6 +145,7 @@ class Run {
   std::deque<Coming> coming_;
   std::int64_t letters_coming_ = 0;
   Typesetters typesetters_;
+  const LetterForm& form_;
 
   void begin(const School& school) {
     check_interrupted();
@@ -154,7 +156,8 @@ class Run {
       make_room(result.letters);
       letters_coming_ += result.letters;
       auto shared = std::make_shared<const LetterFile>(std::move(file));
-      coming_.push_back({shared, std::move(result), typesetters_.set(shared)});
+      coming_.push_back({shared, std::move(result)});
+      typesetters_.add(shared);
     }
   }
 
@@ -168,7 +171,7 @@ class Run {
     auto first = std::move(coming_.front());
     coming_.pop_front();
     letters_coming_ -= first.result.letters;
-    auto set = first.set.get();
+    auto set = typesetters_.take();
     check_interrupted();
     describe_pages(first.result, *first.file, set);
     first.result.sha256 = folder_.add(*first.file, set);

@@ -24,7 +24,7 @@ struct LettersRequest {
   std::optional<Date> since;  // only PINs issued on that day or later
   enum class Which { all_unused, not_yet_written } which = Which::all_unused;
   enum class MailMerge { no, yes } mail_merge = MailMerge::no;  // mail_merge.csv beside the PDFs
-  int workers = 0;                                              // threads that set pages; 0: one per core, at most 4
+  int workers = 0;                                              // processes that set pages; 0: one per core, at most 4
   DryRun dry_run = DryRun::no;
   std::filesystem::path folder;  // must exist
 };

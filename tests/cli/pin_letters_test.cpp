@@ -266,8 +266,8 @@ TEST_CASE("letters: a lost one again, without a cover sheet; what cannot be prin
            {"--school 8123 --guardian G100216", 2, "name the student with --student"},
            {"--school 8123 --per street", 2, "--per: 'street' is neither guardian nor household"},
            {"--school 8123 --split grade", 2, "--split: files cannot be split by 'grade'"},
-           {"--school 8123 --workers 0", 2, "--workers: '0' is no number of threads"},
-           {"--school 8123 --workers 1x", 2, "--workers: '1x' is no number of threads"}}) {
+           {"--school 8123 --workers 0", 2, "--workers: '0' is no number of workers"},
+           {"--school 8123 --workers 1x", 2, "--workers: '1x' is no number of workers"}}) {
     auto ran = write_letters(sandbox, options + " " + morning);
     CAPTURE(options);
     CHECK(ran.code == code);
