@@ -11,6 +11,11 @@ Direction direction_of(const LetterTexts& texts) {
   return isolated(texts.title) == texts.title ? Direction::left_to_right : Direction::right_to_left;
 }
 
+// A phone that reads the code wants a whole address.
+std::string absolute(const std::string& address) {
+  return address.find("://") == address.npos ? "https://" + address : address;
+}
+
 }  // namespace
 
 Envelope envelope_of(std::string_view setting) { return setting == "din" ? Envelope::din : Envelope::us_no_10; }
@@ -20,7 +25,9 @@ PageSize page_size(Envelope envelope) { return envelope == Envelope::din ? PageS
 void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter, Envelope envelope) {
   auto direction = direction_of(texts);
   page.language(texts.language);
-  LetterPage(page, texts, settable(letter, direction), sheet_of(envelope, direction)).set();
+  const auto sheet = sheet_of(envelope, direction);
+  const auto settled = settable(letter, direction);
+  LetterPage(page, texts, settled, absolute(letter.registration_url), sheet).set();
 }
 
 }  // namespace portal

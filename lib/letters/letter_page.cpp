@@ -10,11 +10,6 @@ namespace {
 
 constexpr double largest = 10, smallest = 7, size_step = 0.25;  // sizes of the running text
 
-// A phone that reads the code wants a whole address.
-std::string absolute(const std::string& address) {
-  return address.find("://") == address.npos ? "https://" + address : address;
-}
-
 }  // namespace
 
 // The largest size, from `from` down to `to`, at which the drawing is no higher than that; else the smallest.
@@ -98,13 +93,14 @@ void LetterPage::steps(Pen& pen, double size) const {
       const double top = same.y;
       for (std::size_t i = 0; i < words_.steps.size(); ++i) {
         same.y += size * 0.25;
-        same.text_at(same.y, std::to_string(i + 1) + ".", sheet_.left, indent, bold(size));
-        same.text(words_.steps[i], sheet_.left + indent, text_width - indent, plain(size));
+        auto number = std::to_string(i + 1) + ".";
+        same.beside({number, sheet_.left, indent, bold(size)},
+                    {words_.steps[i], sheet_.left + indent, text_width - indent, plain(size)});
       }
       const double end = same.y;
       // Its quiet zone reaches up beside the heading.
       same.y = top - size;
-      same.qr_code(absolute(letter_.registration_url), code_left + (code_width - code_side) / 2, same.y, code_side);
+      same.qr_code(code_, code_left + (code_width - code_side) / 2, same.y, code_side);
       same.y += code_side - 2;
       same.text(texts_.qr_caption, code_left, code_width, centred(grey(size * 0.8)));
       same.y = std::max(end, same.y) + size * 0.6;

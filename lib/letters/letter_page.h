@@ -23,8 +23,9 @@ struct LetterWords {
 
 class LetterPage {
  public:
-  LetterPage(PageSetter& page, const LetterTexts& texts, const Letter& letter, const Sheet& sheet)
-      : page_(page), texts_(texts), letter_(letter), sheet_(sheet), words_(texts, letter) {}
+  /// The letter is settable; `code` is what the QR code says.
+  LetterPage(PageSetter& page, const LetterTexts& texts, const Letter& letter, std::string code, const Sheet& sheet)
+      : page_(page), texts_(texts), letter_(letter), code_(std::move(code)), sheet_(sheet), words_(texts, letter) {}
   void set();
 
  private:
@@ -55,6 +56,7 @@ class LetterPage {
   PageSetter& page_;
   const LetterTexts& texts_;
   const Letter& letter_;
+  const std::string code_;
   const Sheet& sheet_;
   const LetterWords words_;
   std::size_t rows_ = 0;  // of the table, on the first page

@@ -1,5 +1,6 @@
 #include "lib/letters/letter_sheet.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace portal {
@@ -64,10 +65,16 @@ void Pen::text(std::string_view text, double x, double width, TextStyle style) {
   y += draws() ? page_.text(text, mirrored(x, width), y, width, style) : page_.height(text, width, style);
 }
 
-void Pen::text_at(double top, std::string_view words, double x, double width, const TextStyle& style) {
-  double from = std::exchange(y, top);
-  text(words, x, width, style);
-  y = from;
+void Pen::beside(Cell first, Cell second) {
+  for (auto* cell : {&first, &second}) cell->style.direction = sheet_.direction;
+  double one = page_.baseline(first.text, first.width, first.style);
+  double two = page_.baseline(second.text, second.width, second.style);
+  const double top = y, line = std::max(one, two);
+  y = top + line - one;
+  text(first.text, first.x, first.width, first.style);
+  const double end = std::exchange(y, top + line - two);
+  text(second.text, second.x, second.width, second.style);
+  y = std::max(y, end);
 }
 
 void Pen::rule(double x1, double y1, double x2, double y2, double thickness, double grey) {

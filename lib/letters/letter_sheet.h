@@ -31,7 +31,13 @@ class Pen {
   double y;
 
   void text(std::string_view text, double x, double width, TextStyle style);
-  void text_at(double top, std::string_view text, double x, double width, const TextStyle& style);  // y stays
+  /// Two texts side by side, on one line where they begin; y is then below both.
+  struct Cell {
+    std::string_view text;
+    double x, width;
+    TextStyle style;
+  };
+  void beside(Cell first, Cell second);
   void rule(double x1, double y1, double x2, double y2, double thickness, double grey);
   void box(double x, double top, double width, double height);
   void qr_code(std::string_view bytes, double x, double top, double side);

@@ -50,6 +50,8 @@ class PageSetter {
   virtual void language(std::string_view tag) = 0;
   /// The height in points that the text takes when set in that width.
   virtual double height(std::string_view text, double width, const TextStyle& style) = 0;
+  /// How far below its top its first line stands, in points.
+  virtual double baseline(std::string_view text, double width, const TextStyle& style) = 0;
   /// Sets the text and returns its height in points.
   virtual double text(std::string_view text, double x, double y, double width, const TextStyle& style) = 0;
   virtual void line(double x1, double y1, double x2, double y2, double thickness, double grey) = 0;

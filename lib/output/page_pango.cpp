@@ -35,6 +35,7 @@ class PangoPageSetter : public PageSetter {
   PangoPageSetter(PageSize size, const DocumentInfo& info, const std::string& created);
   void language(std::string_view tag) override { layouts_.language(tag); }
   double height(std::string_view text, double width, const TextStyle& style) override;
+  double baseline(std::string_view text, double width, const TextStyle& style) override;
   double text(std::string_view text, double x, double y, double width, const TextStyle& style) override;
   void line(double x1, double y1, double x2, double y2, double thickness, double grey) override;
   void box(double x, double y, double width, double height, double thickness, double grey) override;
@@ -97,6 +98,10 @@ cairo_status_t PangoPageSetter::append(void* self, const unsigned char* bytes, u
 
 double PangoPageSetter::height(std::string_view text, double width, const TextStyle& style) {
   return text.empty() ? 0 : layouts_.set(text, width, style).height;
+}
+
+double PangoPageSetter::baseline(std::string_view text, double width, const TextStyle& style) {
+  return text.empty() ? 0 : layouts_.set(text, width, style).baseline;
 }
 
 double PangoPageSetter::text(std::string_view text, double x, double y, double width, const TextStyle& style) {

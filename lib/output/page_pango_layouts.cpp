@@ -2,6 +2,9 @@
 
 #include <hb.h>
 
+#include <atomic>
+#include <iterator>
+
 #include "lib/output/page_pango_fonts.h"
 
 namespace portal {
@@ -34,6 +37,8 @@ PangoGlyph glyph_or_space(const PangoGlyphInfo& glyph, char letter, PangoFont* f
   return hb_font_get_nominal_glyph(pango_font_get_hb_font(font), ' ', &space) ? space : PANGO_GLYPH_EMPTY;
 }
 
+constexpr std::string_view non_joiner = "\u200c";
+
 // Adds what one run of a line draws; `x` and `y` are where it begins on its baseline.
 void add(std::vector<Layouts::Set::Run>& runs, PangoGlyphItem* item, const char* text, double x, double y) {
   auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(item->item->analysis.font));
@@ -65,9 +70,14 @@ void add(std::vector<Layouts::Set::Run>& runs, PangoGlyphItem* item, const char*
     const int step = order ? -1 : 1, bytes = cluster.end_index - cluster.start_index;
     int glyphs = 0;
     for (int i = cluster.start_glyph; i != cluster.end_glyph; i += step) glyphs += drawn[static_cast<std::size_t>(i)];
-    if (glyphs == 0) continue;
-    run.clusters.push_back({bytes, glyphs});
-    run.letters.append(text + cluster.start_index, static_cast<std::size_t>(bytes));
+    std::string_view letters(text + cluster.start_index, static_cast<std::size_t>(bytes));
+    if (glyphs > 0)
+      run.clusters.push_back({bytes, glyphs});
+    else if (letters == non_joiner && !run.clusters.empty())  // Persian is not read right without it
+      run.clusters.back().num_bytes += bytes;
+    else
+      continue;
+    run.letters.append(letters);
   }
 }
 
@@ -84,6 +94,20 @@ std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout) {
         pango_units_to_double(pango_layout_iter_get_baseline(place.get())));
   } while (pango_layout_iter_next_run(place.get()));
   return runs;
+}
+
+// Cairo keeps one font for all who want the same, behind a lock that threads would wait for at every word. What follows
+// is about the dots of a screen and changes nothing in a PDF, but fonts that differ in it are not shared: the threads
+// take turns at it. (A font variation of each thread's own would do too, if Cairo 1.16 did not free it twice.)
+void make_own(cairo_font_options_t* options) {
+  constexpr cairo_antialias_t antialias[] = {CAIRO_ANTIALIAS_GRAY, CAIRO_ANTIALIAS_FAST, CAIRO_ANTIALIAS_GOOD,
+                                             CAIRO_ANTIALIAS_BEST};
+  constexpr cairo_subpixel_order_t order[] = {CAIRO_SUBPIXEL_ORDER_RGB, CAIRO_SUBPIXEL_ORDER_BGR,
+                                              CAIRO_SUBPIXEL_ORDER_VRGB, CAIRO_SUBPIXEL_ORDER_VBGR};
+  static std::atomic<unsigned> threads = 0;
+  thread_local const unsigned number = threads++;
+  cairo_font_options_set_antialias(options, antialias[number % std::size(antialias)]);
+  cairo_font_options_set_subpixel_order(options, order[number / std::size(antialias) % std::size(order)]);
 }
 
 }  // namespace
@@ -104,6 +128,7 @@ Layouts::Voice Layouts::make_voice(const std::string& language, PangoDirection d
   Owned<cairo_font_options_t, cairo_font_options_destroy> options(cairo_font_options_create());
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+  make_own(options.get());
   pango_cairo_context_set_font_options(context, options.get());
   pango_context_set_round_glyph_positions(context, FALSE);
   pango_context_set_base_dir(context, direction);
@@ -116,8 +141,9 @@ Layouts::Voice Layouts::make_voice(const std::string& language, PangoDirection d
         pango_context_get_metrics(context, voice.font.get(), pango_language_from_string(tag)));
     return static_cast<double>(pango_font_metrics_get_height(metrics.get())) / any_size;
   };
+  double asked = asked_for("en");
   // Halfway to the language's own: what Arabic's font asks for has room for marks that running text has none of.
-  const double asked = (asked_for("en") + asked_for(language.empty() ? "en" : language.c_str())) / 2;
+  if (direction == PANGO_DIRECTION_RTL && !language.empty()) asked = (asked + asked_for(language.c_str())) / 2;
   if (asked > 0) voice.natural_line = asked;
   return voice;
 }
@@ -146,16 +172,21 @@ Layouts::Set Layouts::lay_out(std::string_view text, double width, const TextSty
   pango_layout_set_auto_dir(layout.get(), style.direction == Direction::automatic);
   pango_layout_set_alignment(layout.get(), alignment(style));
   pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+  auto* shape = layout.get();
   int height = 0;
-  pango_layout_get_size(layout.get(), nullptr, &height);
-  int missing = pango_layout_get_unknown_glyphs_count(layout.get());
-  return {std::move(layout), pango_units_to_double(height), missing, {}};
+  pango_layout_get_size(shape, nullptr, &height);
+  int missing = pango_layout_get_unknown_glyphs_count(shape);
+  return {std::move(layout),
+          pango_units_to_double(height),
+          pango_units_to_double(pango_layout_get_baseline(shape)),
+          missing,
+          {}};
 }
 
 // What is measured is then drawn, and most of a letter stands in the next one too: laid out once. What the last
 // pages did not want is forgotten.
 Layouts::Set& Layouts::find(std::string_view text, double width, const TextStyle& style) {
-  constexpr std::size_t enough = 512;  // several pages' worth
+  constexpr std::size_t enough = 192;  // some pages' worth
   const struct {
     const Voice* voice;
     double width, size, letter_spacing, line_spacing;

@@ -17,9 +17,9 @@ class Layouts {
  public:
   struct Set {
     Owned<PangoLayout, g_object_unref> layout;
-    double height;  // points
-    int missing;    // characters that no installed font has
-    struct Run {    // glyphs of one font, from the text's corner, and the letters that they stand for
+    double height, baseline;  // points; of the first line, from its top
+    int missing;              // characters that no installed font has
+    struct Run {              // glyphs of one font, from the text's corner, and the letters that they stand for
       Owned<cairo_scaled_font_t, cairo_scaled_font_destroy> font;
       std::string letters;
       std::vector<cairo_glyph_t> glyphs;

@@ -41,6 +41,9 @@ class Traced : public portal::PageSetter {
   double height(std::string_view text, double width, const TextStyle& style) override {
     return real_->height(text, width, style);
   }
+  double baseline(std::string_view text, double width, const TextStyle& style) override {
+    return real_->baseline(text, width, style);
+  }
   double text(std::string_view text, double x, double y, double width, const TextStyle& style) override {
     double high = height(text, width, style);
     if (!text.empty()) items.push_back({std::string(text), x + left_, y + top_, width, high, style});
