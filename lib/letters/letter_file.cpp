@@ -85,15 +85,6 @@ class FileSetter {
 
 }  // namespace
 
-void warm_up(const LetterForm& form) {
-  auto page = make_page_setter(page_size(form.envelope), {{}, {}, form.standard_language, form.created});
-  for (const auto& [language, words] : form.texts) {
-    page->language(language);
-    for (auto weight : {Weight::regular, Weight::bold})
-      page->height(words.title + words.privacy, 400, {.size = 10, .weight = weight});
-  }
-}
-
 TypesetLetters typeset(const LetterFile& file, const LetterForm& form) {
   int expected = 0;
   for (const auto& letter : file.letters)

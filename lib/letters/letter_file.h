@@ -55,9 +55,6 @@ struct TypesetLetters {
   std::vector<std::size_t> with_boxes;  // which have characters that no installed font has
 };
 
-/// Measures a text in each language of the form: processes that are begun after that find the fonts loaded.
-void warm_up(const LetterForm& form);
-
 /// Interruptible.
 TypesetLetters typeset(const LetterFile& file, const LetterForm& form);
 

@@ -109,13 +109,11 @@ class Run {
         workers_(workers),
         letters_(session, request),
         folder_(session, request.folder),
-        typesetters_(workers, form),
-        form_(form) {
+        typesetters_(workers, form) {
     if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(request.folder);
   }
 
   LettersRun write(const std::vector<School>& schools) {
-    if (schools.size() > static_cast<std::size_t>(workers_)) warm_up(form_);
     try {
       for (const auto& school : schools) begin(school);
       while (!coming_.empty()) collect();
@@ -145,7 +143,6 @@ class Run {
   std::deque<Coming> coming_;
   std::int64_t letters_coming_ = 0;
   Typesetters typesetters_;
-  const LetterForm& form_;
 
   void begin(const School& school) {
     check_interrupted();

@@ -2,7 +2,8 @@
 // Processes that set PDFs of letters, several at a time. They have the letters and nothing else: what reads the
 // database, opens PINs and writes the log is the one that waits for them.
 // Processes, not threads: Cairo 1.16 shares its open fonts among all threads, and when an eleventh is wanted it closes
-// one that another thread may be drawing with.
+// one that another thread may be drawing with. The process that waits must not have set pages itself: Pango's own
+// threads would be missing in its children.
 #include <sys/types.h>
 
 #include <cstdint>

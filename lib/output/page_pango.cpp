@@ -68,7 +68,7 @@ class PangoPageSetter : public PageSetter {
   std::string part_;      // the open part's tag
   int page_ = 1;
   std::vector<int> bookmarks_;  // the last of each level
-  bool white_ = true;  // no stamp on this page yet
+  bool white_ = true;           // no stamp on this page yet
   long missing_ = 0;
   std::unordered_map<std::string, Stamp> stamps_;
 };
