@@ -38,6 +38,7 @@ void add_student_show(CommandTree& tree, CLI::App& student);
 void add_pin(CommandTree& tree);
 void add_pin_print(CommandTree& tree, CLI::App& pin);
 void add_pin_roster(CommandTree& tree, CLI::App& pin);
+void add_pin_letters(CommandTree& tree, CLI::App& pin);
 void add_parent(CommandTree& tree);  // its verbs, by who does them:
 void add_parent_search(CommandTree& tree, CLI::App& parent);
 void add_parent_care(CommandTree& tree, CLI::App& parent);      // staff, about an account

@@ -9,7 +9,6 @@
 #include "cmd/secret.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
-#include "lib/letters/pin_letters.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
 #include "lib/pins/pin_details.h"
@@ -97,64 +96,6 @@ ExitCode expire(Context& context) {
   return exit_done;
 }
 
-struct LetterOptions {
-  std::vector<std::string> schools;
-  std::string language, since;
-  bool all = false;
-};
-
-ExitCode letters(Context& context, const LetterOptions& options) {
-  if (options.schools.empty() != options.all)
-    throw UsageError("pin letters needs either --school or --all", "give one of the two");
-  if (!context.options.output) throw UsageError("pin letters needs a folder", "name it with -o DIR");
-  LettersRequest request;
-  request.location_codes = options.schools;
-  request.language = options.language;
-  request.folder = *context.options.output;
-  if (!options.since.empty()) {
-    request.since = Date::parse(options.since);
-    if (!request.since)
-      throw UsageError(fmt::format("--since: '{}' is no date", printable(options.since)), "write YYYY-MM-DD");
-  }
-  auto& session = context.session();
-  context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
-  if (context.options.dry_run) request.dry_run = LettersRequest::DryRun::yes;
-  if (context.options.dry_run) context.say("dry run: these files would be written");
-  auto files = write_pin_letters(session, request);
-  Answer answer(context,
-                {{"location_code"}, {"school_name"}, {"letters"}, {"file"}, {"sha256", Column::Show::not_in_table}},
-                "no PIN is waiting to be printed");
-  for (const auto& file : files)
-    answer.row({file.location_code, file.school_name, file.letters, file.file, cell_or_blank(file.sha256)});
-  answer.finish();
-  bool boxes = false;
-  for (const auto& file : files)
-    for (const auto& who : file.with_boxes) {
-      boxes = true;
-      context.say(fmt::format("{}: the letter to {} has characters that no installed font has; see `portalctl doctor`",
-                              file.file, printable(who)));
-    }
-  return boxes ? exit_findings : exit_done;
-}
-
-void add_letters(CommandTree& tree, CLI::App& noun) {
-  auto options = std::make_shared<LetterOptions>();
-  auto& verb = tree.verb(
-      noun, "letters", "PIN letters home: a PDF for each school, by grade, homeroom and name",
-      "Only unused PINs are printed. The files hold PINs: they are yours alone (0600), and in the audit log.\n\n"
-      "Examples:\n  portalctl pin letters --school 8123 -o letters\n"
-      "  portalctl pin letters --all --since 2026-10-14 -o letters\n\n"
-      "Exit status: 0 done, 1 a font is missing for some letters, 3 not permitted, 4 no such school,\n"
-      "7 cannot be written",
-      [options](Context& context) { return letters(context, *options); });
-  verb.add_option("--school", options->schools, "one school; may be repeated")
-      ->type_name("CODE")
-      ->allow_extra_args(false);
-  verb.add_flag("--all", options->all, "every school");
-  verb.add_option("--language", options->language, "en or es (default: each guardian's own)")->type_name("CODE");
-  verb.add_option("--since", options->since, "only PINs issued on that day or later")->type_name("DATE");
-}
-
 }  // namespace
 
 void add_pin(CommandTree& tree) {
@@ -196,7 +137,7 @@ void add_pin(CommandTree& tree) {
             "Examples:\n  portalctl pin expire --dry-run\n\nExit status: 0 done, 3 not permitted, 5 not confirmed",
             expire);
   add_pin_print(tree, noun);
-  add_letters(tree, noun);
+  add_pin_letters(tree, noun);
   add_pin_roster(tree, noun);
 }
 

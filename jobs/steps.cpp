@@ -63,7 +63,7 @@ StepResult letters_step(Session& session, Date business_date) {
   request.folder = folder;
   request.which = LettersRequest::Which::not_yet_written;
   std::int64_t letters = 0;
-  auto files = write_pin_letters(session, request);
+  auto files = write_pin_letters(session, request).files;
   std::size_t boxes = 0;
   for (const auto& file : files) letters += file.letters, boxes += file.with_boxes.size();
   auto detail = fmt::format("wrote {} in {} to {}", counted(letters, "letter"),

@@ -77,8 +77,14 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  buffer_ += bytes;
-  if (buffer_.size() >= 1 << 20) flush();
+  constexpr std::size_t enough = 1 << 20;
+  settled_ = false;
+  while (!bytes.empty()) {  // never a second copy of the whole
+    auto part = bytes.substr(0, enough);
+    buffer_ += part;
+    bytes.remove_prefix(part.size());
+    if (buffer_.size() >= enough) flush();
+  }
 }
 
 void AtomicFile::flush() {
@@ -91,9 +97,14 @@ void AtomicFile::flush() {
   buffer_.clear();
 }
 
-void AtomicFile::commit() {
+void AtomicFile::settle() {
   flush();
-  if (fsync(descriptor_) != 0) throw_system_error("write", target_);
+  if (!settled_ && fsync(descriptor_) != 0) throw_system_error("write", target_);
+  settled_ = true;
+}
+
+void AtomicFile::commit() {
+  settle();
   auto unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
   if (!named_ && linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, temporary_.c_str(), AT_SYMLINK_FOLLOW) != 0)
     throw_system_error("write", target_);
@@ -206,6 +217,23 @@ std::string sha256_hex(std::string_view bytes) {
   unsigned char digest[32];
   unsigned int length = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
+  return hex({reinterpret_cast<const char*>(digest), length});
+}
+
+Sha256::Sha256() : state_(EVP_MD_CTX_new()) {
+  EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(state_), EVP_sha256(), nullptr);
+}
+
+Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(state_)); }
+
+void Sha256::add(std::string_view bytes) {
+  EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(state_), bytes.data(), bytes.size());
+}
+
+std::string Sha256::finish() {
+  unsigned char digest[32];
+  unsigned int length = 0;
+  EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(state_), digest, &length);
   return hex({reinterpret_cast<const char*>(digest), length});
 }
 

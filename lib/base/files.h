@@ -14,7 +14,7 @@ namespace portal {
 enum class FileMode : mode_t { owner_read = 0400, owner_only = 0600, shared = 0644 };
 
 /// A file that appears whole or not at all: written beside its target, synced, then renamed.
-/// Without commit() nothing is left behind. Errors are StorageError and name the file.
+/// Without commit() nothing is left behind. One at a time for one target. Errors are StorageError and name the file.
 class AtomicFile {
  public:
   AtomicFile(std::filesystem::path target, FileMode mode);
@@ -22,13 +22,16 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   void write(std::string_view bytes);
+  /// All that was written is on the disk: what is left of commit() needs no space.
+  void settle();
   void commit();
+  const std::filesystem::path& target() const { return target_; }
   const std::filesystem::path& temporary() const { return temporary_; }
 
  private:
   std::filesystem::path target_, temporary_;
   int descriptor_ = -1;
-  bool named_ = false;
+  bool named_ = false, settled_ = false;
   std::string buffer_;
   void flush();
 };
@@ -89,5 +92,18 @@ void write_file(const std::filesystem::path& path, std::string_view bytes, FileM
 /// SHA-256 as 64 hexadecimal digits: what an export, an extract and a letter are known by in the log.
 std::string sha256_hex(std::string_view bytes);
 std::string hex(std::string_view bytes);
+/// The same digest, of bytes that come part by part.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(std::string_view bytes);
+  std::string finish();  // once
+
+ private:
+  void* state_;  // the library's
+};
 
 }  // namespace portal

@@ -135,6 +135,8 @@ const std::vector<SettingKind>& setting_kinds() {
        "where the nightly job writes letters; blank: it writes none"},
       {Key::letters_language, "letters.language", Type::text, "en", "",
        "the language of letters where the guardian's is not known"},
+      {Key::letters_envelope, "letters.envelope", Type::choice, "us-no-10", "us-no-10|din",
+       "the window envelope of letters: us-no-10 (US Letter paper), or din (A4, DIN long)"},
       {Key::contact_match, "registration.require_contact_match", Type::choice, "no", "no|yes",
        "register only an email and phone that MiSiS has for a guardian (003)"},
       {Key::account_url, "account.url", Type::text, "https://parentportalapp.lausd.net/parentaccess", "",

@@ -37,6 +37,7 @@ enum class Key {
   pin_tries,
   letters_folder,
   letters_language,
+  letters_envelope,
   contact_match,
   account_url,
   token_hours,

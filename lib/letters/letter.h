@@ -6,10 +6,9 @@
 #include <vector>
 
 #include "lib/base/date.h"
+#include "lib/output/page.h"
 
 namespace portal {
-
-class PageSetter;
 
 /// One PIN, of one guardian for one student.
 struct LetterPin {
@@ -66,8 +65,14 @@ std::optional<std::string> filled(std::string_view text, const LetterTexts& text
 
 std::string date_in_words(const LetterTexts& texts, Date date);
 
-/// Sets one letter on the current page, which is empty. US Letter, folded in three for a no. 10 window envelope.
-/// What does not fit is set smaller, and only what does not fit at a legible size goes on to another page.
-void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter);
+/// Whose window the address shows through, the sheet folded in three: a US no. 10 window envelope with US Letter
+/// paper, or a DIN long one with A4 (DIN 5008 form B, DIN 680).
+enum class Envelope { us_no_10, din };
+Envelope envelope_of(std::string_view setting);  // of letters.envelope: "us-no-10", "din"
+PageSize page_size(Envelope envelope);           // the paper that a letter for that envelope is set on
+
+/// Sets one letter on the current page, which is empty and of page_size(envelope). What does not fit is set smaller,
+/// and only what does not fit at a legible size goes on to another page, as do the PINs beyond the first page's.
+void set_letter(PageSetter& page, const LetterTexts& texts, const Letter& letter, Envelope envelope);
 
 }  // namespace portal

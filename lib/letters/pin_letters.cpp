@@ -3,228 +3,259 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <deque>
+#include <set>
+#include <thread>
 
-#include "lib/base/grade.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/config/languages.h"
-#include "lib/district/local_districts.h"
-#include "lib/district/student.h"
-#include "lib/letters/letter.h"
+#include "lib/letters/letter_texts.h"
+#include "lib/letters/letters_folder.h"
+#include "lib/letters/school_letters.h"
+#include "lib/letters/typesetters.h"
 #include "lib/output/page.h"
 #include "lib/pins/identity.h"
-#include "lib/pins/pin_details.h"
 #include "lib/pins/print.h"
 
 namespace portal {
 namespace {
 
-// "Los Angeles, CA 90012", of what is there.
-std::string place_line(const std::string& city, const std::string& state, const std::string& zip) {
-  std::string rest(trimmed(state + " " + zip));
-  return city.empty() || rest.empty() ? city + rest : city + ", " + rest;
-}
-
-std::string full_address(const School& school) {
-  if (school.address.empty()) return {};
-  auto place = place_line(school.city, school.state, school.zip);
-  return place.empty() ? school.address : school.address + "\n" + place;
-}
-
-std::vector<std::string> address_lines(const GuardianPin& row) {
-  if (row.address.empty()) return {};
-  auto place = place_line(row.city, row.state, row.zip);
-  if (place.empty()) return {row.address};
-  return {row.address, place};
-}
-
-int grade_rank(const std::string& text) {
-  auto grade = Grade::parse(text);
-  return grade ? grade->rank() : 99;
-}
-
-class Writer {
- public:
-  Writer(Session& session, const LettersRequest& request)
-      : session_(session), request_(request), key_(load_pin_key(session.store, session.settings.path(Key::key_file))) {
-    auto [text, origin] = session.settings.config_text("local_districts.yaml");
-    local_districts_ = parse_local_districts(text, origin);
-  }
-
-  // Nothing where the school has no PIN to print.
-  std::optional<LettersFile> write(const School& school) {
-    auto rows = rows_of(school);
-    if (rows.empty()) return {};
-    LettersFile result{school.code.text(),
-                       school.name,
-                       (request_.folder / (school.code.text() + ".pdf")).string(),
-                       {},
-                       static_cast<std::int64_t>(rows.size())};
-    if (request_.dry_run == LettersRequest::DryRun::yes) return result;
-    put(school, rows, result, [&] { append("pin.letters", school.code.text(), result, "letters", result.letters); });
-    return result;
-  }
-
-  LettersFile write_one(const School& school, const GuardianPin& row, const std::string& file) {
-    LettersFile result{school.code.text(), school.name, file, {}, 1, {}};
-    put(school, {row}, result, [&] {
-      append("pin.print", row.pair.student_id + "/" + row.pair.guardian_id, result, "generation",
-             row.pin->binding.generation);
-    });
-    return result;
-  }
-
- private:
-  Session& session_;
-  const LettersRequest& request_;
-  PinKey key_;
-  std::vector<LocalDistrict> local_districts_;
-  std::map<std::string, LetterTexts> texts_;
-
-  void put(const School& school, const std::vector<GuardianPin>& rows, LettersFile& result,
-           const std::function<void()>& log) {
-    auto pdf = set(school, rows, result.with_boxes);
-    result.sha256 = sha256_hex(pdf);
-    AtomicFile file(result.file, FileMode::owner_only);
-    file.write(pdf);
-    // The log knows of the file before it has its name: a letter that nobody knows of is the worse fault.
-    log();
-    file.commit();
-    mark_written(rows);
-  }
-
-  void append(std::string_view action, const std::string& subject, const LettersFile& result, std::string_view name,
-              std::int64_t number) {
-    WriteTransaction transaction(session_.store);
-    session_.audit.append(
-        action, subject,
-        JsonObject().add("file", result.file).add("sha256", result.sha256).add(name, static_cast<long long>(number)));
-    transaction.commit();
-  }
-
-  // Only now: a file that never came must be due still.
-  void mark_written(const std::vector<GuardianPin>& rows) {
-    WriteTransaction transaction(session_.store);
-    PinWriter writer(session_.store);
-    for (const auto& row : rows) writer.letter_written(row.pin->binding, session_.now());
-    transaction.commit();
-  }
-
-  std::vector<GuardianPin> rows_of(const School& school) {
-    PinFilter filter{{}, school.code.text(), {}};
-    if (request_.since) filter.issued_since = session_.zone.start_of(*request_.since).text();
-    std::vector<GuardianPin> rows;
-    read_guardian_pins(session_.store, filter, session_.today(), [&](const GuardianPin& row) {
-      bool wanted = request_.which == LettersRequest::Which::all_unused || row.letter_at.empty();
-      if (wanted && printable_pin(row, session_.now())) rows.push_back(row);
-    });
-    auto order = [](const GuardianPin& row) {
-      return std::tuple(grade_rank(row.grade), folded(row.homeroom), folded(row.student_last_name),
-                        folded(row.student_first_name), row.pair.student_id, folded(row.guardian_last_name),
-                        row.pair.guardian_id);
-    };
-    std::vector<std::pair<decltype(order(rows[0])), std::size_t>> keys;
-    for (std::size_t i = 0; i < rows.size(); ++i) keys.emplace_back(order(rows[i]), i);
-    std::sort(keys.begin(), keys.end());
-    std::vector<GuardianPin> sorted;
-    sorted.reserve(rows.size());
-    for (const auto& [key, index] : keys) sorted.push_back(std::move(rows[index]));
-    return sorted;
-  }
-
-  std::string set(const School& school, const std::vector<GuardianPin>& rows, std::vector<std::string>& with_boxes) {
-    auto language = request_.language.empty() ? session_.settings.text(Key::letters_language) : request_.language;
-    auto page =
-        make_page_setter(PageSize::letter, {fmt::format("Parent Portal PINs, {}", school.name),
-                                            session_.settings.text(Key::district_name), language, session_.now()});
-    std::string grade;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      check_interrupted();
-      if (i > 0) page->next_page();
-      const auto& texts = texts_for(rows[i].language);
-      if (rows[i].grade != grade)
-        page->bookmark(
-            filled(texts_for({}).bookmark_grade, texts_for({}), letter_of(school, rows[i])).value_or(rows[i].grade));
-      grade = rows[i].grade;
-      auto missing = page->missing_characters();
-      set_letter(*page, texts, letter_of(school, rows[i]));
-      if (page->missing_characters() > missing)
-        with_boxes.push_back(fmt::format("{} of {}", rows[i].guardian_name(), rows[i].pair.student_id));
-    }
-    return page->finish();
-  }
-
-  const LetterTexts& texts_for(const std::string& guardian_language) {
-    auto language = !request_.language.empty()
-                        ? request_.language
-                        : language_code(guardian_language).value_or(session_.settings.text(Key::letters_language));
-    auto [found, added] = texts_.try_emplace(language);
-    if (added) {
-      auto [text, origin] = session_.settings.config_text("letters/" + language + ".yaml");
-      found->second = parse_letter_texts(text, origin);
-    }
-    return found->second;
-  }
-
-  Letter letter_of(const School& school, const GuardianPin& row) {
-    Letter letter;
-    letter.district_name = session_.settings.text(Key::district_name);
-    letter.school_name = school.name;
-    letter.school_address = full_address(school);
-    letter.school_phone = school.phone;
-    if (const auto* district = find_local_district(local_districts_, school.local_district))
-      letter.local_district = district->name, letter.pace_phone = district->phone, letter.pace_site = district->site;
-    letter.address = address_lines(row);
-    letter.pins.push_back({row.guardian_name(), row.student_name(), row.pair.student_id, row.grade, row.homeroom,
-                           key_.open(row.pin->sealed, row.pin->binding).shown(),
-                           session_.zone.date_of(*Timestamp::parse(row.pin->expires_at)).plus_days(-1)});
-    letter.date = session_.today();
-    letter.registration_url = session_.settings.text(Key::registration_url);
-    return letter;
-  }
-};
-
 std::vector<School> schools_of(Session& session, const LettersRequest& request) {
+  if (!request.student_id.empty()) {
+    auto student = find_student(session, request.student_id, Action::pin_letters);
+    const auto& codes = request.location_codes;
+    if (!codes.empty() && std::find(codes.begin(), codes.end(), student.school.text()) == codes.end())
+      throw NotFound(fmt::format("student {} is not at school {}", request.student_id, printable(codes.front())),
+                     "leave --school out: the letter is of the student's own school");
+    return {find_school(session.store, student.school.text())};
+  }
   if (request.location_codes.empty()) {
     authorize(session, Action::pin_letters, Place::district());
     return all_schools(session.store);
   }
   std::vector<School> schools;
+  std::set<std::string> seen;
   for (const auto& code : request.location_codes) {
-    schools.push_back(find_school(session.store, code));
-    authorize(session, Action::pin_letters, Place::school(schools.back().code));
+    auto school = find_school(session.store, code);
+    authorize(session, Action::pin_letters, Place::school(school.code));
+    if (seen.insert(school.code.text()).second) schools.push_back(std::move(school));
   }
   return schools;
 }
 
+LetterTextsByLanguage load_texts(const Session& session, const std::vector<std::string>& languages) {
+  LetterTextsByLanguage texts;
+  for (const auto& language : languages) texts.emplace(language, load_letter_texts(session.settings, language));
+  texts.emplace("en", load_letter_texts(session.settings, "en"));  // for the cover sheet
+  return texts;
+}
+
+// Letters full of boxes are worse than none.
+void require_fonts(const std::vector<std::string>& languages) {
+  std::vector<std::string> names;
+  std::set<std::string> fonts, packages;
+  for (const auto& language : languages)
+    if (auto missing = missing_fonts({language}); !missing.empty()) {
+      names.push_back(language_name(language));
+      fonts.insert(missing.begin(), missing.end());
+    }
+  if (fonts.empty()) return;
+  for (const auto& font : fonts) packages.insert(font.substr(0, font.find(' ')));
+  throw Refused(fmt::format("letters in {} need fonts that are not installed: {}", joined(names, ", "),
+                            joined({fonts.begin(), fonts.end()}, ", ")),
+                fmt::format("install them with `sudo apt install {}`; nothing was written",
+                            joined({packages.begin(), packages.end()}, " ")));
+}
+
+LetterForm form_of(const Session& session, const LettersRequest& request, const LetterTextsByLanguage& texts) {
+  LetterForm form{texts};
+  form.envelope = envelope_of(session.settings.text(Key::letters_envelope));
+  form.created = session.now();
+  form.standard_language = letter_language(session.settings, request.language);
+  if (request.english_page == LettersRequest::EnglishPage::yes) form.english_page = LetterForm::EnglishPage::yes;
+  if (!request.student_id.empty()) form.cover = LetterForm::Cover::no;  // a letter again, for one envelope
+  return form;
+}
+
+int workers_of(const LettersRequest& request, std::size_t schools) {
+  constexpr unsigned at_most = 4;
+  auto workers = request.workers > 0 ? request.workers
+                                     : static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, at_most));
+  return std::clamp(workers, 1, std::max(1, static_cast<int>(schools)));
+}
+
+LettersFile described(const School& school, const LetterFile& file, const std::filesystem::path& folder) {
+  LettersFile result{school.code.text(), school.name, (folder / file.name).string(), {}, file.language};
+  result.letters = static_cast<std::int64_t>(file.letters.size());
+  for (const auto& letter : file.letters) result.pins += static_cast<std::int64_t>(letter.pins.size());
+  return result;
+}
+
+void describe_pages(LettersFile& result, const LetterFile& file, const TypesetLetters& set) {
+  result.pages = set.pages;
+  for (auto index : set.with_boxes) {
+    const auto& pin = file.letters[index].pins.front();
+    result.with_boxes.push_back(fmt::format("{} of {}", pin.shown.guardian_name, pin.shown.student_id));
+  }
+}
+
+// Reads a school ahead while others are being set; what is set is collected in the order of the schools. The database,
+// the key and the log are this thread's alone.
+class Run {
+ public:
+  Run(Session& session, const LettersRequest& request, const LetterForm& form, int workers)
+      : request_(request),
+        workers_(workers),
+        letters_(session, request),
+        folder_(session, request.folder),
+        typesetters_(workers, form) {
+    if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(request.folder);
+  }
+
+  LettersRun write(const std::vector<School>& schools) {
+    try {
+      for (const auto& school : schools) begin(school);
+      while (!coming_.empty()) collect();
+    } catch (...) {
+      publish_what_is_whole();
+      throw;
+    }
+    folder_.publish();
+    if (merge_) {
+      folder_.publish(*merge_);
+      run_.mail_merge = merge_->name();
+    }
+    return std::move(run_);
+  }
+
+ private:
+  struct Coming {
+    std::shared_ptr<const LetterFile> file;
+    LettersFile result;
+  };
+  const LettersRequest& request_;
+  int workers_;
+  SchoolLetters letters_;
+  LettersFolder folder_;
+  std::unique_ptr<MailMerge> merge_;
+  LettersRun run_;
+  std::deque<Coming> coming_;
+  std::int64_t letters_coming_ = 0;
+  Typesetters typesetters_;
+
+  void begin(const School& school) {
+    check_interrupted();
+    auto files = letters_.read(school);
+    if (files.empty()) run_.without_letters.emplace_back(school.code.text(), school.name);
+    for (auto& file : files) {
+      auto result = described(school, file, request_.folder);
+      make_room(result.letters);
+      letters_coming_ += result.letters;
+      auto shared = std::make_shared<const LetterFile>(std::move(file));
+      coming_.push_back({shared, std::move(result)});
+      typesetters_.add(shared);
+    }
+  }
+
+  // In memory are at most one file more than there are workers, or some more small ones.
+  void make_room(std::int64_t letters) {
+    constexpr std::int64_t few = 3000;
+    while (coming_.size() > static_cast<std::size_t>(workers_) && letters_coming_ + letters > few) collect();
+  }
+
+  void collect() {
+    auto first = std::move(coming_.front());
+    coming_.pop_front();
+    letters_coming_ -= first.result.letters;
+    auto set = typesetters_.take();
+    check_interrupted();
+    describe_pages(first.result, *first.file, set);
+    first.result.sha256 = folder_.add(*first.file, set);
+    if (merge_) merge_->add(*first.file);
+    run_.files.push_back(std::move(first.result));
+  }
+
+  void publish_what_is_whole() noexcept {
+    try {
+      folder_.publish();
+    } catch (...) {  // what stopped the run is what is told
+    }
+  }
+};
+
+LettersRun count_only(Session& session, const LettersRequest& request, const std::vector<School>& schools) {
+  SchoolLetters letters(session, request);
+  LettersRun run;
+  for (const auto& school : schools) {
+    check_interrupted();
+    auto files = letters.count(school);
+    if (files.empty()) run.without_letters.emplace_back(school.code.text(), school.name);
+    for (const auto& file : files) run.files.push_back(described(school, file, request.folder));
+  }
+  return run;
+}
+
+void log_one_letter(Session& session, const LetterFile& file, const LettersFile& result) {
+  WriteTransaction transaction(session.store);
+  session.audit.append("pin.print", file.subject,
+                       JsonObject()
+                           .add("file", result.file)
+                           .add("sha256", result.sha256)
+                           .add("generation", static_cast<long long>(file.letters.front().pins.front().generation)));
+  transaction.commit();
+}
+
+// A letter that a person asks for by name and that cannot be: they learn why.
+void require_some(const LettersRequest& request, const LettersRun& run) {
+  if (request.student_id.empty() || !run.files.empty()) return;
+  auto who = request.guardian_id.empty() ? "no guardian" : "guardian " + printable(request.guardian_id);
+  throw Refused(fmt::format("{} of student {} has {}PIN that can be printed", who, request.student_id,
+                            request.guardian_id.empty() ? "a " : "no "),
+                fmt::format("`portalctl pin list --student {0}` tells what became of them, `portalctl pin new {0} "
+                            "GUARDIAN` makes a new one",
+                            request.student_id));
+}
+
 }  // namespace
 
-std::vector<LettersFile> write_pin_letters(Session& session, const LettersRequest& request) {
-  const auto& language = request.language.empty() ? session.settings.text(Key::letters_language) : request.language;
-  auto known = languages_in("letters");
-  if (std::find(known.begin(), known.end(), language) == known.end())
-    throw UsageError(fmt::format("there are no letters in '{}'", printable(language)),
-                     "languages are named by their code: en, es");
+LettersRun write_pin_letters(Session& session, const LettersRequest& request) {
+  if (!request.language.empty()) load_letter_texts(session.settings, request.language);  // a mistyped one is told first
   auto schools = schools_of(session, request);
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(request.folder, ignored))
-    throw StorageError(fmt::format("{} is no folder", request.folder.string()),
-                       "make it first, or name another with -o");
-  Writer writer(session, request);
-  std::vector<LettersFile> files;
-  for (const auto& school : schools)
-    if (auto file = writer.write(school)) files.push_back(std::move(*file));
-  return files;
+  auto languages = languages_of(session, request, schools);
+  auto texts = load_texts(session, languages);
+  if (request.english_page == LettersRequest::EnglishPage::yes || languages.empty()) languages.push_back("en");
+  require_fonts(languages);
+  auto form = form_of(session, request, texts);
+  auto run = request.dry_run == DryRun::yes
+                 ? count_only(session, request, schools)
+                 : Run(session, request, form, workers_of(request, schools.size())).write(schools);
+  require_some(request, run);
+  return run;
 }
 
 LettersFile write_pin_letter(Session& session, const std::string& student_id, const std::string& guardian_id,
-                             const std::string& file) {
+                             const std::string& file_name) {
   auto link = printable_link(session, student_id, guardian_id);
   require_identity(session, student_id, guardian_id);
   LettersRequest request;
-  return Writer(session, request).write_one(find_school(session.store, link.location_code), link, file);
+  auto school = find_school(session.store, link.location_code);
+  auto file = SchoolLetters(session, request).of_one(school, link);
+  auto texts = load_texts(session, {file.language});
+  auto form = form_of(session, request, texts);
+  form.cover = LetterForm::Cover::no;
+  auto set = typeset(file, form);
+  auto result = described(school, file, {});
+  result.file = file_name;
+  result.sha256 = sha256_hex(set.pdf);
+  describe_pages(result, file, set);
+  AtomicFile out(file_name, FileMode::owner_only);
+  out.write(set.pdf);
+  out.settle();
+  log_one_letter(session, file, result);  // before it has its name: a letter that nobody knows of is the worse fault
+  out.commit();
+  mark_written(session, {link.pin->binding});
+  return result;
 }
 
 std::int64_t count_letters_due(Session& session) {

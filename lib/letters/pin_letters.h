@@ -4,31 +4,51 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/access/session.h"
+#include "lib/base/dry_run.h"
+#include "lib/letters/households.h"
 
 namespace portal {
 
 struct LettersRequest {
   std::vector<std::string> location_codes;  // none: every school (needs the right to all of them)
+  std::string student_id;                   // only letters about this student, at the student's school; blank: of all
+  std::string guardian_id;                  // of those, only this guardian's; blank: all
   std::string language;                     // forced ("en", "es"); blank: each guardian's own
-  std::optional<Date> since;                // only PINs issued on that day or later
+  enum class EnglishPage { no, yes } english_page = EnglishPage::no;  // behind each letter that is not in English
+  Per per = Per::guardian;
+  enum class Split { none, by_language } split = Split::none;
+  std::optional<Date> since;  // only PINs issued on that day or later
   enum class Which { all_unused, not_yet_written } which = Which::all_unused;
-  enum class DryRun { no, yes } dry_run = DryRun::no;
+  enum class MailMerge { no, yes } mail_merge = MailMerge::no;  // mail_merge.csv beside the PDFs
+  int workers = 0;                                              // processes that set pages; 0: one per core, at most 4
+  DryRun dry_run = DryRun::no;
   std::filesystem::path folder;  // must exist
 };
 
 struct LettersFile {
   std::string location_code, school_name, file, sha256;
-  std::int64_t letters = 0;
+  std::string language;  // where the school's files are split by it
+  std::int64_t letters = 0, pins = 0, pages = 0;
   std::vector<std::string> with_boxes;  // whose letter has characters that no installed font has
 };
 
-/// Writes `<location code>.pdf` (mode 0600) for each school with an unused PIN to print; used, expired and
-/// revoked ones, and those of restricted guardians, are never printed. Each file is in the audit log with
-/// its SHA-256 before it gets its name. Writing again changes nothing but the log.
-std::vector<LettersFile> write_pin_letters(Session& session, const LettersRequest& request);
+struct LettersRun {
+  std::vector<LettersFile> files;                                    // in the order of the schools
+  std::vector<std::pair<std::string, std::string>> without_letters;  // code and name of schools with no PIN to print
+  std::string mail_merge;                                            // the file; blank where none was asked for
+};
+
+/// Writes `<location code>.pdf` (mode 0600) for each school with an unused PIN to print, or `<code>_<language>.pdf`, or
+/// for one student `<code>_<student ID>.pdf` (Refused where the student has no such PIN); used, expired and revoked
+/// ones, and those of restricted guardians, are never printed. Each file is in the audit log with its SHA-256 before it
+/// gets its name, and in manifest.csv after it. Writing again changes nothing but the log.
+/// Before anything is written: UsageError for a language that there are no letters in, BadInput for texts that are
+/// wrong, Refused where a language needs a font that is not installed, StorageError for a folder that cannot be used.
+LettersRun write_pin_letters(Session& session, const LettersRequest& request);
 
 /// One guardian's letter as a PDF of its own, in their language, under the name `file` (0600): the same letter, for one
 /// whose identity was verified today by this operator. Refused as print_pin(). In the log before it gets its name.

@@ -19,6 +19,8 @@ std::unique_ptr<PageSetter> make_page_setter(PageSize size, const DocumentInfo& 
   return module().make_page_setter(size, info, info.created.text());
 }
 
-std::vector<std::string> missing_fonts() { return module().missing_fonts(); }
+std::vector<std::string> missing_fonts(const std::vector<std::string>& languages) {
+  return module().missing_fonts(languages);
+}
 
 }  // namespace portal

@@ -218,6 +218,22 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
   return select.getColumn(0).getInt64();
 }
 
+std::vector<std::string> select_languages_to_print(Store& store, const PinFilter& filter, Timestamp now, Date today) {
+  std::string text = R"sql(
+    SELECT DISTINCT g.language FROM students s JOIN guardian_links g USING (student_id)
+      JOIN pins p USING (student_id, guardian_id)
+    WHERE p.state = 'live' AND p.expires_at > ?4 AND g.entitled AND s.active_from <= ?3 AND ?3 <= s.active_until)sql";
+  if (!filter.issued_since.empty()) text += " AND p.issued_at >= ?5";
+  SQLite::Statement select(store.database(), with_filter(std::move(text), filter));
+  auto day = today.text(), moment = now.text();
+  bind_filter(select, filter, day);
+  bind_text(select, 4, moment);
+  if (!filter.issued_since.empty()) bind_text(select, 5, filter.issued_since);
+  std::vector<std::string> languages;
+  while (select.executeStep()) languages.push_back(column_text(select, 0));
+  return languages;
+}
+
 PinWriter::PinWriter(Store& store)
     : student_(store.database(), "SELECT 1 FROM pins WHERE student_id = ?1 AND student_mark = ?2"),
       guardian_(store.database(), "SELECT 1 FROM pins WHERE guardian_id = ?1 AND guardian_mark = ?2"),

@@ -64,6 +64,9 @@ std::int64_t newest_generation(Store& store, const std::string& student_id, cons
 /// Usable PINs that no letter was written for yet.
 std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today);
 
+/// The languages, as MiSiS has them, of the guardians who have a usable PIN; each once.
+std::vector<std::string> select_languages_to_print(Store& store, const PinFilter& filter, Timestamp now, Date today);
+
 /// Statements for many PINs in one write transaction.
 class PinWriter {
  public:

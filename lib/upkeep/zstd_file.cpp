@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -89,20 +88,6 @@ class Writer {
   int descriptor_ = -1;
 };
 
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
-  void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
-  std::string text() {
-    unsigned char digest[32];
-    EVP_DigestFinal_ex(context_.get(), digest, nullptr);
-    return hex({reinterpret_cast<const char*>(digest), sizeof digest});
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
-
 std::size_t checked(std::size_t result) {
   if (ZSTD_isError(result)) throw std::runtime_error(std::string("zstd: ") + ZSTD_getErrorName(result));
   return result;
@@ -135,7 +120,7 @@ std::optional<UnpackedFile> unpack(Reader& reader, const std::function<void(std:
   }
   if (result.packed.bytes < 4) return {};
   if (!ended && result.damage.empty()) result.damage = "it ends too early";
-  result.packed.sha256 = sum.text();
+  result.packed.sha256 = sum.finish();
   return result;
 }
 
@@ -166,7 +151,7 @@ PackedFile pack_file(const std::filesystem::path& source, const std::filesystem:
     }
   }
   writer.sync();
-  packed.sha256 = sum.text();
+  packed.sha256 = sum.finish();
   return packed;
 }
 

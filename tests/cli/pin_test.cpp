@@ -1,4 +1,4 @@
-// pin issue | list | new | expire | letters: who gets a PIN, and that nobody reads one but on a letter.
+// pin issue | list | new | expire: who gets a PIN, and that nobody reads one.
 #include "tests/support/sandbox.h"
 
 using namespace portal::test;
@@ -20,19 +20,6 @@ std::vector<std::string> pins_in(const std::string& text) {
     if (pin) pins.push_back(text.substr(at, 11));
   }
   return pins;
-}
-
-// Without the marks by which pdftotext tells the directions on a page from right to left (U+202A to U+202E).
-std::string pdf_text(const Sandbox& sandbox, const std::string& file) {
-  auto text = output_of("pdftotext -layout '" + sandbox.path(file) + "' -");
-  for (const char* mark : {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e"})
-    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at)) text.erase(at, 3);
-  return text;
-}
-
-Ran write_letters(const Sandbox& sandbox, const std::string& options) {
-  std::filesystem::create_directory(sandbox.folder / "letters");
-  return sandbox("pin letters -o letters " + options);
 }
 
 }  // namespace
@@ -194,132 +181,6 @@ TEST_CASE("expire: what is over is erased once, whatever day the job runs") {
   CHECK(sandbox("pin expire --yes --format csv " + second_night).out == dry.out);
   CHECK(sandbox("pin expire --format csv " + second_night).out == "expired,revoked\r\n0,0\r\n");
   CHECK(sandbox("pin expire --as tokafor " + second_night).code == 3);
-}
-
-TEST_CASE("letters: a PDF for each school, 0600, in the log, with the PINs that others see masked") {
-  Sandbox sandbox;
-  auto ran = write_letters(sandbox, "--school 8123 --format csv " + morning);
-  CHECK(ran.code == 0);
-  CHECK(ran.err.empty());
-  auto sha = output_of("sha256sum '" + sandbox.path("letters/8123.pdf") + "'").substr(0, 64);
-  CHECK(ran.out ==
-        "location_code,school_name,letters,file,sha256\r\n8123,Marvelous Middle School,43,letters/8123.pdf," + sha +
-            "\r\n");
-  CHECK(mode_of(sandbox.folder / "letters/8123.pdf") == 0600);
-  auto log = sandbox("audit list --subject 8123 --format jsonl").out;
-  CHECK(has(log, R"({\"file\":\"letters/8123.pdf\",\"sha256\":\")" + sha));
-
-  auto text = pdf_text(sandbox, "letters/8123.pdf");
-  auto pins = pins_in(text);
-  CHECK(pins.size() == 43);
-  std::sort(pins.begin(), pins.end());
-  CHECK(std::unique(pins.begin(), pins.end()) == pins.end());
-  CHECK(has(text, "Lucía Guadalupe Mendoza-Reyes"));
-
-  // The same ones that are masked on a screen, and nowhere else in full.
-  auto listed = sandbox("pin list --school 8123 --format csv " + morning).out;
-  std::vector<std::string> ends, masked;
-  for (const auto& pin : pins) ends.push_back(pin.substr(9));
-  for (std::size_t at = 0; (at = listed.find("•••-•••-•", at)) != listed.npos; ++at)
-    masked.push_back(listed.substr(at + std::string("•••-•••-•").size(), 2));
-  std::sort(ends.begin(), ends.end());
-  std::sort(masked.begin(), masked.end());
-  CHECK(ends == masked);
-  auto everywhere = sandbox.state() + sandbox("audit list --format json").out +
-                    sandbox("student find 023907F123 --format json " + morning).out +
-                    sandbox("roster export --what links --format csv " + morning).out + sandbox.read("portal.db") +
-                    sandbox.read("portal.db-wal");
-  for (const auto& pin : pins) {
-    CHECK_FALSE(has(everywhere, pin));
-    CHECK_FALSE(has(everywhere, pin.substr(0, 3) + pin.substr(4, 3) + pin.substr(8)));
-  }
-}
-
-TEST_CASE("letters: the last two digits of a student's letter are those that `student find` shows") {
-  Sandbox sandbox;
-  write_letters(sandbox, "--school 8123 --language en " + morning);
-  auto text = pdf_text(sandbox, "letters/8123.pdf");
-  std::map<std::string, std::string> pin_of;
-  for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
-    end = std::min(text.find('\f', at), text.size());
-    auto page = text.substr(at, end - at);
-    if (has(page, "023907F123"))
-      for (std::string parent : {"Guadalupe Reyes", "Arturo Mendoza"})
-        if (has(page, "Dear " + parent)) pin_of[parent] = pins_in(page).at(0);
-  }
-  REQUIRE(pin_of.size() == 2);
-  auto found = sandbox("student find 023907F123 --format csv " + morning).out;
-  for (const auto& [parent, pin] : pin_of) {
-    CAPTURE(pin);
-    CHECK(has(found, parent + ",G100") == true);
-    auto row = found.substr(found.find(parent + ","));
-    CHECK(row.substr(0, row.find("\r\n")).find("•••-•••-•" + pin.substr(9) + ",") != std::string::npos);
-  }
-}
-
-TEST_CASE("letters: each in its own language unless one is named; since a day; every school; the same bytes again") {
-  Sandbox sandbox;
-  write_letters(sandbox, "--school 8123 " + morning);
-  auto own = pdf_text(sandbox, "letters/8123.pdf");
-  auto bytes = sandbox.read("letters/8123.pdf");
-  CHECK(has(own, "Dear "));
-  CHECK(has(own, "Su PIN"));
-  write_letters(sandbox, "--school 8123 " + morning);
-  CHECK(sandbox.read("letters/8123.pdf") == bytes);
-  write_letters(sandbox, "--school 8123 --language es " + morning);
-  CHECK_FALSE(has(pdf_text(sandbox, "letters/8123.pdf"), "Dear "));
-
-  auto all = write_letters(sandbox, "--all --format csv " + morning);
-  CHECK(all.code == 0);
-  for (std::string school : {"0417", "2345", "8123", "8654"}) {
-    CHECK(has(all.out, "letters/" + school + ".pdf,"));
-    CHECK(mode_of(sandbox.folder / ("letters/" + school + ".pdf")) == 0600);
-  }
-  auto two = write_letters(sandbox, "--school 0417 --school 8123 --format csv " + morning);
-  CHECK(std::count(two.out.begin(), two.out.end(), '\n') == 3);
-  auto none = write_letters(sandbox, "--all --since 2026-08-15 " + morning);
-  CHECK(none.code == 0);
-  CHECK(none.out.empty());
-  CHECK(none.err == "no PIN is waiting to be printed\n");
-  CHECK(sandbox("pin new 023907F123 G100216 -y -q --now 2026-08-20T09:00:00-07:00" + by_word).code == 0);
-  CHECK(has(write_letters(sandbox, "--all --since 2026-08-15 --format csv --now 2026-08-20T10:00:00-07:00").out,
-            "8123,Marvelous Middle School,1,letters/8123.pdf,"));
-}
-
-TEST_CASE("letters: --dry-run writes nothing; mistakes; who may") {
-  Sandbox sandbox;
-  auto before = sandbox.state();
-  auto dry = write_letters(sandbox, "--all --dry-run --format csv " + morning);
-  CHECK(dry.code == 0);
-  CHECK(has(dry.out, "8123,Marvelous Middle School,43,letters/8123.pdf,\r\n"));
-  CHECK(std::filesystem::is_empty(sandbox.folder / "letters"));
-  CHECK(sandbox.state() == before);
-  struct Case {
-    std::string options;
-    int code;
-    std::string message;
-  };
-  for (const auto& [options, code, message] :
-       std::vector<Case>{{"", 2, "pin letters needs either --school or --all"},
-                         {"--all --school 8123", 2, "pin letters needs either --school or --all"},
-                         {"--school 9999", 4, "there is no school 9999"},
-                         {"--school 8123 --language xx", 2, "there are no letters in 'xx'"},
-                         {"--school 8123 --since august", 2, "--since: 'august' is no date"},
-                         {"--school 8123 -o nowhere", 2, ""},
-                         {"--all --as tokafor", 3, "tokafor may not do this (pin.letters at the district)"},
-                         {"--school 8654 --as tokafor", 3, "tokafor may not do this (pin.letters at school 8654)"},
-                         {"--school 8123 --as dwhitaker", 3, "dwhitaker may not do this"},
-                         {"--school 8123 --as icastellanos", 3, "icastellanos may not do this"}}) {
-    auto ran = write_letters(sandbox, options + " " + morning);
-    CAPTURE(options);
-    CAPTURE(ran.err);
-    CHECK(ran.code == code);
-    CHECK(has(ran.err, message));
-    CHECK(std::filesystem::is_empty(sandbox.folder / "letters"));
-  }
-  CHECK(sandbox("pin letters --all -o nowhere " + morning).code == 7);
-  CHECK(write_letters(sandbox, "--school 8123 --as tokafor " + morning).code == 0);
-  CHECK(write_letters(sandbox, "--school 2345 --as savakian " + morning).code == 0);
 }
 
 TEST_CASE("a wrong or missing key shows no PIN and ends with 7") {

@@ -53,7 +53,7 @@ struct StudentRow {
 };
 struct GuardianRow {
   std::string student = "023907F123", id = "G1", last = "Reyes", first = "Maria", legal = "Y", restricted = "N";
-  std::string phone, language;
+  std::string phone, language, address, city, zip;
 };
 
 inline std::string numbered_student(int number) { return fmt::format("S{:09}", number); }
@@ -79,10 +79,15 @@ struct DistrictRows {
     return text;
   }
   std::string guardians_csv() const {
-    std::string text = "StudentID,GuardianID,LastName,FirstName,LegalGuardian,Restricted,CellPhone,Language\n";
-    for (const auto& row : guardians)
-      text += fmt::format("{},{},{},{},{},{},{},{}\n", row.student, row.id, row.last, row.first, row.legal,
+    bool addresses = false;  // only then: tests add rows of their own to the columns that are always there
+    for (const auto& row : guardians) addresses = addresses || !row.address.empty();
+    std::string text = "StudentID,GuardianID,LastName,FirstName,LegalGuardian,Restricted,CellPhone,Language";
+    text += addresses ? ",Address,City,Zip\n" : "\n";
+    for (const auto& row : guardians) {
+      text += fmt::format("{},{},{},{},{},{},{},{}", row.student, row.id, row.last, row.first, row.legal,
                           row.restricted, row.phone, row.language);
+      text += addresses ? fmt::format(",\"{}\",{},{}\n", row.address, row.city, row.zip) : "\n";
+    }
     return text;
   }
 };

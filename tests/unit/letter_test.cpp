@@ -34,7 +34,7 @@ std::string pdf_of(const std::vector<Letter>& letters, const LetterTexts& words)
   auto page = make_page_setter(PageSize::letter, {"PIN letters", "District", words.language, Timestamp()});
   for (const auto& one : letters) {
     if (&one != &letters.front()) page->next_page();
-    set_letter(*page, words, one);
+    set_letter(*page, words, one, Envelope::us_no_10);
   }
   return page->finish();
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "tests/unit/pdf_text.h"
 
 namespace portal {
@@ -82,8 +84,76 @@ TEST_CASE("page: a word longer than the line is broken, without a hyphen") {
   CHECK(!contains(text_of(page->finish()), "-"));
 }
 
-TEST_CASE("page: no font that letters need is missing where the package is installed") {
+TEST_CASE("page: a font is missed for the languages that need it, by its package") {
   for (const auto& font : missing_fonts()) CHECK_FALSE(font == "fonts-noto-core (Noto Sans)");
+  // The tests' machine has them all; what it would miss is told apart by language.
+  CHECK(missing_fonts({"en", "es", "ar", "fa", "hy", "ko", "zh-Hans", "zh-Hant", "ru", "vi", "tl"}).empty());
+}
+
+TEST_CASE("page: a stamp is kept in the file once, and read on every page") {
+  auto pages_with_stamp = [](int pages) {
+    auto page = setter();
+    for (int i = 0; i < pages; ++i) {
+      if (i > 0) page->next_page();
+      page->begin_part(Part::paragraph);
+      page->stamp("words", 72, 100.0 + i, [&] {
+        for (int line = 0; line < 20; ++line)
+          page->text("The same on every page, line " + std::to_string(line), 0, line * 15.0, 300, {});
+      });
+      page->end_part();
+    }
+    return page->finish();
+  };
+  auto pdf = pages_with_stamp(30);
+  CHECK(pages_of(pdf) == 30);
+  for (int page : {1, 2, 30}) CHECK(contains(text_of(pdf, page), "The same on every page, line 19"));
+  CHECK(whole(pdf));
+  CHECK(pdf.size() < pages_with_stamp(2).size() + 28 * 1000);
+  CHECK(word_at(pdf, "19", 30)->left == doctest::Approx(word_at(pdf, "19", 1)->left));
+}
+
+TEST_CASE("page: parts and the language are there for programs that read aloud") {
+  auto page = setter();
+  page->begin_part(Part::title);
+  page->text("Office hours", 72, 72, 300, {.size = 20});
+  page->end_part();
+  page->begin_part(Part::paragraph);
+  page->text("The office is open from nine to five, and affable staff will find your file.", 72, 120, 180, {});
+  page->end_part();
+  auto pdf = page->finish();
+  CHECK(whole(pdf));
+  auto described = output_of("pdfinfo", pdf);
+  CHECK(contains(described, "Tagged:          yes"));
+  CHECK(contains(pdf, "/Lang (en)"));
+  CHECK(contains(pdf, "/DisplayDocTitle true"));
+  auto structure = output_of("pdfinfo -struct-text", pdf);
+  CHECK(contains(structure, "Document"));
+  CHECK(contains(structure, "H1"));
+  // Words of two lines do not run into one, and no letters are lost to ligatures.
+  CHECK(contains(structure, "\"The office is open from nine to five, and affable staff will find your file.\""));
+}
+
+TEST_CASE("page: threads set pages at the same time, and each the same as alone") {
+  const auto alone = small_document();
+  std::vector<std::string> made(4);
+  std::vector<std::thread> threads;
+  for (auto& pdf : made)
+    threads.emplace_back([&pdf] {
+      for (int i = 0; i < 5; ++i) pdf = small_document();
+    });
+  for (auto& thread : threads) thread.join();
+  for (const auto& pdf : made) CHECK(pdf == alone);
+}
+
+TEST_CASE("page: a paragraph runs as it is told to, whatever it begins with") {
+  auto page = setter();
+  page->text("Smith", 72, 72, 300, {.direction = Direction::right_to_left});
+  page->text("Jones", 72, 92, 300, {.align = Align::end, .direction = Direction::right_to_left});
+  page->text("محمد Brown", 72, 112, 300, {.direction = Direction::left_to_right});
+  auto pdf = page->finish();
+  CHECK(word_at(pdf, "Smith")->right == doctest::Approx(372).epsilon(0.01));
+  CHECK(word_at(pdf, "Jones")->left == doctest::Approx(72).epsilon(0.01));
+  CHECK(word_at(pdf, "Brown")->left < 200);
 }
 
 }  // namespace portal

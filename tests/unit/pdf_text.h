@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "lib/base/files.h"
@@ -51,5 +52,34 @@ inline int pages_of(const std::string& pdf) {
 }
 
 inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
+
+/// Where the first word that is this one stands on a page, in points from the top left corner.
+struct WordBox {
+  double left = 0, top = 0, right = 0, bottom = 0;
+};
+inline std::optional<WordBox> word_at(const std::string& pdf, const std::string& word, int page = 1) {
+  auto number = std::to_string(page);
+  auto words = output_of("pdftotext -bbox -f " + number + " -l " + number, pdf);
+  auto end = words.find("\">" + word + "</word>");
+  if (end == words.npos) return {};
+  WordBox box;
+  auto tag = words.substr(words.rfind("<word", end), end);
+  int read = std::sscanf(tag.c_str(), R"(<word xMin="%lf" yMin="%lf" xMax="%lf" yMax="%lf")", &box.left, &box.top,
+                         &box.right, &box.bottom);
+  REQUIRE(read == 4);
+  return box;
+}
+
+/// What a phone reads from the QR code on a page.
+inline std::string qr_code_on(const std::string& pdf, int page = 1) {
+  auto number = std::to_string(page);
+  auto text = output_of(
+      "f() { pdftoppm -r 150 -png -f " + number + " -l " + number + " \"$1\" | zbarimg --quiet --raw -; }; f", pdf);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+/// Whether qpdf finds the file whole: its table of objects, its streams, its structure.
+inline bool whole(const std::string& pdf) { return contains(output_of("qpdf --check", pdf), "No syntax or stream"); }
 
 }  // namespace portal

@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <charconv>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+#include "lib/base/text.h"
+#include "lib/config/languages.h"
+#include "lib/letters/letter_texts.h"
+#include "lib/letters/pin_letters.h"
+
+namespace portal {
+namespace {
+
+constexpr int most_workers = 64;
+
+struct LetterOptions {
+  std::vector<std::string> schools;
+  std::string student, guardian, language, per = "guardian", split, since, workers;
+  bool all = false, with_english = false, merge = false;
+};
+
+int parse_workers(const std::string& text) {
+  int number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 1 || number > most_workers)
+    throw UsageError(fmt::format("--workers: '{}' is no number of workers", printable(text)),
+                     fmt::format("write a number from 1 to {}", most_workers));
+  return number;
+}
+
+// What goes together, before anything is opened.
+void check(const Context& context, const LetterOptions& options) {
+  if (options.student.empty() && options.schools.empty() != options.all)
+    throw UsageError("pin letters needs either --school or --all", "give one of the two, or --student for one letter");
+  if (!options.student.empty() && options.all)
+    throw UsageError("pin letters takes either --student or --all", "give one of the two");
+  if (options.student.empty() && !options.guardian.empty())
+    throw UsageError("--guardian says whose letter about a student", "name the student with --student");
+  if (!context.options.output) throw UsageError("pin letters needs a folder", "name it with -o DIR");
+  if (options.per != "guardian" && options.per != "household")
+    throw UsageError(fmt::format("--per: '{}' is neither guardian nor household", printable(options.per)),
+                     "a letter for each guardian and student, or one for all PINs of a home");
+  if (!options.split.empty() && options.split != "language")
+    throw UsageError(fmt::format("--split: files cannot be split by '{}'", printable(options.split)),
+                     "write --split language");
+}
+
+LettersRequest request_of(Context& context, const LetterOptions& options) {
+  check(context, options);
+  LettersRequest request;
+  request.location_codes = options.schools;
+  request.student_id = options.student;
+  request.guardian_id = options.guardian;
+  request.language = language_code(options.language).value_or(options.language);
+  if (options.with_english) request.english_page = LettersRequest::EnglishPage::yes;
+  if (options.per == "household") request.per = Per::household;
+  if (!options.split.empty()) request.split = LettersRequest::Split::by_language;
+  if (options.merge) request.mail_merge = LettersRequest::MailMerge::yes;
+  if (context.options.dry_run) request.dry_run = DryRun::yes;
+  if (!options.workers.empty()) request.workers = parse_workers(options.workers);
+  request.folder = *context.options.output;
+  if (options.since.empty()) return request;
+  request.since = Date::parse(options.since);
+  if (!request.since)
+    throw UsageError(fmt::format("--since: '{}' is no date", printable(options.since)), "write YYYY-MM-DD");
+  return request;
+}
+
+void answer_files(Context& context, const LettersRun& run) {
+  Answer answer(context,
+                {{"location_code"},
+                 {"school_name"},
+                 {"letters"},
+                 {"file"},
+                 {"sha256", Column::Show::not_in_table},
+                 {"pages"},
+                 {"pins", Column::Show::not_in_table},
+                 {"language", Column::Show::not_in_table}},
+                "no PIN is waiting to be printed");
+  bool dry = context.options.dry_run;
+  for (const auto& file : run.files)
+    answer.row({file.location_code, file.school_name, file.letters, file.file, cell_or_blank(file.sha256),
+                dry ? Cell() : Cell(file.pages), file.pins, cell_or_blank(file.language)});
+  answer.finish();
+}
+
+// Schools of which there is no file: by name where they were asked for, else how many.
+void tell_of_schools_without(Context& context, const LetterOptions& options, const LettersRun& run) {
+  const auto& without = run.without_letters;
+  if (options.all && !without.empty() && !run.files.empty())
+    context.say(fmt::format("{} no PIN to print, so no file",
+                            counted(static_cast<long long>(without.size()), "school has", "schools have")));
+  if (options.all) return;
+  for (const auto& [code, name] : without)
+    context.say(fmt::format("{} {}: no PIN is waiting to be printed, so there is no file", code, printable(name)));
+}
+
+ExitCode tell_of_boxes(Context& context, const LettersRun& run) {
+  bool boxes = false;
+  for (const auto& file : run.files)
+    for (const auto& who : file.with_boxes) {
+      boxes = true;
+      context.say(fmt::format("{}: the letter to {} has characters that no installed font has; see `portalctl doctor`",
+                              file.file, printable(who)));
+    }
+  return boxes ? exit_findings : exit_done;
+}
+
+ExitCode letters(Context& context, const LetterOptions& options) {
+  auto request = request_of(context, options);
+  auto& session = context.session();
+  context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
+  if (context.options.dry_run) context.say("dry run: these files would be written");
+  auto run = write_pin_letters(session, request);
+  answer_files(context, run);
+  tell_of_schools_without(context, options, run);
+  if (!run.mail_merge.empty())
+    context.say(fmt::format("{} holds the same PINs as rows: keep it as you keep the letters", run.mail_merge));
+  return tell_of_boxes(context, run);
+}
+
+const char* const help =
+    "Only unused PINs are printed, never those of restricted guardians. The files hold PINs: they are yours alone\n"
+    "(0600), and in the audit log. Each begins with a cover sheet for the office. manifest.csv beside them has a row\n"
+    "for each PIN: in which file and on which page its letter stands, never the PIN.\n\n"
+    "A lost letter is printed again with --student: the student's letters, or with --guardian that guardian's, as a\n"
+    "file of their own. Printing again changes no PIN.\n\n"
+    "Examples:\n"
+    "  portalctl pin letters --school 8123 -o letters\n"
+    "  portalctl pin letters --school 8123 --per household --with-english -o letters\n"
+    "  portalctl pin letters --student 023907F123 --guardian G100216 -o letters\n"
+    "  portalctl pin letters --all --since 2026-10-14 --split language --merge -o letters\n\n"
+    "Exit status: 0 done, 1 a font is missing for some letters, 2 wrong usage, 3 not permitted, 4 no such school or\n"
+    "student, 5 a language's font is missing, or the student has no PIN to print, 6 another run writes there,\n"
+    "7 cannot be written, 8 the words of a letter are wrong";
+
+}  // namespace
+
+void add_pin_letters(CommandTree& tree, CLI::App& pin) {
+  auto options = std::make_shared<LetterOptions>();
+  auto& verb = tree.verb(pin, "letters", "PIN letters home: a PDF for each school, by grade, homeroom and name", help,
+                         [options](Context& context) { return letters(context, *options); });
+  verb.add_option("--school", options->schools, "one school; may be repeated")
+      ->type_name("CODE")
+      ->allow_extra_args(false);
+  verb.add_flag("--all", options->all, "every school");
+  verb.add_option("--student", options->student, "only this student's letters: one that was lost")->type_name("ID");
+  verb.add_option("--guardian", options->guardian, "of those, only this guardian's")->type_name("GUARDIAN");
+  verb.add_option("--language", options->language, "one for all, such as es (default: each guardian's own)")
+      ->type_name("CODE")
+      ->check(one_of(languages_in("letters")));
+  verb.add_flag("--with-english", options->with_english, "a page in English behind each letter that is not");
+  verb.add_option("--per", options->per, "a letter for each guardian and student, or for each household")
+      ->type_name("WHO")
+      ->check(one_of({"guardian", "household"}));
+  verb.add_option("--split", options->split, "a file for each school and language")
+      ->type_name("BY")
+      ->check(one_of({"language"}));
+  verb.add_option("--since", options->since, "only PINs issued on that day or later")->type_name("DATE");
+  verb.add_flag("--merge", options->merge, "mail_merge.csv too, for a print shop; it holds the PINs");
+  verb.add_option("--workers", options->workers, "schools that are set at a time (default: one per core, at most 4)")
+      ->type_name("N");
+}
+
+}  // namespace portal

@@ -1,0 +1,127 @@
+#include "lib/letters/letters_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "lib/pins/pin_store.h"
+
+namespace portal {
+
+void mark_written(Session& session, const std::vector<PinBinding>& printed) {
+  WriteTransaction transaction(session.store);
+  PinWriter writer(session.store);
+  for (const auto& pin : printed) writer.letter_written(pin, session.now());
+  transaction.commit();
+}
+
+LettersFolder::Lock::Lock(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw StorageError(fmt::format("{} is no folder", folder.string()), "make it first, or name another with -o");
+  descriptor_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ < 0) throw_system_error("open", folder);
+  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  close(descriptor_);
+  throw Busy(fmt::format("another run writes letters into {}", folder.string()),
+             "wait until it is done, or name another folder with -o");
+}
+
+LettersFolder::Lock::~Lock() { close(descriptor_); }
+
+LettersFolder::LettersFolder(Session& session, std::filesystem::path folder)
+    : session_(session), folder_(std::move(folder)), lock_(folder_), manifest_(folder_) {
+  AtomicFile trial(folder_ / "manifest.csv", FileMode::owner_only);  // whether files can be made there at all
+}
+
+LettersFolder::~LettersFolder() = default;
+
+std::string LettersFolder::add(const LetterFile& file, const TypesetLetters& set) {
+  constexpr std::size_t many_files = 64;
+  Ready ready{std::make_unique<AtomicFile>(folder_ / file.name, FileMode::owner_only),
+              sha256_hex(set.pdf),
+              file.subject,
+              static_cast<std::int64_t>(file.letters.size()),
+              {}};
+  ready.file->write(set.pdf);
+  ready.file->settle();
+  for (const auto& letter : file.letters)
+    for (const auto& pin : letter.pins)
+      ready.printed.push_back({pin.shown.student_id, pin.guardian_id, pin.generation});
+  auto sha256 = ready.sha256;
+  auto& rows = rows_[file.name] = manifest_rows(file, set);
+  rows_bytes_ += rows.size();
+  ready_.push_back(std::move(ready));
+  // The manifest is written anew with each publication: for an eighth of its size or more at a time.
+  if (rows_bytes_ * 8 >= manifest_.bytes() || ready_.size() >= many_files) publish();
+  return sha256;
+}
+
+void LettersFolder::publish() {
+  if (ready_.empty()) return;
+  auto manifest = manifest_.prepare(rows_);  // before anything has its name: this is what needs space
+  log_ready();
+  if (manifest_.tells_of(rows_)) {
+    // Of a file that is replaced the manifest is silent for a moment: what it said is true no longer.
+    auto silent = rows_;
+    for (auto& entry : silent) entry.second.clear();
+    manifest.reset();
+    manifest_.publish(*manifest_.prepare(silent), silent);
+    manifest = manifest_.prepare(rows_);
+  }
+  auto failure = name_ready();
+  if (failure) {
+    manifest.reset();
+    manifest = manifest_.prepare(rows_);
+  }
+  manifest_.publish(*manifest, rows_);
+  std::vector<PinBinding> printed;  // only now: letters of a file that never came must be due still
+  for (const auto& ready : ready_) printed.insert(printed.end(), ready.printed.begin(), ready.printed.end());
+  mark_written(session_, printed);
+  ready_.clear();
+  rows_.clear();
+  rows_bytes_ = 0;
+  if (failure) std::rethrow_exception(failure);
+}
+
+// Where one cannot get its name, it and those after it are let go; what has its name is told of all the same.
+std::exception_ptr LettersFolder::name_ready() {
+  auto next = ready_.begin();
+  try {
+    for (; next != ready_.end(); ++next) next->file->commit();
+    return {};
+  } catch (...) {
+    for (auto left = next; left != ready_.end(); ++left) rows_.erase(left->file->target().filename().string());
+    ready_.erase(next, ready_.end());
+    return std::current_exception();
+  }
+}
+
+// The log knows of a file before it has its name: a letter that nobody knows of is the worse fault.
+void LettersFolder::log_ready() {
+  WriteTransaction transaction(session_.store);
+  for (const auto& ready : ready_)
+    if (!ready.logged)
+      session_.audit.append("pin.letters", ready.subject,
+                            JsonObject()
+                                .add("file", ready.file->target().string())
+                                .add("sha256", ready.sha256)
+                                .add("letters", static_cast<long long>(ready.letters)));
+  transaction.commit();
+  for (auto& ready : ready_) ready.logged = true;
+}
+
+void LettersFolder::publish(MailMerge& merge) {
+  auto sha256 = merge.settle();
+  WriteTransaction transaction(session_.store);
+  session_.audit.append(
+      "pin.letters", "mail merge",
+      JsonObject().add("file", merge.name()).add("sha256", sha256).add("pins", static_cast<long long>(merge.pins())));
+  transaction.commit();
+  merge.commit();
+}
+
+}  // namespace portal
