@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv format lint clean
+.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-letters format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -59,8 +59,9 @@ fuzz: deps
 	  $(BUILD)-fuzz/tests/$${one}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 \
 	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
 
-## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader
-bench: bench-csv bench-sync bench-desk
+## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
+##                  bench-letters: letters in each language
+bench: bench-csv bench-sync bench-desk bench-letters
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
@@ -69,6 +70,9 @@ bench-desk: build
 bench-csv: build
 	cmake --build $(BUILD) --target csv_bench
 	$(BUILD)/tests/csv_bench
+bench-letters: build
+	cmake --build $(BUILD) --target letters_bench letters_haru
+	bash tests/bench/letters_bench.sh $(BUILD)
 
 ## make format      clang-format over every source file
 format: deps
