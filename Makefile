@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-reports format lint clean
+.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -60,8 +60,8 @@ fuzz: deps
 	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
 
 ## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
-##                  bench-reports: spreadsheets, and every report against its own query
-bench: bench-csv bench-sync bench-desk bench-reports
+##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query
+bench: bench-csv bench-sync bench-desk bench-letters bench-reports
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
@@ -70,6 +70,9 @@ bench-desk: build
 bench-csv: build
 	cmake --build $(BUILD) --target csv_bench
 	$(BUILD)/tests/csv_bench
+bench-letters: build
+	cmake --build $(BUILD) --target letters_bench letters_haru
+	bash tests/bench/letters_bench.sh $(BUILD)
 bench-reports: build
 	cmake --build $(BUILD) --target xlsx_bench
 	bash tests/bench/reports_bench.sh $(BUILD)

@@ -1,5 +1,7 @@
 #include "lib/letters/letter_page.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,17 +14,25 @@ constexpr double largest = 10, smallest = 7, size_step = 0.25;  // sizes of the 
 
 }  // namespace
 
-// The largest size, from `from` down to `to`, at which the drawing is no higher than that; else the smallest.
+// The largest size, from `from` down to `to`, at which the drawing is no higher than that; else the smallest. The
+// search begins with what the letter before found under that name: mostly it is that again, and each size that is tried
+// has the letter's own texts laid out once more.
 template <class Draw>
-double LetterPage::fitting_size(double from, double to, double height, Draw draw) const {
-  double size = from;
-  auto measured = [&] {
+double LetterPage::fitting_size(double from, double to, double height, const std::string& name, Draw draw) const {
+  auto fits = [&](double size) {
     Pen pen(page_, sheet_, Pen::Mode::measure, 0);
     draw(pen, size);
-    return pen.y;
+    return pen.y <= height;
   };
-  while (size > to && measured() > height) size -= size_step;
-  return std::max(size, to);
+  auto& found = page_.kept(texts_.language + name);
+  double size = found > 0 ? found : from;
+  if (fits(size)) {
+    while (size + size_step <= from && fits(size + size_step)) size += size_step;
+  } else {
+    do size -= size_step;
+    while (size > to && !fits(size));
+  }
+  return found = std::max(size, to);
 }
 
 void LetterPage::letterhead(Pen& pen, double size) const {
@@ -144,7 +154,7 @@ void LetterPage::body(double from, double to) {
     for (auto block : blocks) (this->*block)(pen, size);
   };
   rows_ = std::min(letter_.pins.size(), most_rows);
-  double size = fitting_size(largest, smallest, to - from, draw);
+  double size = fitting_size(largest, smallest, to - from, fmt::format("body {}", rows_), draw);
   Pen pen(page_, sheet_, Pen::Mode::draw, from);
   while (rows_ > 1 && pen.height_of([&](Pen& measure) { draw(measure, size); }) > to - from) --rows_;
   for (auto block : blocks) {
@@ -156,20 +166,20 @@ void LetterPage::body(double from, double to) {
 }
 
 void LetterPage::set() {
-  auto fit = [this](double from, double to, double height, Block part) {
-    return fitting_size(from, to, height, [&](Pen& pen, double size) { (this->*part)(pen, size); });
+  auto fit = [this](double from, double to, double height, const char* name, Block part) {
+    return fitting_size(from, to, height, name, [&](Pen& pen, double size) { (this->*part)(pen, size); });
   };
   Pen pen(page_, sheet_, Pen::Mode::draw, sheet_.top);
   pen.part(Part::paragraph, [&](Pen&) {
-    letterhead(pen, fit(15, 9, sheet_.letterhead_end - sheet_.top, &LetterPage::letterhead));
-    double size = fit(11, 6, sheet_.address_end - sheet_.address_top, &LetterPage::address);
+    letterhead(pen, fit(15, 9, sheet_.letterhead_end - sheet_.top, "letterhead", &LetterPage::letterhead));
+    double size = fit(11, 6, sheet_.address_end - sheet_.address_top, "address", &LetterPage::address);
     double height = pen.height_of([&](Pen& measure) { address(measure, size); });
     pen.y = std::max(pen.y + 6, sheet_.address_end - height);  // it ends where the window always reaches
     address(pen, size);
   });
   double begin = std::max(sheet_.body_top, pen.y + 12);
 
-  double size = fit(8, 6, 24, &LetterPage::footer);
+  double size = fit(8, 6, 24, "footer", &LetterPage::footer);
   double height = pen.height_of([&](Pen& measure) { footer(measure, size); });
   body(begin, sheet_.bottom - height - 8);
   // Last, where one who listens expects it.

@@ -51,7 +51,7 @@ class LetterPage {
 
   void body(double from, double to);
   template <class Draw>
-  double fitting_size(double from, double to, double height, Draw draw) const;
+  double fitting_size(double from, double to, double height, const std::string& name, Draw draw) const;
 
   PageSetter& page_;
   const LetterTexts& texts_;

@@ -66,6 +66,8 @@ class PageSetter {
   /// the file once and only placed again, so the key must tell all that `draw` does. Stamps do not nest, and hold no
   /// parts: a part holds a stamp.
   virtual void stamp(const std::string& key, double x, double y, const std::function<void()>& draw) = 0;
+  /// A number of the caller's that goes with the document, 0 at first: what one page found out, for the next.
+  virtual double& kept(const std::string& name) = 0;
   /// An entry in the reader's list of contents that leads to the current page: of level 1, or below the last one of
   /// the level above.
   virtual void bookmark(std::string_view title, int level = 1) = 0;

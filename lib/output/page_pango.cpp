@@ -43,6 +43,7 @@ class PangoPageSetter : public PageSetter {
   void begin_part(Part part) override;
   void end_part() override;
   void stamp(const std::string& key, double x, double y, const std::function<void()>& draw) override;
+  double& kept(const std::string& name) override { return kept_[name]; }
   void bookmark(std::string_view title, int level) override;
   void next_page() override;
   int page() const override { return page_; }
@@ -71,6 +72,7 @@ class PangoPageSetter : public PageSetter {
   bool white_ = true;           // no stamp on this page yet
   long missing_ = 0;
   std::unordered_map<std::string, Stamp> stamps_;
+  std::unordered_map<std::string, double> kept_;
 };
 
 PangoPageSetter::PangoPageSetter(PageSize size, const DocumentInfo& info, const std::string& created)
@@ -227,6 +229,6 @@ std::unique_ptr<PageSetter> make(PageSize size, const DocumentInfo& info, const 
 }  // namespace portal
 
 extern "C" {
-extern const portal::PageModule portalctl_pages_4;
-const portal::PageModule portalctl_pages_4 = {portal::make, portal::lacking_fonts};
+extern const portal::PageModule portalctl_pages_5;
+const portal::PageModule portalctl_pages_5 = {portal::make, portal::lacking_fonts};
 }

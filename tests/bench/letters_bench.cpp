@@ -1,5 +1,7 @@
 // Sets PIN letters into one PDF for each thread. Usage: letters_bench LANGUAGE LETTERS THREADS FILE
-// Each thread sets its share and writes FILE.<thread> (the only one: FILE).
+// Each thread sets its share and writes FILE, FILE.1, … Alone, the word `languages` lists those that there are texts
+// in.
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <thread>
@@ -7,6 +9,7 @@
 
 #include "lib/base/files.h"
 #include "lib/config/embedded.h"
+#include "lib/config/languages.h"
 #include "tests/bench/letters_data.h"
 
 namespace {
@@ -27,6 +30,10 @@ void set_letters(const portal::LetterTexts& texts, unsigned first, unsigned end,
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 2 && arguments[1] == std::string("languages")) {
+    for (const auto& language : portal::languages_in("letters")) puts(language.c_str());
+    return 0;
+  }
   if (count != 5) return 2;
   auto name = "letters/" + std::string(arguments[1]) + ".yaml";
   const auto texts = portal::parse_letter_texts(portal::embedded_file(name), name);

@@ -69,6 +69,7 @@ class Traced : public portal::PageSetter {
     draw();
     left_ = top_ = 0;
   }
+  double& kept(const std::string& name) override { return real_->kept(name); }
   void bookmark(std::string_view) override {}
   void next_page() override {}
   long missing_characters() const override { return 0; }
