@@ -19,15 +19,22 @@ constexpr double largest = 10, smallest = 7, size_step = 0.25;  // sizes of the 
 // has the letter's own texts laid out once more.
 template <class Draw>
 double LetterPage::fitting_size(double from, double to, double height, const std::string& name, Draw draw) const {
+  double high = 0;
   auto fits = [&](double size) {
     Pen pen(page_, sheet_, Pen::Mode::measure, 0);
     draw(pen, size);
-    return pen.y <= height;
+    high = pen.y;
+    return high <= height;
+  };
+  // All but the QR code grows with the size: mostly that tells that the next one is too large.
+  auto may_fit = [&](double size) {
+    constexpr double fixed = 100;
+    return fixed + (high - fixed) * (size + size_step) / size <= height;
   };
   auto& found = page_.kept(texts_.language + name);
   double size = found > 0 ? found : from;
   if (fits(size)) {
-    while (size + size_step <= from && fits(size + size_step)) size += size_step;
+    while (size + size_step <= from && may_fit(size) && fits(size + size_step)) size += size_step;
   } else {
     do size -= size_step;
     while (size > to && !fits(size));
