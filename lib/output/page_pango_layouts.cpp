@@ -205,20 +205,18 @@ Layouts::Set Layouts::lay_out(std::string_view text, double width, const TextSty
 // pages did not want is forgotten.
 Layouts::Set& Layouts::find(std::string_view text, double width, const TextStyle& style) {
   constexpr std::size_t enough = 192;  // some pages' worth
-  const struct {
-    const Voice* voice;
-    double width, size, letter_spacing, line_spacing;
-    int weight, align, direction, tabular;
-  } look = {&voice(style.direction),
-            width,
-            style.size,
-            style.letter_spacing,
-            style.line_spacing,
-            static_cast<int>(style.weight),
-            static_cast<int>(style.align),
-            static_cast<int>(style.direction),
-            style.tabular_digits ? 1 : 0};
-  key_.assign(reinterpret_cast<const char*>(&look), sizeof look).append(text);
+  // In Pango's units: what differs by less is the same.
+  const int look[] = {pango_units_from_double(width),
+                      pango_units_from_double(style.size),
+                      pango_units_from_double(style.letter_spacing),
+                      pango_units_from_double(style.line_spacing),
+                      static_cast<int>(style.weight),
+                      static_cast<int>(style.align),
+                      static_cast<int>(style.direction),
+                      style.tabular_digits ? 1 : 0};
+  const auto* of = &voice(style.direction);
+  key_.assign(reinterpret_cast<const char*>(&of), sizeof of);
+  key_.append(reinterpret_cast<const char*>(look), sizeof look).append(text);
   if (auto known = sets_.find(key_); known != sets_.end()) return known->second;
   if (sets_.size() >= enough) older_sets_ = std::move(sets_), sets_.clear();
   if (auto older = older_sets_.extract(key_)) return sets_.insert(std::move(older)).position->second;
