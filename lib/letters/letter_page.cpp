@@ -19,15 +19,16 @@ constexpr double largest = 10, smallest = 7, size_step = 0.25;  // sizes of the 
 // has the letter's own texts laid out once more.
 template <class Draw>
 double LetterPage::fitting_size(double from, double to, double height, const std::string& name, Draw draw) const {
-  auto fits = [&](double size) {
+  auto fits = [&](double size, double than = 0) {
     Pen pen(page_, sheet_, Pen::Mode::measure, 0);
+    if (than > 0) pen.estimate(size / than);
     draw(pen, size);
     return pen.y <= height;
   };
   auto& found = page_.kept(texts_.language + name);
   double size = found > 0 ? found : from;
   if (fits(size)) {
-    while (size + size_step <= from && fits(size + size_step)) size += size_step;
+    for (double next = size + size_step; next <= from && fits(next, size) && fits(next); next += size_step) size = next;
   } else {
     do size -= size_step;
     while (size > to && !fits(size));

@@ -62,13 +62,23 @@ void Pen::text(std::string_view text, double x, double width, TextStyle style) {
   note({x, y, width, style.size, style.grey, style.letter_spacing, static_cast<double>(style.weight),
         static_cast<double>(style.align), static_cast<double>(style.direction)},
        text);
-  y += draws() ? page_.text(text, mirrored(x, width), y, width, style) : page_.height(text, width, style);
+  if (draws()) {
+    y += page_.text(text, mirrored(x, width), y, width, style);
+  } else {
+    style.size /= ratio_;
+    style.letter_spacing /= ratio_;
+    y += page_.height(text, width, style) * ratio_;
+  }
 }
 
 void Pen::beside(Cell first, Cell second) {
   for (auto* cell : {&first, &second}) cell->style.direction = sheet_.direction;
-  double one = page_.baseline(first.text, first.width, first.style);
-  double two = page_.baseline(second.text, second.width, second.style);
+  auto baseline = [&](const Cell& cell) {
+    auto style = cell.style;
+    style.size /= ratio_;
+    return page_.baseline(cell.text, cell.width, style) * ratio_;
+  };
+  const double one = baseline(first), two = baseline(second);
   const double top = y, line = std::max(one, two);
   y = top + line - one;
   text(first.text, first.x, first.width, first.style);

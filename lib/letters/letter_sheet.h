@@ -2,6 +2,7 @@
 // Of the letter's page: the paper and the envelope that it is folded for, and the pen that writes on it.
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lib/letters/letter.h"
 #include "lib/output/page.h"
@@ -41,6 +42,9 @@ class Pen {
   void rule(double x1, double y1, double x2, double y2, double thickness, double grey);
   void box(double x, double top, double width, double height);
   void qr_code(std::string_view bytes, double x, double top, double side);
+  /// Only for measuring: what does not repeat is taken as at a size smaller by that ratio, and so much larger. That is
+  /// never too high, and known from the size tried before, without laying it out once more.
+  void estimate(double ratio) { ratio_ = ratio; }
   bool draws() const { return mode_ == Mode::draw; }
 
   /// What `draw` sets is one part of the page for one who listens to it.
@@ -53,7 +57,12 @@ class Pen {
   /// What `draw` sets is likely to be the same on the next page.
   template <class Draw>
   void repeated(Draw draw) {
-    if (!draws()) return draw(*this);
+    if (!draws()) {
+      const double ratio = std::exchange(ratio_, 1);
+      draw(*this);
+      ratio_ = ratio;
+      return;
+    }
     std::string key;
     Pen reader(page_, sheet_, Mode::measure, 0);
     reader.key_ = &key;
@@ -68,6 +77,7 @@ class Pen {
   template <class Draw>
   double height_of(Draw draw) const {
     Pen measure(page_, sheet_, Mode::measure, 0);
+    measure.ratio_ = ratio_;
     draw(measure);
     return measure.y;
   }
@@ -76,6 +86,7 @@ class Pen {
   PageSetter& page_;
   const Sheet& sheet_;
   Mode mode_;
+  double ratio_ = 1;
   std::string* key_ = nullptr;  // takes down all that is set
 
   double mirrored(double x, double width) const;

@@ -9,7 +9,7 @@ namespace {
 const PageModule& module() {
   static const auto& loaded = *static_cast<const PageModule*>(
       load_module({page_module_file, page_module_symbol, "sets pages",
-                   "Install the packages libpangocairo-1.0-0, libcairo2 and libfontconfig1."}));
+                   "Install the packages libpangocairo-1.0-0, libcairo2, libfontconfig1 and libqrencode4."}));
   return loaded;
 }
 

@@ -2,6 +2,7 @@
 
 #include <hb.h>
 
+#include <algorithm>
 #include <atomic>
 #include <iterator>
 
@@ -39,60 +40,77 @@ PangoGlyph glyph_or_space(const PangoGlyphInfo& glyph, char letter, PangoFont* f
 
 constexpr std::string_view non_joiner = "\u200c";
 
-// Adds what one run of a line draws; `x` and `y` are where it begins on its baseline.
-void add(std::vector<Layouts::Set::Run>& runs, PangoGlyphItem* item, const char* text, double x, double y) {
+// A run of one font on a line, and where it begins on its baseline.
+struct Placed {
+  PangoGlyphItem* item;
+  double x, y;
+};
+
+// Adds what it draws, in the order of its letters, whichever way they run: so it is read aloud, and so runs of one font
+// join.
+void add(std::vector<Layouts::Set::Run>& runs, const Placed& placed, const char* text) {
+  const auto& [item, from, y] = placed;
   auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(item->item->analysis.font));
-  auto order = item->item->analysis.level % 2 ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD : cairo_text_cluster_flags_t{};
-  // What runs backward keeps to itself: there the first letters have the last glyphs.
-  if (runs.empty() || runs.back().font.get() != font || order || runs.back().order) {
-    runs.push_back({{}, {}, {}, {}, order});
+  if (runs.empty() || runs.back().font.get() != font) {
+    runs.emplace_back();
     runs.back().font.reset(cairo_scaled_font_reference(font));
   }
   auto& run = runs.back();
-  std::vector<bool> drawn;
-  PangoGlyphItemIter cluster;
-  std::vector<char> letter(static_cast<std::size_t>(item->glyphs->num_glyphs));
-  for (auto more = pango_glyph_item_iter_init_start(&cluster, item, text); more;
-       more = pango_glyph_item_iter_next_cluster(&cluster))
-    letter[static_cast<std::size_t>(cluster.start_glyph)] = text[cluster.start_index];
+  std::vector<double> places;  // from left to right
+  double x = from;
   for (int i = 0; i < item->glyphs->num_glyphs; ++i) {
-    const auto& glyph = item->glyphs->glyphs[i];
-    auto index = glyph_or_space(glyph, letter[static_cast<std::size_t>(i)], item->item->analysis.font);
-    drawn.push_back(index != PANGO_GLYPH_EMPTY);
-    if (drawn.back())
-      run.glyphs.push_back({index, x + pango_units_to_double(glyph.geometry.x_offset),
-                            y + pango_units_to_double(glyph.geometry.y_offset)});
-    x += pango_units_to_double(glyph.geometry.width);
+    places.push_back(x);
+    x += pango_units_to_double(item->glyphs->glyphs[i].geometry.width);
   }
-  // In the order of the letters. What draws nothing, as a mark that turns the direction, is left out.
+  PangoGlyphItemIter cluster;
   for (auto more = pango_glyph_item_iter_init_start(&cluster, item, text); more;
        more = pango_glyph_item_iter_next_cluster(&cluster)) {
-    const int step = order ? -1 : 1, bytes = cluster.end_index - cluster.start_index;
+    std::string_view letters(text + cluster.start_index,
+                             static_cast<std::size_t>(cluster.end_index - cluster.start_index));
+    const bool backward = cluster.start_glyph > cluster.end_glyph;
+    const int first = backward ? cluster.end_glyph + 1 : cluster.start_glyph;
+    const int end = backward ? cluster.start_glyph + 1 : cluster.end_glyph;
     int glyphs = 0;
-    for (int i = cluster.start_glyph; i != cluster.end_glyph; i += step) glyphs += drawn[static_cast<std::size_t>(i)];
-    std::string_view letters(text + cluster.start_index, static_cast<std::size_t>(bytes));
+    for (int i = first; i < end; ++i) {
+      const auto& glyph = item->glyphs->glyphs[i];
+      auto index = glyph_or_space(glyph, letters.front(), item->item->analysis.font);
+      if (index == PANGO_GLYPH_EMPTY) continue;
+      run.glyphs.push_back({index, places[static_cast<std::size_t>(i)] + pango_units_to_double(glyph.geometry.x_offset),
+                            y + pango_units_to_double(glyph.geometry.y_offset)});
+      ++glyphs;
+    }
+    const int bytes = static_cast<int>(letters.size());
     if (glyphs > 0)
       run.clusters.push_back({bytes, glyphs});
     else if (letters == non_joiner && !run.clusters.empty())  // Persian is not read right without it
       run.clusters.back().num_bytes += bytes;
     else
-      continue;
+      continue;  // it draws nothing, as a mark that turns the direction
     run.letters.append(letters);
   }
 }
 
 std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout) {
   std::vector<Layouts::Set::Run> runs;
+  std::vector<Placed> line;  // Pango has it from left to right
   const char* text = pango_layout_get_text(layout);
   Owned<PangoLayoutIter, pango_layout_iter_free> place(pango_layout_get_iter(layout));
-  do {
-    auto* item = pango_layout_iter_get_run_readonly(place.get());
-    if (!item) continue;  // the end of a line
-    PangoRectangle extents;
-    pango_layout_iter_get_run_extents(place.get(), nullptr, &extents);
-    add(runs, item, text, pango_units_to_double(extents.x),
-        pango_units_to_double(pango_layout_iter_get_baseline(place.get())));
-  } while (pango_layout_iter_next_run(place.get()));
+  bool more = true;
+  while (more) {
+    if (auto* item = pango_layout_iter_get_run_readonly(place.get())) {
+      PangoRectangle extents;
+      pango_layout_iter_get_run_extents(place.get(), nullptr, &extents);
+      line.push_back(
+          {item, pango_units_to_double(extents.x), pango_units_to_double(pango_layout_iter_get_baseline(place.get()))});
+    }
+    const auto* now = pango_layout_iter_get_line_readonly(place.get());
+    more = pango_layout_iter_next_run(place.get());
+    if (more && pango_layout_iter_get_line_readonly(place.get()) == now) continue;
+    std::sort(line.begin(), line.end(),
+              [](const Placed& one, const Placed& other) { return one.item->item->offset < other.item->item->offset; });
+    for (const auto& placed : line) add(runs, placed, text);
+    line.clear();
+  }
   return runs;
 }
 
@@ -187,20 +205,18 @@ Layouts::Set Layouts::lay_out(std::string_view text, double width, const TextSty
 // pages did not want is forgotten.
 Layouts::Set& Layouts::find(std::string_view text, double width, const TextStyle& style) {
   constexpr std::size_t enough = 192;  // some pages' worth
-  const struct {
-    const Voice* voice;
-    double width, size, letter_spacing, line_spacing;
-    int weight, align, direction, tabular;
-  } look = {&voice(style.direction),
-            width,
-            style.size,
-            style.letter_spacing,
-            style.line_spacing,
-            static_cast<int>(style.weight),
-            static_cast<int>(style.align),
-            static_cast<int>(style.direction),
-            style.tabular_digits ? 1 : 0};
-  key_.assign(reinterpret_cast<const char*>(&look), sizeof look).append(text);
+  // In Pango's units: what differs by less is the same.
+  const int look[] = {pango_units_from_double(width),
+                      pango_units_from_double(style.size),
+                      pango_units_from_double(style.letter_spacing),
+                      pango_units_from_double(style.line_spacing),
+                      static_cast<int>(style.weight),
+                      static_cast<int>(style.align),
+                      static_cast<int>(style.direction),
+                      style.tabular_digits ? 1 : 0};
+  const auto* of = &voice(style.direction);
+  key_.assign(reinterpret_cast<const char*>(&of), sizeof of);
+  key_.append(reinterpret_cast<const char*>(look), sizeof look).append(text);
   if (auto known = sets_.find(key_); known != sets_.end()) return known->second;
   if (sets_.size() >= enough) older_sets_ = std::move(sets_), sets_.clear();
   if (auto older = older_sets_.extract(key_)) return sets_.insert(std::move(older)).position->second;
@@ -224,7 +240,7 @@ const Layouts::Set& Layouts::draw(cairo_t* on, double x, double y, std::string_v
     cairo_set_scaled_font(on, run.font.get());
     cairo_show_text_glyphs(on, run.letters.data(), static_cast<int>(run.letters.size()), placed_.data(),
                            static_cast<int>(placed_.size()), run.clusters.data(), static_cast<int>(run.clusters.size()),
-                           run.order);
+                           cairo_text_cluster_flags_t{});
   }
   return set;
 }

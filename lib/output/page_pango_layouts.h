@@ -24,7 +24,6 @@ class Layouts {
       std::string letters;
       std::vector<cairo_glyph_t> glyphs;
       std::vector<cairo_text_cluster_t> clusters;
-      cairo_text_cluster_flags_t order;
     };
     std::vector<Run> runs;  // made when it is first drawn
   };

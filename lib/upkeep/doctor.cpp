@@ -162,8 +162,9 @@ class Examination {
   }
 
   void letters() {
-    auto missing = missing_fonts();
-    if (missing.empty()) return add(Status::ok, "the page setter and its fonts are there");
+    auto missing = missing_fonts(languages_in("letters"));
+    if (missing.empty())
+      return add(Status::ok, "the page setter is there, and the fonts of every language that letters are in");
     add(Status::note, fmt::format("fonts that are not installed: {}", joined(missing, ", ")),
         "install them before letters in those scripts are printed");
   }
