@@ -41,7 +41,7 @@ struct DocumentInfo {
 enum class Part { title, heading, paragraph };
 
 /// One PDF, page after page. Positions are in points from the top left corner. Text is UTF-8 in any script.
-/// Several threads may each use a setter of their own at the same time; one setter stays in the thread that made it.
+/// For one thread of a process: Cairo 1.16 shares its fonts among threads, and may close one that another draws with.
 class PageSetter {
  public:
   virtual ~PageSetter() = default;

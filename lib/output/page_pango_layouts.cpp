@@ -3,8 +3,6 @@
 #include <hb.h>
 
 #include <algorithm>
-#include <atomic>
-#include <iterator>
 
 #include "lib/output/page_pango_fonts.h"
 
@@ -114,20 +112,6 @@ std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout) {
   return runs;
 }
 
-// Cairo keeps one font for all who want the same, behind a lock that threads would wait for at every word. What follows
-// is about the dots of a screen and changes nothing in a PDF, but fonts that differ in it are not shared: the threads
-// take turns at it. (A font variation of each thread's own would do too, if Cairo 1.16 did not free it twice.)
-void make_own(cairo_font_options_t* options) {
-  constexpr cairo_antialias_t antialias[] = {CAIRO_ANTIALIAS_GRAY, CAIRO_ANTIALIAS_FAST, CAIRO_ANTIALIAS_GOOD,
-                                             CAIRO_ANTIALIAS_BEST};
-  constexpr cairo_subpixel_order_t order[] = {CAIRO_SUBPIXEL_ORDER_RGB, CAIRO_SUBPIXEL_ORDER_BGR,
-                                              CAIRO_SUBPIXEL_ORDER_VRGB, CAIRO_SUBPIXEL_ORDER_VBGR};
-  static std::atomic<unsigned> threads = 0;
-  thread_local const unsigned number = threads++;
-  cairo_font_options_set_antialias(options, antialias[number % std::size(antialias)]);
-  cairo_font_options_set_subpixel_order(options, order[number / std::size(antialias) % std::size(order)]);
-}
-
 }  // namespace
 
 void Layouts::language(std::string_view tag) {
@@ -146,7 +130,6 @@ Layouts::Voice Layouts::make_voice(const std::string& language, PangoDirection d
   Owned<cairo_font_options_t, cairo_font_options_destroy> options(cairo_font_options_create());
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
-  make_own(options.get());
   pango_cairo_context_set_font_options(context, options.get());
   pango_context_set_round_glyph_positions(context, FALSE);
   pango_context_set_base_dir(context, direction);
@@ -179,7 +162,7 @@ Layouts::Voice& Layouts::voice(Direction direction) {
 }
 
 Layouts::Set Layouts::lay_out(std::string_view text, double width, const TextStyle& style) {
-  auto& [context, font, natural_line] = voice(style.direction);
+  auto& [context, font, natural_line, sets, older_sets] = voice(style.direction);
   Owned<PangoLayout, g_object_unref> layout(pango_layout_new(context.get()));
   pango_font_description_set_size(font.get(), pango_units_from_double(style.size));
   pango_font_description_set_weight(font.get(), style.weight == Weight::bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -214,13 +197,12 @@ Layouts::Set& Layouts::find(std::string_view text, double width, const TextStyle
                       static_cast<int>(style.align),
                       static_cast<int>(style.direction),
                       style.tabular_digits ? 1 : 0};
-  const auto* of = &voice(style.direction);
-  key_.assign(reinterpret_cast<const char*>(&of), sizeof of);
-  key_.append(reinterpret_cast<const char*>(look), sizeof look).append(text);
-  if (auto known = sets_.find(key_); known != sets_.end()) return known->second;
-  if (sets_.size() >= enough) older_sets_ = std::move(sets_), sets_.clear();
-  if (auto older = older_sets_.extract(key_)) return sets_.insert(std::move(older)).position->second;
-  return sets_.emplace(key_, lay_out(text, width, style)).first->second;
+  auto& [context, font, natural_line, sets, older_sets] = voice(style.direction);
+  key_.assign(reinterpret_cast<const char*>(look), sizeof look).append(text);
+  if (auto known = sets.find(key_); known != sets.end()) return known->second;
+  if (sets.size() >= enough) older_sets = std::move(sets), sets.clear();
+  if (auto older = older_sets.extract(key_)) return sets.insert(std::move(older)).position->second;
+  return sets.emplace(key_, lay_out(text, width, style)).first->second;
 }
 
 // Pango's own drawing takes each line by itself, works out again what stands for which letters, and spends many bytes

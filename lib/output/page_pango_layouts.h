@@ -43,6 +43,7 @@ class Layouts {
     Owned<PangoContext, g_object_unref> context;
     Owned<PangoFontDescription, pango_font_description_free> font;
     double natural_line = 1;  // the line height that its fonts ask for, in sizes
+    std::unordered_map<std::string, Set> sets = {}, older_sets = {};
   };
   Voice make_voice(const std::string& language, PangoDirection direction) const;
   Voice& voice(Direction direction);
@@ -53,7 +54,6 @@ class Layouts {
   std::string language_;
   std::map<std::pair<std::string, PangoDirection>, Voice> voices_;
   Voice* current_[2] = {};  // of the language: from left to right, from right to left
-  std::unordered_map<std::string, Set> sets_, older_sets_;
   std::string key_;
   std::vector<cairo_glyph_t> placed_;
 };

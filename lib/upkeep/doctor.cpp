@@ -12,6 +12,7 @@
 #include "lib/access/roles.h"
 #include "lib/audit/audit.h"
 #include "lib/base/text.h"
+#include "lib/config/languages.h"
 #include "lib/district/local_districts.h"
 #include "lib/output/page.h"
 #include "lib/pins/pin_store.h"

@@ -1,11 +1,13 @@
-// Sets PIN letters into one PDF for each thread. Usage: letters_bench LANGUAGE LETTERS THREADS FILE
-// Each thread sets its share and writes FILE, FILE.1, … Alone, the word `languages` lists those that there are texts
-// in.
+// Sets PIN letters into one PDF for each process. Usage: letters_bench LANGUAGE,… LETTERS PROCESSES FILE
+// Of several languages the letters take turns. Each process sets its share and writes FILE, FILE.1, … Alone, the word
+// `languages` lists those that there are texts in.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "lib/base/files.h"
 #include "lib/config/embedded.h"
@@ -14,15 +16,16 @@
 
 namespace {
 
-void set_letters(const portal::LetterTexts& texts, unsigned first, unsigned end, const std::string& file) {
+void set_letters(const std::vector<portal::LetterTexts>& texts, unsigned first, unsigned end, const std::string& file) {
   using portal::Envelope;
-  auto page = portal::make_page_setter(page_size(Envelope::us_no_10), {"PIN letters", "District", texts.language, {}});
+  auto page =
+      portal::make_page_setter(page_size(Envelope::us_no_10), {"PIN letters", "District", texts.front().language, {}});
   std::string grade;
   for (unsigned i = first; i < end; ++i) {
     auto letter = bench::letter_number(i);
     if (i > first) page->next_page();
     if (letter.pins[0].grade != grade) page->bookmark(grade = letter.pins[0].grade);
-    set_letter(*page, texts, letter, Envelope::us_no_10);
+    set_letter(*page, texts[i % texts.size()], letter, Envelope::us_no_10);
   }
   portal::write_file(file, page->finish(), portal::FileMode::owner_only);
 }
@@ -35,15 +38,22 @@ int main(int count, char** arguments) {
     return 0;
   }
   if (count != 5) return 2;
-  auto name = "letters/" + std::string(arguments[1]) + ".yaml";
-  const auto texts = portal::parse_letter_texts(portal::embedded_file(name), name);
+  std::vector<portal::LetterTexts> texts;
+  std::istringstream languages(arguments[1]);
+  for (std::string language; std::getline(languages, language, ',');) {
+    auto name = "letters/" + language + ".yaml";
+    texts.push_back(portal::parse_letter_texts(portal::embedded_file(name), name));
+  }
   const unsigned letters = static_cast<unsigned>(std::atoi(arguments[2]));
-  const unsigned threads = static_cast<unsigned>(std::atoi(arguments[3]));
+  const unsigned processes = static_cast<unsigned>(std::atoi(arguments[3]));
   const std::string file = arguments[4];
-  std::vector<std::thread> workers;
-  for (unsigned i = 1; i < threads; ++i)
-    workers.emplace_back(set_letters, std::cref(texts), letters * i / threads, letters * (i + 1) / threads,
-                         file + "." + std::to_string(i));
-  set_letters(texts, 0, letters / threads, file);
-  for (auto& worker : workers) worker.join();
+  for (unsigned i = 1; i < processes; ++i) {
+    if (fork() != 0) continue;
+    set_letters(texts, letters * i / processes, letters * (i + 1) / processes, file + "." + std::to_string(i));
+    _exit(0);
+  }
+  set_letters(texts, 0, letters / processes, file);
+  bool whole = true;
+  for (int status = 0; wait(&status) > 0;) whole = whole && status == 0;
+  return whole ? 0 : 1;
 }

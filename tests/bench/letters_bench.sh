@@ -10,7 +10,7 @@ letters=$students
 [ "$letters" = 550000 ] && letters=5000
 
 font() { fc-match -f '%{file}' "Noto Sans:style=$1"; }
-set_letters() { # NAME LANGUAGE THREADS
+set_letters() { # NAME LANGUAGE PROCESSES
   timed "$1" "$build/tests/letters_bench" "$2" "$letters" "$3" "$1.pdf"
 }
 mapfile -t languages < <("$build/tests/letters_bench" languages | grep -v '^en$')
@@ -26,7 +26,7 @@ done
 
 report_head
 report "English / libharu" en libharu 0.80
-report "two threads / one" two en 1.70
+report "two processes / one" two en 1.70
 for language in "${languages[@]}"; do report "$language / English" "$language" en 0.50; done
 for name in en libharu "${languages[@]}"; do
   printf '%-34s %8d bytes a page\n' "$name" $(($(stat -c %s "$name.pdf") / letters))
