@@ -19,7 +19,8 @@ ChartData chart_data(const Document& document, const Section& section, const Cha
   for (const auto& name : chart.values) {
     auto column = column_of(document, name);
     if (data.series.empty()) data.column = document.columns[column];
-    auto& series = data.series.emplace_back(paper_heading(document.columns[column]));
+    auto& series = data.series.emplace_back();
+    series.name = paper_heading(document.columns[column]);
     bool any = false;
     for (const auto& row : section.rows) any = series.values.emplace_back(number_of(row[column])).has_value() || any;
     if (!any && data.series.size() > 1) data.series.pop_back();  // nothing to compare with

@@ -83,7 +83,7 @@ PangoPageSetter::PangoPageSetter(PageSize size, const DocumentInfo& info, const 
       layouts_(cairo_.get()),
       language_(info.language) {
   auto tell = [this](cairo_pdf_metadata_t what, const std::string& value) {
-    if (!value.empty()) cairo_pdf_surface_set_metadata(surface_.get(), what, value.c_str());
+    if (!value.empty()) cairo_pdf_surface_set_metadata(surface_.get(), what, drawable(value).c_str());
   };
   tell(CAIRO_PDF_METADATA_TITLE, info.title);
   tell(CAIRO_PDF_METADATA_AUTHOR, info.author);
@@ -199,7 +199,7 @@ void PangoPageSetter::bookmark(std::string_view title, int level) {
   auto above = std::min(static_cast<std::size_t>(level - 1), bookmarks_.size());
   bookmarks_.resize(above);
   int parent = above == 0 ? CAIRO_PDF_OUTLINE_ROOT : bookmarks_.back();
-  bookmarks_.push_back(cairo_pdf_surface_add_outline(surface_.get(), parent, std::string(title).c_str(),
+  bookmarks_.push_back(cairo_pdf_surface_add_outline(surface_.get(), parent, drawable(title).c_str(),
                                                      fmt::format("page={} pos=[0 0]", page_).c_str(),
                                                      cairo_pdf_outline_flags_t{}));
 }

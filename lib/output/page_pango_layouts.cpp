@@ -114,6 +114,24 @@ std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout) {
 
 }  // namespace
 
+std::string drawable(std::string_view text, int* replaced) {
+  std::string out;
+  out.reserve(text.size());
+  const char* end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    const auto point = g_utf8_get_char_validated(at, end - at);
+    const bool decoded = point != static_cast<gunichar>(-1) && point != static_cast<gunichar>(-2);
+    const char* next = decoded && point != 0 ? g_utf8_next_char(at) : at + 1;
+    const bool control = point < 0x20 ? point != '\n' && point != '\t' : point >= 0x7f && point < 0xa0;
+    const bool no_character = (point >= 0xfdd0 && point <= 0xfdef) || (point & 0xfffe) == 0xfffe;
+    const bool good = decoded && !control && !no_character;
+    out.append(good ? std::string_view(at, static_cast<std::size_t>(next - at)) : std::string_view("\ufffd"));
+    if (replaced && !good) ++*replaced;
+    at = next;
+  }
+  return out;
+}
+
 void Layouts::language(std::string_view tag) {
   if (tag == language_) return;
   language_ = tag;
@@ -172,11 +190,13 @@ Layouts::Set Layouts::lay_out(std::string_view text, double width, const TextSty
   pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
   pango_layout_set_auto_dir(layout.get(), style.direction == Direction::automatic);
   pango_layout_set_alignment(layout.get(), alignment(style));
-  pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+  int replaced = 0;
+  auto shown = drawable(text, &replaced);
+  pango_layout_set_text(layout.get(), shown.data(), static_cast<int>(shown.size()));
   auto* shape = layout.get();
   int height = 0;
   pango_layout_get_size(shape, nullptr, &height);
-  int missing = pango_layout_get_unknown_glyphs_count(shape);
+  int missing = replaced + pango_layout_get_unknown_glyphs_count(shape);
   return {std::move(layout),
           pango_units_to_double(height),
           pango_units_to_double(pango_layout_get_baseline(shape)),

@@ -13,6 +13,10 @@
 
 namespace portal {
 
+/// As Cairo takes it: U+FFFD for a byte that is not UTF-8, a control character but line feed and tab, and a code point
+/// that stands for no character, on which Cairo gives up the whole document. `replaced` counts them.
+std::string drawable(std::string_view text, int* replaced = nullptr);
+
 class Layouts {
  public:
   struct Set {

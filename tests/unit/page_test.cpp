@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <thread>
-
 #include "tests/unit/pdf_text.h"
 
 namespace portal {
@@ -133,16 +131,22 @@ TEST_CASE("page: parts and the language are there for programs that read aloud")
   CHECK(contains(structure, "\"The office is open from nine to five, and affable staff will find your file.\""));
 }
 
-TEST_CASE("page: threads set pages at the same time, and each the same as alone") {
-  const auto alone = small_document();
-  std::vector<std::string> made(4);
-  std::vector<std::thread> threads;
-  for (auto& pdf : made)
-    threads.emplace_back([&pdf] {
-      for (int i = 0; i < 5; ++i) pdf = small_document();
-    });
-  for (auto& thread : threads) thread.join();
-  for (const auto& pdf : made) CHECK(pdf == alone);
+TEST_CASE("page: what Cairo would give the whole document up for is a box, and counted") {
+  auto page = make_page_setter(PageSize::letter,
+                               {"PIN\ufffe letters\xff", "", "en", *Timestamp::parse("2026-09-28T10:00:00Z")});
+  for (const char* name :
+       {"Mendoza\ufffe", "Mendoza\uffff", "Mendoza\ufdd0", "Mendoza\U0010ffff", "Mendoza\xff", "Mendoza\x01"}) {
+    CAPTURE(name);
+    auto before = page->missing_characters();
+    page->bookmark(name);
+    page->text(name, 72, 72, 300, {});
+    page->next_page();
+    CHECK(page->missing_characters() == before + 1);
+  }
+  page->text("Vega", 72, 72, 300, {});
+  auto pdf = page->finish();
+  CHECK(contains(text_of(pdf, 1), "Mendoza"));
+  CHECK(contains(text_of(pdf, 7), "Vega"));
 }
 
 TEST_CASE("page: a paragraph runs as it is told to, whatever it begins with") {
