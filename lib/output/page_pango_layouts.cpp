@@ -38,6 +38,13 @@ PangoGlyph glyph_or_space(const PangoGlyphInfo& glyph, char letter, PangoFont* f
 
 constexpr std::string_view non_joiner = "\u200c";
 
+bool is_compact(PangoFont* font) {
+  auto* table = hb_face_reference_table(hb_font_get_face(pango_font_get_hb_font(font)), HB_TAG('C', 'F', 'F', ' '));
+  bool compact = hb_blob_get_length(table) > 0;
+  hb_blob_destroy(table);
+  return compact;
+}
+
 // A run of one font on a line, and where it begins on its baseline.
 struct Placed {
   PangoGlyphItem* item;
@@ -46,9 +53,10 @@ struct Placed {
 
 // Adds what it draws, in the order of its letters, whichever way they run: so it is read aloud, and so runs of one font
 // join.
-void add(std::vector<Layouts::Set::Run>& runs, const Placed& placed, const char* text) {
+void add(std::vector<Layouts::Set::Run>& runs, const Placed& placed, const char* text, OutlinedFonts& outlines) {
   const auto& [item, from, y] = placed;
   auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(item->item->analysis.font));
+  if (is_compact(item->item->analysis.font)) font = outlines.outlined(font);
   if (runs.empty() || runs.back().font.get() != font) {
     runs.emplace_back();
     runs.back().font.reset(cairo_scaled_font_reference(font));
@@ -88,7 +96,7 @@ void add(std::vector<Layouts::Set::Run>& runs, const Placed& placed, const char*
   }
 }
 
-std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout) {
+std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout, OutlinedFonts& outlines) {
   std::vector<Layouts::Set::Run> runs;
   std::vector<Placed> line;  // Pango has it from left to right
   const char* text = pango_layout_get_text(layout);
@@ -106,7 +114,7 @@ std::vector<Layouts::Set::Run> runs_of(PangoLayout* layout) {
     if (more && pango_layout_iter_get_line_readonly(place.get()) == now) continue;
     std::sort(line.begin(), line.end(),
               [](const Placed& one, const Placed& other) { return one.item->item->offset < other.item->item->offset; });
-    for (const auto& placed : line) add(runs, placed, text);
+    for (const auto& placed : line) add(runs, placed, text, outlines);
     line.clear();
   }
   return runs;
@@ -235,7 +243,7 @@ const Layouts::Set& Layouts::draw(cairo_t* on, double x, double y, std::string_v
     pango_cairo_show_layout(on, set.layout.get());
     return set;
   }
-  if (set.runs.empty()) set.runs = runs_of(set.layout.get());
+  if (set.runs.empty()) set.runs = runs_of(set.layout.get(), outlines_);
   for (const auto& run : set.runs) {
     placed_ = run.glyphs;
     for (auto& glyph : placed_) glyph.x += x, glyph.y += y;

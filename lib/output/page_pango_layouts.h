@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/output/page.h"
+#include "lib/output/page_pango_outlines.h"
 #include "lib/output/page_pango_owned.h"
 
 namespace portal {
@@ -59,6 +60,7 @@ class Layouts {
   std::map<std::pair<std::string, PangoDirection>, Voice> voices_;
   Voice* current_[2] = {};  // of the language: from left to right, from right to left
   std::string key_;
+  OutlinedFonts outlines_;
   std::vector<cairo_glyph_t> placed_;
 };
 

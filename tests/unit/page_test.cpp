@@ -149,6 +149,18 @@ TEST_CASE("page: what Cairo would give the whole document up for is a box, and c
   CHECK(contains(text_of(pdf, 7), "Vega"));
 }
 
+TEST_CASE("page: a character that shares its parts with others of its font is there, not only in the text") {
+  auto page = make_page_setter(PageSize::letter, {"", "", "zh-Hans", *Timestamp::parse("2026-09-28T10:00:00Z")});
+  // In a document with these characters alone, Cairo 1.16 leaves out what the first one is made of.
+  page->text("如果您还没有家长门户账户", 72, 144, 500, {});
+  page->text("如", 72, 72, 300, {.size = 40});
+  auto pdf = page->finish();
+  CHECK(contains(text_of(pdf), "如果您还没有"));
+  auto picture = output_of("pdftoppm -r 72 -x 72 -y 72 -W 40 -H 50 -gray", pdf);
+  auto pixels = picture.substr(picture.size() - 40 * 50);
+  CHECK(std::count_if(pixels.begin(), pixels.end(), [](char c) { return static_cast<unsigned char>(c) < 128; }) > 100);
+}
+
 TEST_CASE("page: a paragraph runs as it is told to, whatever it begins with") {
   auto page = setter();
   page->text("Smith", 72, 72, 300, {.direction = Direction::right_to_left});
