@@ -163,7 +163,10 @@ Answer::Answer(Context& context, Document document, std::string empty)
   bool colour_allowed =
       !context.options.no_color && !context.environment("NO_COLOR") && context.settings().text(Key::color) == "auto";
   RowWriter::Sink sink = [&context](std::string_view text) { context.out << text; };
-  if (context.options.output) {
+  if (context.options.output && context.options.dry_run) {
+    require_allowed(context, *context.options.output);
+    sink = [](std::string_view) {};
+  } else if (context.options.output) {
     file_ = std::make_unique<OutputFile>(context, *context.options.output);
     sink = [this](std::string_view text) { file_->write(text); };
   } else if (context.terminal.out) {
@@ -182,6 +185,8 @@ void Answer::row(const std::vector<Cell>& cells) {
 void Answer::finish() {
   writer_->finish();
   if (file_) file_->commit();
+  if (context_.options.output && context_.options.dry_run)
+    context_.say(fmt::format("dry run: {} would be written", *context_.options.output));
   context_.out.flush();
   if (!context_.out)
     throw StorageError("cannot write to standard output", "check where the output goes, and whether its disk is full");

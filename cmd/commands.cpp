@@ -4,6 +4,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "cmd/answer.h"
@@ -68,6 +70,52 @@ std::string full_name(const CLI::App& app) {
   return app.get_parent() ? full_name(*app.get_parent()) + " " + app.get_name() : app.get_name();
 }
 
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A variable of the shell that is not set must not turn one school into all of them.
+void refuse_blank_choices(const CLI::App& verb) {
+  for (const auto* option : verb.get_options())
+    for (const auto& name : option->get_lnames())
+      if (is_one_of(name, {"school", "student", "guardian", "language", "since"}))
+        for (const auto& value : option->results())
+          if (trimmed(value).empty())
+            throw UsageError(fmt::format("{}: --{} is blank", full_name(verb), name),
+                             "give a value, or leave the option out");
+}
+
+// Where -o names no answer but a folder, or a paper whose command says itself what its name may be.
+bool output_is_no_answer(const CLI::App& verb) {
+  const auto* all = verb.get_option_no_throw("--all");
+  return (all && all->count() > 0) ||
+         is_one_of(full_name(verb), {"portalctl pin letters", "portalctl pin print", "portalctl pin roster"});
+}
+
+// Before anything is done: a name that says less than was meant.
+void refuse_unclear_output(const CLI::App& verb, Context& context) {
+  const auto& options = context.options;
+  if (!options.output) return;
+  if (*options.output == "-")
+    throw UsageError("-o takes a file, not '-'", "name a file; without -o an answer goes to standard output");
+  if (options.format || output_is_no_answer(verb)) return;
+  const std::filesystem::path path = *options.output;
+  auto ending = path.extension().string();
+  std::error_code error;
+  bool is_pipe = std::filesystem::exists(path, error) && std::filesystem::is_other(path, error);  // says no form
+  if (ending.empty() || is_pipe || format_of_file(*options.output)) return;
+  require_ordinary_output(context, *options.output);  // a file of the installation is the worse mistake
+  throw UsageError(fmt::format("{}: no form ends in '{}'", printable(*options.output), printable(ending)),
+                   "name the form with --format, or end the name in .csv, .xlsx, .pdf … (`portalctl help formats`)");
+}
+
+// "--school: At Most 1 required but received 2" is the library's way to say it.
+std::string message_of(const CLI::ParseError& error) {
+  std::string text = error.what();
+  auto at = text.find(": At Most 1 required");
+  return at == text.npos ? text : text.substr(0, at) + " may be given once";
+}
+
 [[noreturn]] void usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto& at = *deepest(app);
   auto hint = fmt::format("see `{} --help`", full_name(at));
@@ -76,7 +124,7 @@ std::string full_name(const CLI::App& app) {
     throw UsageError(fmt::format("{}: '{}' is not understood", full_name(at), printable(extras[0])),
                      near.empty() ? hint : fmt::format("did you mean {}? {}", near, hint));
   }
-  throw UsageError(fmt::format("{}: {}", full_name(at), printable(error.what())), hint);
+  throw UsageError(fmt::format("{}: {}", full_name(at), printable(message_of(error))), hint);
 }
 
 // A noun without a verb is a question for its verbs.
@@ -128,7 +176,10 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
         fmt::format("{} needs {}", full_name(at), at.get_parent() ? "a verb" : "a noun and a verb"),
         fmt::format("there are: {}; see `{} --help`", joined(known_words(at, false), ", "), full_name(at)));
   }
-  context.command = full_name(*deepest(app)).substr(app.get_name().size() + 1);
+  const auto& verb = *deepest(app);
+  context.command = full_name(verb).substr(app.get_name().size() + 1);
+  refuse_blank_choices(verb);
+  refuse_unclear_output(verb, context);
   require_showable_answer(context);
   return tree.run(context);
 }

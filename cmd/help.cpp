@@ -39,7 +39,8 @@ pdf    the same on paper
 html   one page that needs nothing else
 
 Every command that answers with rows answers in each of them: --format NAME, or -o FILE with its ending (.txt for
-table), by rename. The columns are the same in every form; where people read them, spaces stand for the underscores.
+table), by rename; another ending is refused where --format says none. With --dry-run the answer's file is not
+written. The columns are the same in every form; where people read them, spaces stand for the underscores.
 xlsx, docx and pdf are no text: a terminal gets none, so name a file or a pipe. They cannot be the setting `format`.
 In xlsx and docx control characters are shown as \x1b, and bad UTF-8 as U+FFFD; a cell of a spreadsheet holds 32,767
 characters (what is cut ends with …), and a sheet 1,048,575 rows: further ones stand in a second sheet.
@@ -116,7 +117,14 @@ ExitCode help(Context& context, const CLI::App& program, const std::string& want
     if (topic.name == wanted) return topic.show(context);
   for (const auto& topic : build_topics(outline_of(program)))
     if (topic.name == wanted) return topic.show(context);
-  auto near = nearest(wanted, topic_names());
+  auto names = topic_names();
+  for (const auto* noun : program.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(noun->get_name());
+    if (noun->get_name() != wanted) continue;
+    context.out << noun->help(program.get_name(), CLI::AppFormatMode::Normal);
+    return exit_done;
+  }
+  auto near = nearest(wanted, names);
   throw UsageError(fmt::format("there is no help on '{}'", printable(wanted)),
                    near.empty() ? "topics are: " + joined(topic_names(), ", ") : fmt::format("did you mean {}?", near));
 }
@@ -126,7 +134,8 @@ ExitCode help(Context& context, const CLI::App& program, const std::string& want
 void add_help(CommandTree& tree) {
   auto topic = std::make_shared<std::string>();
   tree.verb(tree.app, "help", "help on exit-codes, formats, roles or config",
-            "Without a topic it lists them.\n\nExamples:\n  portalctl help\n  portalctl help exit-codes\n\nExit "
+            "Without a topic it lists them. A noun of the program is a topic too.\n\nExamples:\n  portalctl help\n  "
+            "portalctl help exit-codes\n\nExit "
             "status: 0 done, 2 no such topic",
             [topic, &tree](Context& context) { return help(context, tree.app, *topic); })
       .add_option("topic", *topic, "what to explain")

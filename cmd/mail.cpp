@@ -93,6 +93,10 @@ ExitCode show(Context& context, const std::string& number) {
       context.out << text;
       return exit_done;
     }
+    if (context.options.dry_run) {
+      context.say(fmt::format("dry run: {} would be written", *context.options.output));
+      return exit_done;
+    }
     OutputFile file(context, *context.options.output);
     file.write(text);
     file.commit();

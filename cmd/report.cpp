@@ -37,9 +37,14 @@ void say_remarks(Context& context, const ReportRun& run) {
 
 ExitCode one_answer(Context& context, const Report& report, const Given& given) {
   ReportRun run(context.session(), report, request_of(given));
-  Answer answer(context, run.document(), report.empty);
+  Answer answer(context, run.document());
+  if (context.options.dry_run && context.options.output) {  // nobody is given anything, so the log keeps nothing
+    answer.finish();
+    return exit_done;
+  }
   run.give_rows([&](const std::string&, const std::vector<Cell>& cells) { answer.row(cells); });
   answer.finish();
+  if (answer.rows() == 0 && answer.format() == Format::table) context.say(run.why_empty());
   say_remarks(context, run);
   return exit_done;
 }
@@ -71,13 +76,16 @@ bool splits(const Report& report) { return report.option("school") && report.spl
 std::string help_of(const Report& report) {
   auto help = report.help;
   if (report.option("school")) help += "\nWithout --school, at every school that you may see.";
+  if (splits(report))
+    help += "\nWith --all each file is written anew; files of other forms in that folder stay as they are.";
   help += "\n\nExamples:\n";
   for (const auto& example : report.examples)
     help += fmt::format("  portalctl report {}{}{}\n", report.name, example.empty() ? "" : " ", example);
   help += "\nExit status: 0 done, 2 wrong usage, 3 not permitted";
   help += report.option("school") ? " at that school, 4 no such school" : "";
   if (report.option("student")) help += " or student, or not at one\nthat you may see";
-  return help + ", 7 cannot be written";
+  return help +
+         (splits(report) ? ",\n7 cannot be written, or the folder of --all is not there" : ", 7 cannot be written");
 }
 
 void add_option(CLI::App& verb, const ReportOption& option, Given& given) {

@@ -168,6 +168,10 @@ ExitCode export_rows(Context& context, const ExportRequest& request) {
   for (const auto& name : export_columns(request))
     columns.push_back(name.ends_with("_date") ? date_column(name) : Column{name});
   Answer answer(context, columns, "no such records");
+  if (context.options.dry_run && context.options.output) {
+    answer.finish();
+    return exit_done;
+  }
   std::vector<Cell> cells(columns.size());
   auto count = export_roster(context.session(), request, [&](const std::vector<std::string>& row) {
     for (std::size_t i = 0; i < row.size(); ++i) cells[i] = cell_or_blank(row[i]);

@@ -35,8 +35,7 @@ Student find_student(Session& session, const std::string& id, Action action) {
 School find_school(Store& store, const std::string& code) {
   auto found = LocationCode::parse(code) ? select_schools(store, code) : std::vector<School>();
   if (found.empty())
-    throw NotFound(fmt::format("there is no school {}", printable(code)),
-                   "a location code has 4 digits; `portalctl roster export --what schools` lists them");
+    throw NotFound(fmt::format("there is no school {}", printable(code)), "a location code has 4 digits, such as 0417");
   return found[0];
 }
 

@@ -126,6 +126,7 @@ Report disclosures_report() {
           "with names), whose scope is the school or the district. What a parent sees of their own child is none.",
       .examples = {"--student 023907F123", "--school 8123 --since 2026-08-01", "--school 8123 --format csv"},
       .empty = "nobody looked at these records",
+      .what = "disclosure",
       .action = Action::disclosure_report,
       .options = {school_option(),
                   {ReportOption::Kind::student, "student", "one student"},

@@ -90,6 +90,7 @@ Report emergency_contacts_report() {
           "sent: a preference, which no extract brings back.",
       .examples = {"--school 8123", "--since 2026-08-01 --format csv"},
       .empty = "no parent changed an emergency card",
+      .what = "change of an emergency card",
       .action = Action::contact_report,
       .options = {school_option(),
                   since_option("changed on that day or later"),

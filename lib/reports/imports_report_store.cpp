@@ -65,6 +65,7 @@ Report imports_report() {
               "was undone says so. `portalctl roster rejects RUN` shows the rows that were not let in.",
           .examples = {"", "--since 2026-08-01 --format csv"},
           .empty = "nothing was imported yet",
+          .what = "import",
           .action = Action::roster_read,
           .options = {since_option("of that business date or later")},
           .columns = columns,

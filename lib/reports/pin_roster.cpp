@@ -12,6 +12,7 @@
 #include "lib/district/student.h"
 #include "lib/pins/pin_details.h"
 #include "lib/reports/pin_roster_store.h"
+#include "lib/reports/report_run.h"
 
 namespace portal {
 namespace {
@@ -35,7 +36,7 @@ Document document_of(const Session& session, const School& school) {
   document.author = session.settings.text(Key::district_name);
   document.created = session.now();
   document.notes = {fmt::format("{} ({})", school.name, school.code.text()),
-                    fmt::format("Made {} by {}", session.zone.local_text(session.now()), session.who.login),
+                    fmt::format("Made {} by {}", session.zone.local_text(session.now()), maker_of(session)),
                     "Holds PINs: for the Principal and Assistant Principal alone"};
   return document;
 }

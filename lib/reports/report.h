@@ -44,6 +44,7 @@ struct Report {
   std::string help;                   // what a reader must know of the columns
   std::vector<std::string> examples;  // options that run on samples/
   std::string empty;                  // what a person reads where there are no rows
+  std::string what = {};  // of what happened, "import": then "no import since …"; blank: of actively enrolled students
   Action action = Action::access_report;
   std::optional<Action> for_names = {};  // what --with-names needs besides
   std::vector<ReportOption> options;

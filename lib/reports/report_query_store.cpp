@@ -36,6 +36,8 @@ std::vector<Cell> ReportQuery::cells(int from, int count) {
   return all;
 }
 
+std::string any_active_student_sql() { return fmt::format("SELECT 1 FROM students s WHERE {}", active_student_sql); }
+
 std::string in_schools_sql(std::string_view column) {
   return fmt::format(" AND {} IN (SELECT value FROM json_each(:schools))", column);
 }

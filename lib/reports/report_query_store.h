@@ -33,6 +33,9 @@ class ReportQuery {
   long steps_ = 0;
 };
 
+/// Finds a row where a student is actively enrolled; further conditions may follow.
+std::string any_active_student_sql();
+
 /// " AND <column> IN (…)", of the codes in :schools, a JSON array.
 std::string in_schools_sql(std::string_view column);
 

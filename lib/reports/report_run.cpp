@@ -24,6 +24,11 @@ std::string codes_of(const std::vector<School>& schools) {
 
 }  // namespace
 
+std::string maker_of(const Session& session) {
+  const auto& actor = session.audit.actor();
+  return actor.acting_as.empty() ? session.who.login : actor.login + " as " + actor.acting_as;
+}
+
 ReportRun::ReportRun(Session& session, const Report& report, ReportRequest request)
     : session_(session), report_(report), request_(std::move(request)) {
   check_options();
@@ -92,7 +97,7 @@ Document ReportRun::document(std::string about) const {
   if (request_.is_set("since")) document.notes.push_back("Since " + request_.text("since"));
   auto run = newest_standing_run(session_.store);
   document.notes.push_back(run ? "As of the roster of " + run->business_date : "No roster was imported yet");
-  document.notes.push_back(fmt::format("Made {} by {}", session_.zone.local_text(session_.now()), session_.who.login));
+  document.notes.push_back(fmt::format("Made {} by {}", session_.zone.local_text(session_.now()), maker_of(session_)));
   document.notes.insert(document.notes.end(), report_.notes.begin(), report_.notes.end());
   return document;
 }
@@ -119,6 +124,20 @@ void ReportRun::give_rows(const RowSink& sink) {
   ReadTransaction view(session_.store);
   report_.rows(*this);
   sink_ = nullptr;
+}
+
+std::string ReportRun::why_empty() const {
+  if (schools_.empty()) return report_.empty;
+  std::string where;
+  if (request_.is_set("student"))
+    where = " of student " + request_.text("student");
+  else if (!whole_district_)
+    where = schools_.size() == 1 ? " at school " + schools_[0].code.text() : " at a school that you may see";
+  auto since = request_.is_set("since") ? " since " + request_.text("since") : std::string();
+  if (!report_.what.empty())
+    return where.empty() && since.empty() ? report_.empty : fmt::format("no {}{}{}", report_.what, since, where);
+  auto active = query(any_active_student_sql() + at_schools("s.location_code") + " LIMIT 1");
+  return active.step() ? report_.empty : "no student is actively enrolled" + where;
 }
 
 std::optional<Date> ReportRun::date(const std::string& option) const { return Date::parse(request_.text(option)); }

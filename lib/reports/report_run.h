@@ -11,6 +11,9 @@
 
 namespace portal {
 
+/// Who makes a document, as its notes tell: "root", or with --as "root as tokafor".
+std::string maker_of(const Session& session);
+
 class ReportRun {
  public:
   /// Checks the options, authorises, and chooses the schools: the one that is named, else every one at which the
@@ -25,6 +28,8 @@ class ReportRun {
   /// the row's school; rows of one school stand together.
   using RowSink = std::function<void(const std::string& location_code, const std::vector<Cell>& cells)>;
   void give_rows(const RowSink& sink);
+  /// What is true where there were no rows: of the school and the days that were asked for.
+  std::string why_empty() const;
   /// Lines for the person, not for the data; after the rows.
   const std::vector<std::string>& remarks() const { return remarks_; }
 

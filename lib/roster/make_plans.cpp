@@ -2,6 +2,7 @@
 
 #include <tsl/robin_set.h>
 
+#include <algorithm>
 #include <functional>
 #include <future>
 #include <memory>
@@ -15,18 +16,19 @@ namespace {
 class Referable {
  public:
   void add(const KindPlan& plan, std::unique_ptr<KnownRecords> known) {
-    if (plan.kind->name != "schools" && plan.kind->name != "students") return;
-    auto& names = plan.kind->name == "schools" ? schools_ : students_;
-    for (const auto& row : plan.added) names.added.insert(row.key_text());
-    names.known = std::move(known);
+    auto* names = names_of(*plan.kind);
+    if (!names) return;
+    for (const auto& row : plan.added) names->added.insert(row.key_text());
+    names->known = std::move(known);
   }
 
   /// The roster's own, where the extract brings none.
-  void add_schools(std::unique_ptr<KnownRecords> known) { schools_.known = std::move(known); }
+  void add(const RecordKind& kind, std::unique_ptr<KnownRecords> known) { names_of(kind)->known = std::move(known); }
 
   References references() {
     return {[this](const std::string& code) { return schools_.contains(code); },
-            [this](const std::string& id) { return students_.contains(id); }};
+            [this](const std::string& id) { return students_.contains(id); },
+            [this](const std::string& number) { return staff_.contains(number); }};
   }
 
  private:
@@ -42,8 +44,19 @@ class Referable {
       return last_contained = known->find(key) != KnownRecords::none || added.contains(key);
     }
   };
-  Names schools_, students_;
+  Names schools_, students_, staff_;
+
+  /// Null: nothing refers to that kind.
+  Names* names_of(const RecordKind& kind) {
+    if (kind.name == "schools") return &schools_;
+    if (kind.name == "students") return &students_;
+    return kind.name == "staff" ? &staff_ : nullptr;
+  }
 };
+
+bool brings(const Extract& extract, const RecordKind& kind) {
+  return std::any_of(extract.files.begin(), extract.files.end(), [&](const auto& file) { return file.kind == &kind; });
+}
 
 using MakeKnown = std::function<std::unique_ptr<KnownRecords>(const RecordKind& kind)>;
 
@@ -52,8 +65,10 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
   std::vector<KindPlan> plans;
   plans.reserve(record_kinds().size() + 1);  // the plans point at each other's rows
   Referable referable;
-  if (const auto& schools = record_kind("schools"); extract.files.empty() || extract.files[0].kind != &schools)
-    referable.add_schools(make_known(schools));
+  if (const auto& schools = record_kind("schools"); !brings(extract, schools))
+    referable.add(schools, make_known(schools));
+  if (const auto& staff = record_kind("staff"); brings(extract, record_kind("staffroles")) && !brings(extract, staff))
+    referable.add(staff, make_known(staff));
   std::set<std::string> held_students;
   auto looked_up = students_looked_up_since_import(store);
   auto known_of = [&](std::size_t file) {

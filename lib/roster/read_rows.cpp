@@ -22,6 +22,7 @@ class Referee {
     if (kind.name == "students") school_ = kind.field("location_code");
     if (kind.name == "guardians" || is_student_record(kind)) student_ = kind.field("student_id");
     if (kind.name == "staff" || kind.name == "staffroles") place_ = kind.field("location_code");
+    if (kind.name == "staffroles") employee_ = kind.field("employee_number");
   }
 
   /// Of a row that was checked.
@@ -29,14 +30,17 @@ class Referee {
     if (school_ && !references_.school_exists(record[*school_])) return no_school(record[*school_]);
     if (student_ && !references_.student_exists(record[*student_]))
       return {"student_id", fmt::format("there is no student {} in the extract or the roster", record[*student_])};
+    if (employee_ && !references_.employee_exists(record[*employee_]))
+      return {"employee_number",
+              fmt::format("there is no employee {} in the extract or the roster", record[*employee_])};
     if (place_ && LocationCode::parse(record[*place_]) && !references_.school_exists(record[*place_]))
       return no_school(record[*place_]);
     return {};
   }
 
   /// Whether there is none, of a row whose record stands in the roster, and of which only the references are read.
-  /// A student's school, and the student of a link or a record, stand there too: the database sees to it by foreign
-  /// keys.
+  /// A student's school, the student of a link or a record, and the employee of a role stand there too: the database
+  /// sees to it by foreign keys.
   bool content() {
     if (!place_) return true;
     return reader_.read_field(*place_, value_) && (!LocationCode::parse(value_) || references_.school_exists(value_));
@@ -45,7 +49,7 @@ class Referee {
  private:
   const TableReader& reader_;
   const References& references_;
-  std::optional<std::size_t> school_, student_, place_;
+  std::optional<std::size_t> school_, student_, employee_, place_;
   std::string value_;
 
   static std::pair<std::string, std::string> no_school(const std::string& code) {

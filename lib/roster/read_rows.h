@@ -26,6 +26,7 @@ struct RowPlace {
 struct References {
   std::function<bool(const std::string&)> school_exists;
   std::function<bool(const std::string&)> student_exists;
+  std::function<bool(const std::string&)> employee_exists;
 };
 
 struct FileRows {

@@ -69,7 +69,7 @@ TEST_CASE("-o writes a file of its owner's, in the format of its ending unless -
                                           {"a.jsonl", "{\"location_code\":\"8123\"}\n"},
                                           {"a.JSONL", "{\"location_code\":\"8123\"}\n"},
                                           {"a.txt", "location code\n8123\n"},
-                                          {"a.xyz", "location code\n8123\n"},
+                                          {"a", "location code\n8123\n"},
                                           {"b.json --format csv", "location_code\r\n8123\r\n"}}) {
     CAPTURE(file);
     auto ran = sandbox(command + file);
@@ -258,4 +258,42 @@ TEST_CASE("what was not permitted is in the audit log, with the place and the re
   auto log = sandbox("audit list --subject 8654 --format jsonl").out;
   CHECK(has(log, R"("operator":"root","acting_as":"tokafor")"));
   CHECK(has(log, R"("action":"pin.details","subject":"8654","outcome":"denied")"));
+}
+
+TEST_CASE("a school, a student, a guardian or a language that is blank is wrong usage, never all of them") {
+  Sandbox sandbox;
+  for (const std::string command :
+       {"report registered-parents --school", "report disclosures --student", "report imports --since",
+        "pin issue --school", "pin issue --student", "pin list --student 023907F123 --school",
+        "pin letters --all -o x --language", "pin letters --student 023907F123 -o x --guardian",
+        "pin roster -o x.csv --school", "roster export --school", "parent volunteer list --school",
+        "parent unlink a@example.org --student", "parent register --first A --last B --email a@example.org --language"})
+    for (const std::string blank : {"", " "}) {
+      CAPTURE(command);
+      auto line = words(command);
+      auto option = line.back();
+      line.insert(line.end(), {blank, "--now", "2026-08-14T09:00:00-07:00"});
+      auto ran = sandbox.run(line);
+      CHECK(ran.code == 2);
+      CHECK(ran.out.empty());
+      CHECK_MESSAGE(has(ran.err, option + " is blank\n  give a value, or leave the option out\n"), ran.err);
+    }
+}
+
+TEST_CASE("-o: an ending that is no form, and a dash, are wrong usage before anything is done") {
+  Sandbox sandbox;
+  for (const std::string name : {"x.foo", "x.csv.gz", "-"})
+    for (const std::string command : {"pin issue", "report imports", "student find 023907F123"}) {
+      CAPTURE(name);
+      auto ran = sandbox(command + " -o " + name + " " + morning);
+      CHECK(ran.code == 2);
+      CHECK(ran.out.empty());
+      CHECK_FALSE(sandbox.exists(name));
+    }
+  CHECK(has(sandbox("config path -o x.foo").err, "x.foo: no form ends in '.foo'\n  name the form with --format"));
+  CHECK(has(sandbox("config path -o -").err, "without -o an answer goes to standard output"));
+  CHECK(sandbox("report imports -o x.foo --format csv").code == 0);
+  CHECK(sandbox.read("x.foo").starts_with("run,"));
+  for (const std::string name : {"x", "x.txt", "x.CSV"}) CHECK(sandbox("report imports -o " + name).code == 0);
+  CHECK(sandbox.read("x") == sandbox.read("x.txt"));
 }

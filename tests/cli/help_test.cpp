@@ -142,6 +142,14 @@ TEST_CASE("help: the topics") {
   CHECK(has(config, "pin.days  (PORTALCTL_PIN_DAYS)\n    days to validate a PIN [60]\n"));
 }
 
+TEST_CASE("help: a noun is a topic") {
+  CHECK(run({"help", "report"}).out == run({"report", "--help"}).out);
+  CHECK(run({"help", "reprot"}).err == "portalctl: there is no help on 'reprot'\n  did you mean report?\n");
+  auto help = run({"report", "missing-emails", "--help"}).out;
+  CHECK(has(help, "7 cannot be written, or the folder of --all is not there"));
+  CHECK(has(help, "files of other forms in that folder stay as they are"));
+}
+
 TEST_CASE("help: a topic that is not there") {
   auto wrong = run({"help", "exit-code"});
   CHECK(wrong.code == 2);

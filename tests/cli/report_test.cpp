@@ -167,7 +167,60 @@ TEST_CASE("report imports: a row for each run and kind") {
   CHECK(
       has(ran.out, "1,2026-08-14,2026-08-14 02:30,root,misis,full,applied,students,students.csv,99,97,0,0,0,0,0,0,2,"));
   CHECK(district.report("imports --as tokafor").code == 3);
-  CHECK(district.report("imports --since 2026-08-15").err == "nothing was imported yet\n");
+  CHECK(district.report("imports --since 2026-08-15").err == "no import since 2026-08-15\n");
+}
+
+TEST_CASE("report: where there are no rows, the message is true of what was asked for") {
+  District district;
+  district.sql(
+      "INSERT INTO schools (location_code, school_name, created_run, updated_run) VALUES ('0099', 'New', 1, 1)");
+  auto says = [&](const std::string& line, const std::string& message) {
+    CAPTURE(line);
+    auto ran = district.report(line);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.empty());
+    CHECK(ran.err == message + "\n");
+  };
+  says("imports --since 2030-01-01", "no import since 2030-01-01");
+  says("disclosures --school 8123 --since 2030-01-01", "no disclosure since 2030-01-01 at school 8123");
+  says("disclosures --since 2030-01-01 --as tokafor", "no disclosure since 2030-01-01 at school 8123");
+  says("disclosures --student 023907F123 --since 2030-01-01", "no disclosure since 2030-01-01 of student 023907F123");
+  says("emergency-contacts", "no parent changed an emergency card");
+  says("emergency-contacts --since 2030-01-01", "no change of an emergency card since 2030-01-01");
+  says("emergency-contacts --school 8123", "no change of an emergency card at school 8123");
+  for (const std::string report : {"missing-emails", "missing-photos", "registered-parents"})
+    says(report + " --school 0099", "no student is actively enrolled at school 0099");
+}
+
+TEST_CASE("report: --dry-run writes no file, and the log keeps nothing of it") {
+  District district;
+  auto log = district("audit list --format csv").out;
+  for (const std::string line : {"report registered-parents --school 8123", "roster export --what students",
+                                 "report campus-view --with-names", "pin list --school 8123", "job list"}) {
+    CAPTURE(line);
+    auto ran = district(line + " --dry-run -o out.html " + morning);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.empty());
+    CHECK(ran.err == "dry run: out.html would be written\n");
+    CHECK_FALSE(district.exists("out.html"));
+  }
+  CHECK(district("audit list --format csv").out == log);
+  CHECK(district("report imports --dry-run -o portal.db").code == 5);
+}
+
+TEST_CASE("documents: named after their command, and tell who made them as whom") {
+  District district;
+  for (const auto& [command, title] : std::map<std::string, std::string>{
+           {"pin list --student 023907F123", "PIN list"},
+           {"pin print 023907F123 G100216 --verified-now --channel in-person --document passport", "PIN print"},
+           {"student find 023907F123", "Student find"}}) {
+    auto ran = district(command + " --format html " + morning);
+    CHECK(ran.code == 0);
+    CHECK_MESSAGE(has(ran.out, "<title>" + title), ran.out.substr(0, 400));
+  }
+  CHECK(has(district.report("missing-emails --format html --as tokafor").out, "09:00 by root as tokafor"));
+  CHECK(district("pin roster --school 8123 -o roster.html --as tokafor " + morning).code == 0);
+  CHECK(has(district.read("roster.html"), "09:00 by root as tokafor"));
 }
 
 TEST_CASE("report: wrong usage, no such school, not permitted; nothing on standard output") {
@@ -191,6 +244,8 @@ TEST_CASE("report: wrong usage, no such school, not permitted; nothing on standa
   ends("campus-view --school 8654 --as tokafor", 3, "tokafor may not do this (access.report at school 8654)");
   ends("campus-view --as icastellanos", 3, "icastellanos may not do this (access.report at the district)");
   ends("missing-photos --school 8123 --as ybustamante", 3, "(photo.report at school 8123)");
+  CHECK_FALSE(has(district.report("campus-view --school 9999").err, "roster export"));
+  ends("campus-view --school 8123 --school 8654", 2, "report campus-view: --school may be given once\n");
   ends("campus-veiw", 2, "did you mean campus-view?");
   CHECK(has(district("audit list --format csv").out, ",access.report,8654,denied,"));
 }

@@ -58,6 +58,21 @@ const std::string good_students =
 
 }  // namespace
 
+TEST_CASE("import: a staff role whose employee is unknown is rejected, and the night goes on") {
+  Sandbox sandbox(Sandbox::Holds::operators);
+  sandbox.copy_sample("incoming/2026-08-14", "incoming/2026-08-14");
+  auto roles = sandbox.read("incoming/2026-08-14/staffroles.csv");
+  sandbox.folder.write("incoming/2026-08-14/staffroles.csv", roles + "41000002,Teacher,8123,,\n");
+  for (const std::string command : {"roster import incoming/2026-08-14 --dry-run", "job run nightly-sync"}) {
+    CAPTURE(command);
+    auto ran = sandbox(command + " " + first_night);
+    CHECK(ran.code == 1);
+    CHECK_FALSE(has(ran.err, "a bug"));
+  }
+  CHECK(
+      has(sandbox("roster rejects 1 --format csv").out, "there is no employee 41000002 in the extract or the roster"));
+}
+
 TEST_CASE("import: the first night, told on both streams") {
   Sandbox sandbox(Sandbox::Holds::operators);
   sandbox.copy_sample("incoming/2026-08-14", "night/2026-08-14");

@@ -254,6 +254,67 @@ TEST_CASE("import: a role whose name holds a tab does not confuse the next night
   CHECK(counts(world.import(rows), "staffroles") == "unchanged 2 ");
 }
 
+TEST_CASE("import: a role of an employee who is not there is rejected, night after night, and the others go on") {
+  Rehearsal world;
+  const std::string staff = "EmployeeNumber,LastName,FirstName,HrStatus\n",
+                    roles = "EmployeeNumber,Role,LocationCode\n";
+  auto rows = three();
+  rows.staff = staff + "00000001,Diaz,Ana,complete\n00000002,Roe,Sam,perhaps\n";
+  rows.staff_roles = roles + "00000001,Teacher,8001\n00000002,Teacher,8001\n41000002,Teacher,8001\n";
+  auto dry = world.import(rows, {.dry_run = DryRun::yes});
+  auto first = world.import(rows);
+  for (const auto* result : {&dry, &first}) {
+    CHECK(counts(*result, "staffroles") == "added 1 rejected 2 ");
+    REQUIRE(result->rejects.size() == 3);  // the employee's row is the first
+    CHECK(result->rejects[1].reject.column == "employee_number");
+    CHECK(result->rejects[2].reject.reason == "there is no employee 41000002 in the extract or the roster");
+  }
+  CHECK(diff_roster(*world.session, {.paths = {world.write_extract(rows)}}, [](const DiffRow&) {}) == 3);
+  rows.students[0].grade = "7";
+  CHECK(counts(world.import(rows), "staffroles") == "unchanged 1 rejected 2 ");
+  rows.staff = staff + "00000001,Diaz,Ana,complete\n00000002,Roe,Sam,complete\n";
+  CHECK(counts(world.import(rows), "staffroles") == "added 1 unchanged 1 rejected 1 ");
+}
+
+TEST_CASE("import: a role is good whose employee the roster has from before: no staff file, or a rejected row") {
+  Rehearsal world;
+  auto rows = three();
+  rows.staff = "EmployeeNumber,LastName,FirstName,HrStatus\n00000001,Diaz,Ana,complete\n";
+  world.import(rows);
+  rows.staff_roles = "EmployeeNumber,Role,LocationCode\n00000001,Teacher,8001\n";
+  rows.staff = "EmployeeNumber,LastName,FirstName,HrStatus\n00000001,Diaz,Ana,perhaps\n";
+  CHECK(counts(world.import(rows), "staffroles") == "added 1 ");
+  rows.staff.clear();
+  rows.staff_roles += "00000001,Nurse,8001\n00000002,Nurse,8001\n";
+  CHECK(counts(world.import(rows, {.mode = ImportMode::delta}), "staffroles") == "added 1 unchanged 1 rejected 1 ");
+}
+
+TEST_CASE("import: whatever a row of any kind names that is not there, the row is rejected and the others go on") {
+  Rehearsal world;
+  auto rows = three();
+  rows.students.push_back({.id = "A000000009", .school = "9999"});
+  rows.guardians.push_back({.student = "A000000009"});  // its row is rejected
+  rows.guardians.push_back({.student = "A000000008"});
+  rows.staff = "EmployeeNumber,LastName,FirstName,LocationCode\n00000001,Diaz,Ana,9999\n";
+  rows.staff_roles = "EmployeeNumber,Role,LocationCode\n00000001,Teacher,8001\n";
+  ImportRequest request{.paths = {world.write_extract(rows)}};
+  auto write = [&](const std::string& name, const std::string& header, const std::string& rest) {
+    auto file = (request.paths[0] / (name + ".csv")).lexically_relative(world.folder.path()).string();
+    world.folder.write(file, header + "\nA000000001," + rest + "\nA000000009," + rest + "\nA000000008," + rest + "\n");
+  };
+  write("attendance", "StudentID,Date,Period,Course,Code,Description", "2026-08-13,1,Art,A,");
+  write("marks", "StudentID,Term,Course,Assignment,TeacherName,TeacherEmail,Mark", "Fall,Art,,,,A");
+  for (const auto* name : {"englishlearner", "tests", "services", "graduation"})
+    write(name, "StudentID,Item,Date,Value,Detail", "One,2026-08-13,1,");
+  auto result = import_roster(*world.session, request);
+  CHECK(counts(result, "students") == "added 3 rejected 1 ");
+  CHECK(counts(result, "guardians") == "added 3 rejected 2 ");
+  CHECK(counts(result, "staff") == "rejected 1 ");
+  CHECK(counts(result, "staffroles") == "rejected 1 ");
+  for (const auto* kind : {"attendance", "marks", "englishlearner", "tests", "services", "graduation"})
+    CHECK(counts(result, kind) == "added 1 rejected 2 ");
+}
+
 TEST_CASE("diff: it tells each field that would change, hides student PINs, and changes nothing") {
   Rehearsal world;
   std::string students = "StudentID,LastName,FirstName,BirthDate,Grade,LocationCode,StudentPIN\n";

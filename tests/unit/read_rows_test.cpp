@@ -25,7 +25,8 @@ struct Students {
     file.kind = &record_kind(kind);
     file.bytes = text;
     References references{[](const std::string& code) { return code >= "8001" && code <= "8003"; },
-                          [](const std::string& id) { return id == "S000000001"; }};
+                          [](const std::string& id) { return id == "S000000001"; },
+                          [](const std::string& number) { return number == "00000001"; }};
     rows = read_rows(file, {"misis", {}}, references, known);
   }
 
@@ -119,6 +120,10 @@ TEST_CASE("rows: what a row refers to must be there") {
   Students staff("00000001,A,B,8001\n00000002,A,B,9999\n00000003,A,B,NW\n00000004,A,B,\n", "staff",
                  "EmployeeNumber,LastName,FirstName,LocationCode\n");
   CHECK(staff.rejected() == "3:location_code ");
+  Students role("00000001,Teacher,8001\n00000002,Teacher,8001\n00000001,Teacher,9999\n", "staffroles",
+                "EmployeeNumber,Role,LocationCode\n");
+  CHECK(role.rejected() == "3:employee_number 4:location_code ");
+  CHECK(role.rows.rejects[0].reason == "there is no employee 00000002 in the extract or the roster");
 }
 
 TEST_CASE("rows: a bad row is rejected as it came, with its line and column, and the others go on") {
