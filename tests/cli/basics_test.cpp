@@ -259,3 +259,15 @@ TEST_CASE("what was not permitted is in the audit log, with the place and the re
   CHECK(has(log, R"("operator":"root","acting_as":"tokafor")"));
   CHECK(has(log, R"("action":"pin.details","subject":"8654","outcome":"denied")"));
 }
+
+TEST_CASE("no command leaves a core file, which would hold PINs") {
+  Sandbox sandbox;
+  CHECK(mkfifo(sandbox.path("hold").c_str(), 0600) == 0);
+  Running held({"roster", "export", "--format", "csv", "-o", "hold"}, sandbox.in_here({}));
+  std::string core;
+  for (int i = 0; i < 100 && !has(core, "size 0 0"); ++i)
+    core = output_of("sleep 0.02; tr -s ' ' < /proc/" + std::to_string(held.pid()) + "/limits | grep core");
+  CHECK_MESSAGE(has(core, "size 0 0"), core);
+  sandbox.shell("timeout 10 cat hold > /dev/null");
+  CHECK(held.wait().code == 0);
+}
