@@ -2,68 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <ostream>
 
-#include "jobs/job.h"
+#include "cmd/own_places.h"
 #include "lib/base/text.h"
 #include "lib/base/time.h"
-#include "lib/roster/lookup_index.h"
 
 namespace portal {
 namespace {
-
-std::vector<std::filesystem::path> own_files(Context& context) {
-  const auto& settings = context.settings();
-  auto files = Store::files_of(settings.path(Key::database));
-  files.push_back(settings.path(Key::key_file));
-  if (!settings.file().empty()) files.push_back(settings.file());
-  if (!settings.text(Key::metrics_file).empty()) files.push_back(settings.path(Key::metrics_file));
-  for (const auto& job : jobs()) files.push_back(job_lock_file(settings.path(Key::database), job));
-  return files;
-}
-
-// The folders that the service fills and empties by itself: what lies there is its own too, whatever its name.
-std::vector<std::filesystem::path> own_folders(Context& context) {
-  const auto& settings = context.settings();
-  std::vector<std::filesystem::path> folders = {LookupIndex::folder(settings.path(Key::database))};
-  for (auto key : {Key::incoming, Key::outgoing, Key::backup_folder, Key::mail_spool, Key::letters_folder})
-    if (!settings.text(key).empty()) folders.push_back(settings.path(key));
-  return folders;
-}
-
-// Without links and "..", also of what is not there yet.
-std::filesystem::path plain_path(const std::filesystem::path& path) {
-  std::error_code error;
-  auto plain = std::filesystem::weakly_canonical(std::filesystem::absolute(path), error);
-  if (error) throw UsageError(fmt::format("{}: {}", path.string(), error.message()), "name another file");
-  return plain.has_filename() ? plain : plain.parent_path();
-}
-
-bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
-  auto [of_folder, of_path] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return of_folder == folder.end() && of_path != path.end();
-}
-
-// The name that is written over, and what it leads to where it is a link.
-void require_outside(Context& context, const std::filesystem::path& path) {
-  for (const auto& place : {plain_path(folder_of(path)) / path.filename(), plain_path(path)})
-    for (const auto& folder : own_folders(context))
-      if (lies_in(place, plain_path(folder)))
-        throw Refused(fmt::format("{} lies in a folder of this installation ({})", path.string(), folder.string()),
-                      "name a file elsewhere; nothing was written");
-}
-
-void require_allowed(Context& context, const std::string& path) {
-  std::error_code error;
-  require_outside(context, path);
-  for (const auto& own : own_files(context))
-    if (std::filesystem::equivalent(path, own, error) || plain_path(path) == plain_path(own))
-      throw Refused(fmt::format("{} is a file of this installation", path), "name another file; nothing was written");
-  if (std::filesystem::exists(path, error) && std::filesystem::is_directory(path, error))
-    throw UsageError(fmt::format("{} is a folder", path), "name a file");
-}
 
 // "student find" -> "Student find"
 std::string title_of(const std::string& command) {
@@ -101,7 +48,7 @@ bool is_ordinary(const std::filesystem::path& path) {
 }  // namespace
 
 void require_ordinary_output(Context& context, const std::string& path) {
-  require_allowed(context, path);
+  require_outside_installation(context, path);
   if (!is_ordinary(path)) throw UsageError(fmt::format("{} is no ordinary file", path), "name a file");
 }
 
@@ -134,7 +81,7 @@ void require_showable_answer(Context& context) {
 }
 
 OutputFile::OutputFile(Context& context, const std::string& path) : path_(path) {
-  require_allowed(context, path);
+  require_outside_installation(context, path);
   if (!is_ordinary(path))
     device_ = std::make_unique<std::ofstream>(path, std::ios::binary | std::ios::app);
   else

@@ -11,8 +11,7 @@
 namespace portal {
 
 /// Where -o or --rejects writes: by rename (0600) over an ordinary file, straight into a device or a pipe. Refused
-/// where it is one of this installation's own files: the database, its log and locks, the key, the settings, the
-/// metrics; and in each folder that the service keeps: inbox, outgoing, backups, mails, letters, look-up indexes.
+/// where it belongs to this installation (cmd/own_places.h).
 class OutputFile {
  public:
   OutputFile(Context& context, const std::string& path);

@@ -8,6 +8,7 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/own_places.h"
 #include "lib/base/text.h"
 #include "lib/upkeep/backup.h"
 #include "lib/upkeep/restore.h"
@@ -18,6 +19,7 @@ namespace {
 double rounded(double seconds) { return std::stod(fmt::format("{:.2f}", seconds)); }
 
 ExitCode create(Context& context, const std::string& folder) {
+  require_folder_outside_installation(context, folder, Key::backup_folder);
   auto& session = context.session();
   if (context.options.dry_run) {
     auto check = plan_backup(session, folder);

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -70,9 +71,16 @@ class InterruptibleInput : public std::streambuf {
   }
 };
 
+// The memory holds PINs, and a core file would hold all of it.
+void leave_no_core() {
+  rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  leave_no_core();
   occupy_closed_streams();
   if (sodium_init() < 0) return portal::exit_bug;
   listen_for(SIGINT);

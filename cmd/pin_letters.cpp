@@ -6,6 +6,7 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/own_places.h"
 #include "lib/base/text.h"
 #include "lib/config/languages.h"
 #include "lib/letters/letter_texts.h"
@@ -111,6 +112,7 @@ ExitCode tell_of_boxes(Context& context, const LettersRun& run) {
 
 ExitCode letters(Context& context, const LetterOptions& options) {
   auto request = request_of(context, options);
+  require_folder_outside_installation(context, request.folder, Key::letters_folder);
   auto& session = context.session();
   context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
   if (context.options.dry_run) context.say("dry run: these files would be written");
@@ -134,7 +136,8 @@ const char* const help =
     "  portalctl pin letters --student 023907F123 --guardian G100216 -o letters\n"
     "  portalctl pin letters --all --since 2026-10-14 --split language --merge -o letters\n\n"
     "Exit status: 0 done, 1 a font is missing for some letters, 2 wrong usage, 3 not permitted, 4 no such school or\n"
-    "student, 5 a language's font is missing, or the student has no PIN to print, 6 another run writes there,\n"
+    "student, 5 a language's font is missing, the student has no PIN to print, or DIR belongs to this\n"
+    "installation, 6 another run writes there,\n"
     "7 cannot be written, 8 the words of a letter are wrong";
 
 }  // namespace

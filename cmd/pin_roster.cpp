@@ -20,8 +20,8 @@ Format roster_format(Context& context, const std::string& file) {
   auto format = take_format(context);
   if (!format) format = format_of_file(file);
   if (!format || *format == Format::table)
-    throw UsageError(fmt::format("{}: a PIN roster is a spreadsheet", printable(file)),
-                     "name it with -o FILE.xlsx, or FILE.csv");
+    throw UsageError(fmt::format("{}: the ending does not tell in which form the roster is to be", printable(file)),
+                     "name it with -o FILE.xlsx (or .csv, .docx, .pdf, .html, .json, .jsonl), or give --format");
   return *format;
 }
 
@@ -29,6 +29,7 @@ ExitCode roster(Context& context, const RosterOptions& options) {
   if (!context.options.output)
     throw UsageError("pin roster needs a file: PINs are not shown on a screen", "name it with -o FILE.xlsx");
   auto file = *context.options.output;
+  if (file.empty()) throw UsageError("pin roster: the name of the file is blank", "name it with -o FILE.xlsx");
   auto format = roster_format(context, file);
   require_ordinary_output(context, file);
   bool dry = context.options.dry_run;

@@ -4,10 +4,9 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include <filesystem>
-
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/own_places.h"
 #include "lib/base/text.h"
 #include "lib/reports/report_run.h"
 
@@ -57,7 +56,7 @@ ExitCode a_file_for_each_school(Context& context, const Report& report, const Gi
     throw UsageError(fmt::format("report {} --all needs a folder", report.name), "name it with -o DIR");
   auto folder = *context.options.output;
   auto format = take_format(context).value_or(parse_format(report.file_format).value());
-  require_ordinary_output(context, (std::filesystem::path(folder) / "0000").string());
+  require_folder_outside_installation(context, folder);
   context.options.output.reset();  // it was the folder of the files; the list of them goes to standard output
   ReportRun run(context.session(), report, std::move(request));
   bool dry = context.options.dry_run;

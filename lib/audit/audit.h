@@ -32,8 +32,10 @@ class AuditLog {
   ~AuditLog();
   AuditLog(AuditLog&&) noexcept;
 
-  /// Appends within the running write transaction; without one it is a bug.
-  void append(std::string_view action, std::string_view subject, const JsonObject& detail = {});
+  /// Appends within the running write transaction; without one it is a bug. Returns the row's number.
+  std::int64_t append(std::string_view action, std::string_view subject, const JsonObject& detail = {});
+  /// What row `of` tells of did not come about after all.
+  void append_failed(std::int64_t of, std::string_view action, std::string_view subject, JsonObject detail);
   void append_denied(std::string_view action, std::string_view subject, std::string_view why);
   const Actor& actor() const { return actor_; }
 
@@ -43,7 +45,8 @@ class AuditLog {
   Actor actor_;
   const Clock& clock_;
   std::unique_ptr<Writer> writer_;
-  void append_row(std::string_view action, std::string_view subject, std::string_view outcome, std::string detail);
+  std::int64_t append_row(std::string_view action, std::string_view subject, std::string_view outcome,
+                          std::string detail);
 };
 
 struct AuditFilter {

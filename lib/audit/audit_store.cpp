@@ -39,16 +39,21 @@ AuditLog::AuditLog(Store& store, Actor actor, const Clock& clock)
 AuditLog::~AuditLog() = default;
 AuditLog::AuditLog(AuditLog&&) noexcept = default;
 
-void AuditLog::append(std::string_view action, std::string_view subject, const JsonObject& detail) {
-  append_row(action, subject, "done", detail.empty() ? "" : detail.text());
+std::int64_t AuditLog::append(std::string_view action, std::string_view subject, const JsonObject& detail) {
+  return append_row(action, subject, "done", detail.empty() ? "" : detail.text());
 }
 
 void AuditLog::append_denied(std::string_view action, std::string_view subject, std::string_view why) {
   append_row(action, subject, "denied", JsonObject().add("why", why).text());
 }
 
-void AuditLog::append_row(std::string_view action, std::string_view subject, std::string_view outcome,
-                          std::string detail) {
+// By `log_row` the report of disclosures finds the row that it is about (0011).
+void AuditLog::append_failed(std::int64_t of, std::string_view action, std::string_view subject, JsonObject detail) {
+  append_row(action, subject, "failed", detail.add("log_row", static_cast<long long>(of)).text());
+}
+
+std::int64_t AuditLog::append_row(std::string_view action, std::string_view subject, std::string_view outcome,
+                                  std::string detail) {
   if (!store_.writing()) throw std::logic_error("an audit row outside a write transaction");
   if (!writer_ || writer_->transaction != store_.transactions()) writer_ = std::make_unique<Writer>(store_);
   auto& row = writer_->row;
@@ -68,6 +73,7 @@ void AuditLog::append_row(std::string_view action, std::string_view subject, std
   insert.bindNoCopy(index, row.hash.data(), static_cast<int>(row.hash.size()));
   insert.exec();
   insert.reset();
+  return row.seq;
 }
 
 void read_audit_log(Store& store, const AuditFilter& filter, const std::function<void(const AuditRow&)>& row) {

@@ -52,19 +52,55 @@ void give_to_owner_of(const std::filesystem::path& file, const std::filesystem::
     throw_system_error("change the owner of", file);
 }
 
-AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(std::move(target)) {
-  temporary_ = target_;
-  temporary_ += fmt::format(".{}.partial", getpid());
-  unlink(temporary_.c_str());  // left by a process of the same number that was killed
+OpenFolder::OpenFolder(std::filesystem::path path) : path_(std::move(path)) {
+  descriptor_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ < 0 && errno == EACCES)  // one that may be written to, and not be listed
+    descriptor_ = open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ < 0) throw_system_error("open", path_);
+}
+
+OpenFolder::~OpenFolder() { close(descriptor_); }
+
+std::filesystem::path OpenFolder::held(const std::filesystem::path& name) const {
+  return fmt::format("/proc/self/fd/{}/{}", descriptor_, name.string());
+}
+
+namespace {
+
+std::unique_ptr<OpenFolder> open_folder_of(const std::filesystem::path& target) {
+  try {
+    return std::make_unique<OpenFolder>(folder_of(target));
+  } catch (const StorageError&) {  // a person knows the file by its name
+    throw_system_error("write", target);
+  }
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(const std::filesystem::path& target, FileMode mode)
+    : own_(open_folder_of(target)), folder_(*own_), target_(target), name_(target.filename().string()) {
+  open_unnamed(mode);
+}
+
+AtomicFile::AtomicFile(const OpenFolder& folder, const std::string& name, FileMode mode)
+    : folder_(folder), target_(folder.path() / name), name_(name) {
+  open_unnamed(mode);
+}
+
+void AtomicFile::open_unnamed(FileMode mode) {
+  int folder = folder_.descriptor();
+  temporary_ = fmt::format("{}.{}.partial", name_, getpid());
+  // Left by a process of the same number that was killed. What could never get its name is told before it is written.
+  if (unlinkat(folder, temporary_.c_str(), 0) != 0 && errno == ENAMETOOLONG) throw_system_error("write", target_);
   // Where the file system can, the file has no name before it is whole: a kill leaves nothing, PINs least of all.
-  descriptor_ = open(folder_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+  descriptor_ = openat(folder, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
   named_ = descriptor_ < 0;
-  if (named_) descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (named_) descriptor_ = openat(folder, temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor_ < 0) throw_system_error("write", target_);
   if (fchmod(descriptor_, static_cast<mode_t>(mode)) == 0) return;
   int error = errno;  // the destructor does not run after this throw
   close(descriptor_);
-  unlink(temporary_.c_str());
+  unlinkat(folder, temporary_.c_str(), 0);
   errno = error;
   throw_system_error("set the mode of", target_);
 }
@@ -72,7 +108,7 @@ AtomicFile::AtomicFile(std::filesystem::path target, FileMode mode) : target_(st
 AtomicFile::~AtomicFile() {
   if (descriptor_ >= 0) {
     close(descriptor_);
-    unlink(temporary_.c_str());
+    unlinkat(folder_.descriptor(), temporary_.c_str(), 0);
   }
 }
 
@@ -103,16 +139,28 @@ void AtomicFile::settle() {
   settled_ = true;
 }
 
+// A new file gets its own name at once, so that a kill leaves no other; one that stands already can only be replaced by
+// another that has a name.
+void AtomicFile::give_name() {
+  int folder = folder_.descriptor();
+  auto unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
+  auto link_as = [&](const std::string& name) {
+    return linkat(AT_FDCWD, unnamed.c_str(), folder, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  if (!named_) {
+    if (link_as(name_)) return;
+    if (errno != EEXIST || !link_as(temporary_)) throw_system_error("write", target_);
+    named_ = true;
+  }
+  if (renameat(folder, temporary_.c_str(), folder, name_.c_str()) != 0) throw_system_error("write", target_);
+}
+
 void AtomicFile::commit() {
   settle();
-  auto unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
-  if (!named_ && linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, temporary_.c_str(), AT_SYMLINK_FOLLOW) != 0)
-    throw_system_error("write", target_);
-  named_ = true;
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) throw_system_error("write", target_);
+  give_name();
   close(descriptor_);
   descriptor_ = -1;
-  sync_folder(folder_of(target_));
+  fsync(folder_.descriptor());
 }
 
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {

@@ -13,11 +13,31 @@ namespace portal {
 /// 0600 for whatever holds a PIN or a person's record; 0644 for the rest.
 enum class FileMode : mode_t { owner_read = 0400, owner_only = 0600, shared = 0644 };
 
-/// A file that appears whole or not at all: written beside its target, synced, then renamed.
+/// A folder that is held open: files that are named in it come into this one, also where its path meanwhile leads
+/// elsewhere. StorageError where it cannot be opened.
+class OpenFolder {
+ public:
+  explicit OpenFolder(std::filesystem::path path);
+  ~OpenFolder();
+  OpenFolder(const OpenFolder&) = delete;
+  OpenFolder& operator=(const OpenFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+  int descriptor() const { return descriptor_; }
+  /// By which a file in it is read, for no eye: it holds as long as the folder is open.
+  std::filesystem::path held(const std::filesystem::path& name) const;
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+/// A file that appears whole or not at all: written without a name, or beside its target, synced, then named.
 /// Without commit() nothing is left behind. One at a time for one target. Errors are StorageError and name the file.
 class AtomicFile {
  public:
-  AtomicFile(std::filesystem::path target, FileMode mode);
+  AtomicFile(const std::filesystem::path& target, FileMode mode);
+  /// `name` in that very folder, whatever its path leads to by now. The folder must outlive the file.
+  AtomicFile(const OpenFolder& folder, const std::string& name, FileMode mode);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -26,13 +46,18 @@ class AtomicFile {
   void settle();
   void commit();
   const std::filesystem::path& target() const { return target_; }
-  const std::filesystem::path& temporary() const { return temporary_; }
+  std::filesystem::path temporary() const { return folder_.path() / temporary_; }
 
  private:
-  std::filesystem::path target_, temporary_;
+  std::unique_ptr<OpenFolder> own_;
+  const OpenFolder& folder_;
+  std::filesystem::path target_;
+  std::string name_, temporary_;  // in the folder
   int descriptor_ = -1;
   bool named_ = false, settled_ = false;
   std::string buffer_;
+  void open_unnamed(FileMode mode);
+  void give_name();
   void flush();
 };
 

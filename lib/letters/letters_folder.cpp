@@ -1,12 +1,11 @@
 #include "lib/letters/letters_folder.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <utility>
 
+#include "lib/audit/logged_file.h"
 #include "lib/pins/pin_store.h"
 
 namespace portal {
@@ -18,30 +17,41 @@ void mark_written(Session& session, const std::vector<PinBinding>& printed) {
   transaction.commit();
 }
 
-LettersFolder::Lock::Lock(const std::filesystem::path& folder) {
+namespace {
+
+std::filesystem::path there(std::filesystem::path folder) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
     throw StorageError(fmt::format("{} is no folder", folder.string()), "make it first, or name another with -o");
-  descriptor_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor_ < 0) throw_system_error("open", folder);
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
-  close(descriptor_);
-  throw Busy(fmt::format("another run writes letters into {}", folder.string()),
+  return folder;
+}
+
+const OpenFolder& locked(const OpenFolder& folder) {
+  if (flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0) return folder;
+  throw Busy(fmt::format("another run writes letters into {}", folder.path().string()),
              "wait until it is done, or name another folder with -o");
 }
 
-LettersFolder::Lock::~Lock() { close(descriptor_); }
+}  // namespace
 
 LettersFolder::LettersFolder(Session& session, std::filesystem::path folder)
-    : session_(session), folder_(std::move(folder)), lock_(folder_), manifest_(folder_) {
-  AtomicFile trial(folder_ / "manifest.csv", FileMode::owner_only);  // whether files can be made there at all
+    : session_(session), folder_(there(std::move(folder))), manifest_(locked(folder_)) {
+  AtomicFile trial(folder_, "manifest.csv", FileMode::owner_only);  // whether files can be made there at all
 }
 
-LettersFolder::~LettersFolder() = default;
+LettersFolder::~LettersFolder() {
+  for (const auto& ready : ready_) log_failed(ready, "the run ended before the file had its name");
+}
+
+void LettersFolder::log_failed(const Ready& ready, std::string_view why) noexcept {
+  if (ready.log_row == 0) return;
+  log_failed_file(session_.store, session_.audit, ready.log_row, "pin.letters", ready.subject,
+                  ready.file->target().string(), why);
+}
 
 std::string LettersFolder::add(const LetterFile& file, const TypesetLetters& set) {
   constexpr std::size_t many_files = 64;
-  Ready ready{std::make_unique<AtomicFile>(folder_ / file.name, FileMode::owner_only),
+  Ready ready{std::make_unique<AtomicFile>(folder_, file.name, FileMode::owner_only),
               sha256_hex(set.pdf),
               file.subject,
               static_cast<std::int64_t>(file.letters.size()),
@@ -93,8 +103,11 @@ std::exception_ptr LettersFolder::name_ready() {
   try {
     for (; next != ready_.end(); ++next) next->file->commit();
     return {};
-  } catch (...) {
-    for (auto left = next; left != ready_.end(); ++left) rows_.erase(left->file->target().filename().string());
+  } catch (const std::exception& error) {
+    for (auto left = next; left != ready_.end(); ++left) {
+      rows_.erase(left->file->target().filename().string());
+      log_failed(*left, error.what());
+    }
     ready_.erase(next, ready_.end());
     return std::current_exception();
   }
@@ -103,25 +116,25 @@ std::exception_ptr LettersFolder::name_ready() {
 // The log knows of a file before it has its name: a letter that nobody knows of is the worse fault.
 void LettersFolder::log_ready() {
   WriteTransaction transaction(session_.store);
+  std::vector<std::int64_t> rows;
   for (const auto& ready : ready_)
-    if (!ready.logged)
-      session_.audit.append("pin.letters", ready.subject,
-                            JsonObject()
-                                .add("file", ready.file->target().string())
-                                .add("sha256", ready.sha256)
-                                .add("letters", static_cast<long long>(ready.letters)));
+    rows.push_back(ready.log_row != 0
+                       ? ready.log_row
+                       : session_.audit.append("pin.letters", ready.subject,
+                                               JsonObject()
+                                                   .add("file", ready.file->target().string())
+                                                   .add("sha256", ready.sha256)
+                                                   .add("letters", static_cast<long long>(ready.letters))));
   transaction.commit();
-  for (auto& ready : ready_) ready.logged = true;
+  for (std::size_t i = 0; i < rows.size(); ++i) ready_[i].log_row = rows[i];
 }
 
 void LettersFolder::publish(MailMerge& merge) {
   auto sha256 = merge.settle();
-  WriteTransaction transaction(session_.store);
-  session_.audit.append(
-      "pin.letters", "mail merge",
-      JsonObject().add("file", merge.name()).add("sha256", sha256).add("pins", static_cast<long long>(merge.pins())));
-  transaction.commit();
-  merge.commit();
+  commit_logged(
+      session_.store, session_.audit, "pin.letters", "mail merge",
+      JsonObject().add("file", merge.name()).add("sha256", sha256).add("pins", static_cast<long long>(merge.pins())),
+      merge.file());
 }
 
 }  // namespace portal

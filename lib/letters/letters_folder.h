@@ -36,7 +36,7 @@ class LettersFolder {
   /// Likewise, for the mail merge: when all letters are there.
   void publish(MailMerge& merge);
 
-  const std::filesystem::path& path() const { return folder_; }
+  const OpenFolder& open() const { return folder_; }
 
  private:
   struct Ready {
@@ -44,28 +44,18 @@ class LettersFolder {
     std::string sha256, subject;
     std::int64_t letters = 0;
     std::vector<PinBinding> printed;
-    bool logged = false;
-  };
-  class Lock {
-   public:
-    explicit Lock(const std::filesystem::path& folder);
-    ~Lock();
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-
-   private:
-    int descriptor_ = -1;
+    std::int64_t log_row = 0;  // 0: the log does not know of it yet
   };
 
   Session& session_;
-  std::filesystem::path folder_;
-  Lock lock_;
+  OpenFolder folder_;  // locked as long as it is open
   Manifest manifest_;
   std::vector<Ready> ready_;
   Manifest::Rows rows_;  // of what is ready
   std::uintmax_t rows_bytes_ = 0;
 
   void log_ready();
+  void log_failed(const Ready& ready, std::string_view why) noexcept;
   std::exception_ptr name_ready();
 };
 

@@ -13,7 +13,7 @@ std::string line_of(const std::vector<std::string>& lines, std::size_t number) {
 
 }  // namespace
 
-MailMerge::MailMerge(const std::filesystem::path& folder) : file_(folder / "mail_merge.csv", FileMode::owner_only) {
+MailMerge::MailMerge(const OpenFolder& folder) : file_(folder, "mail_merge.csv", FileMode::owner_only) {
   write(
       "location_code,school_name,file,letter,language,guardian_id,guardian_name,address_line_1,address_line_2,student_"
       "id,"

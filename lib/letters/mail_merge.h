@@ -9,12 +9,12 @@ namespace portal {
 
 class MailMerge {
  public:
-  explicit MailMerge(const std::filesystem::path& folder);
+  explicit MailMerge(const OpenFolder& folder);
   /// A row for each PIN; those of one letter have one number.
   void add(const LetterFile& file);
   /// All of it is on the disk, without its name: what the log is to say of it.
   std::string settle();  // its SHA-256
-  void commit() { file_.commit(); }
+  AtomicFile& file() { return file_; }
   std::string name() const { return file_.target().string(); }
   std::int64_t pins() const { return pins_; }
 

@@ -11,6 +11,7 @@
 namespace portal {
 namespace {
 
+const std::string name = "manifest.csv";
 constexpr std::string_view header =
     "location_code,file,letter,page,pages,language,student_id,guardian_id,student_name,guardian_name,grade,homeroom,"
     "issued_on,generation\r\n";
@@ -55,13 +56,13 @@ void Manifest::read(Use use) const {
   while (read_record(in, record)) use(record);
 }
 
-Manifest::Manifest(std::filesystem::path folder) : folder_(std::move(folder)), file_(folder_ / "manifest.csv") {
+Manifest::Manifest(const OpenFolder& folder) : folder_(folder), file_(folder.held(name)) {
   std::error_code ignored;
   if (!std::filesystem::exists(file_, ignored)) return;
   std::ifstream in(file_, std::ios::binary);
   std::string first;
   if (!read_record(in, first) || first != header)
-    throw Refused(fmt::format("{} is no manifest of PIN letters", file_.string()),
+    throw Refused(fmt::format("{} is no manifest of PIN letters", (folder_.path() / name).string()),
                   "name another folder with -o, or move that file away; nothing was written");
   read([this](const std::string& record) { files_.insert(file_of(record)); });
 }
@@ -71,16 +72,16 @@ bool Manifest::tells_of(const Rows& files) const {
 }
 
 std::unique_ptr<AtomicFile> Manifest::prepare(const Rows& rows) const {
-  auto prepared = std::make_unique<AtomicFile>(file_, FileMode::owner_only);
+  auto prepared = std::make_unique<AtomicFile>(folder_, name, FileMode::owner_only);
   prepared->write(header);
   auto next = rows.begin();
   std::string file;
   bool stays = false;
   read([&](const std::string& record) {
-    if (auto name = file_of(record); name != file) {
-      file = name;
+    if (auto next_file = file_of(record); next_file != file) {
+      file = next_file;
       std::error_code ignored;
-      stays = !rows.contains(file) && std::filesystem::exists(folder_ / file, ignored);
+      stays = !rows.contains(file) && std::filesystem::exists(folder_.held(file), ignored);
       for (; next != rows.end() && next->first < file; ++next) prepared->write(next->second);
     }
     if (stays) prepared->write(record);

@@ -16,8 +16,8 @@ std::string manifest_rows(const LetterFile& file, const TypesetLetters& set);
 
 class Manifest {
  public:
-  /// Of the folder; there may be none yet. Refused where a file of that name is something else.
-  explicit Manifest(std::filesystem::path folder);
+  /// Of the folder, which outlives it; there may be none yet. Refused where a file of that name is something else.
+  explicit Manifest(const OpenFolder& folder);
 
   /// Rows by the name of their file; blank: the file is to have none.
   using Rows = std::map<std::string, std::string>;
@@ -31,7 +31,8 @@ class Manifest {
   std::uintmax_t bytes() const;
 
  private:
-  std::filesystem::path folder_, file_;
+  const OpenFolder& folder_;
+  std::filesystem::path file_;   // by which it is read
   std::set<std::string> files_;  // that have rows
 
   template <class Use>

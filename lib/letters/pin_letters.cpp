@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "lib/audit/logged_file.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/config/languages.h"
@@ -110,7 +111,7 @@ class Run {
         letters_(session, request),
         folder_(session, request.folder),
         typesetters_(workers, form) {
-    if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(request.folder);
+    if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(folder_.open());
   }
 
   LettersRun write(const std::vector<School>& schools) {
@@ -196,14 +197,11 @@ LettersRun count_only(Session& session, const LettersRequest& request, const std
   return run;
 }
 
-void log_one_letter(Session& session, const LetterFile& file, const LettersFile& result) {
-  WriteTransaction transaction(session.store);
-  session.audit.append("pin.print", file.subject,
-                       JsonObject()
-                           .add("file", result.file)
-                           .add("sha256", result.sha256)
-                           .add("generation", static_cast<long long>(file.letters.front().pins.front().generation)));
-  transaction.commit();
+JsonObject told_of_letter(const LetterFile& file, const LettersFile& result) {
+  return JsonObject()
+      .add("file", result.file)
+      .add("sha256", result.sha256)
+      .add("generation", static_cast<long long>(file.letters.front().pins.front().generation));
 }
 
 // A letter that a person asks for by name and that cannot be: they learn why.
@@ -251,9 +249,7 @@ LettersFile write_pin_letter(Session& session, const std::string& student_id, co
   describe_pages(result, file, set);
   AtomicFile out(file_name, FileMode::owner_only);
   out.write(set.pdf);
-  out.settle();
-  log_one_letter(session, file, result);  // before it has its name: a letter that nobody knows of is the worse fault
-  out.commit();
+  commit_logged(session.store, session.audit, "pin.print", file.subject, told_of_letter(file, result), out);
   mark_written(session, {link.pin->binding});
   return result;
 }

@@ -24,7 +24,8 @@ std::vector<Column> columns(const ReportRequest&) {
           {"guardian_id", Column::Show::not_in_table},
           {"origin", Column::Show::not_in_table},
           {"action", Column::Show::not_in_table},
-          {"log_row", Column::Show::not_in_table}};
+          {"log_row", Column::Show::not_in_table},
+          {"outcome"}};
 }
 
 // What was seen or given, in words; `what` is the tab of a look, else the subject.
@@ -45,7 +46,10 @@ constexpr const char* part_sql = R"sql(
   SELECT a.at, {student}, {name}, {school}, {scope}, a.action,
          coalesce(json_extract(nullif(a.detail, ''), '$.tab'), a.subject), a.operator, nullif(a.acting_as, ''),
          nullif(json_extract(nullif(a.detail, ''), '$.reason'), ''),
-         iif(instr(a.subject, '/') = 11, substr(a.subject, 12), NULL), a.origin, a.seq
+         iif(instr(a.subject, '/') = 11, substr(a.subject, 12), NULL), a.origin, a.seq,
+         iif(EXISTS (SELECT 1 FROM audit_log f WHERE f.outcome = 'failed' AND f.subject = a.subject
+                     AND json_extract(f.detail, '$.log_row') = a.seq),
+             'failed', 'done')
   FROM {from}
   WHERE {disclosure} AND (substr(action, 1, 7) <> 'report.' OR json_extract(detail, '$.names') = 'yes'){since}{more})sql";
 
@@ -107,7 +111,7 @@ void rows(ReportRun& run) {
     std::vector<Cell> cells = {run.local(query.text(0))};
     for (int column : {1, 2, 3, 4}) cells.push_back(query.cell(column));
     cells.emplace_back(records_of(query.text(5), query.text(6)));
-    for (int column : {7, 8, 9, 10, 11, 5, 12}) cells.push_back(query.cell(column));
+    for (int column : {7, 8, 9, 10, 11, 5, 12, 13}) cells.push_back(query.cell(column));
     run.row(query.text(3), cells);
   }
 }
@@ -123,7 +127,8 @@ Report disclosures_report() {
       .help =
           "From the audit log: home pages and their tabs, with the reason that was given; PINs on a screen or on\n"
           "paper; identity questions; and the files that hold many students (letters, PIN rosters, exports, reports\n"
-          "with names), whose scope is the school or the district. What a parent sees of their own child is none.",
+          "with names), whose scope is the school or the district. A file whose outcome is failed\n"
+          "was never there. What a parent sees of their own child is none.",
       .examples = {"--student 023907F123", "--school 8123 --since 2026-08-01", "--school 8123 --format csv"},
       .empty = "nobody looked at these records",
       .what = "disclosure",

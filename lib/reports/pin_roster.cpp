@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "lib/base/files.h"
+#include "lib/audit/logged_file.h"
 #include "lib/base/grade.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
@@ -123,16 +123,12 @@ class Roster {
   }
 };
 
-// As for every file that holds a PIN: one that nobody knows of is the worse fault.
-void log(Session& session, const PinRosterFile& file) {
-  WriteTransaction transaction(session.store);
-  session.audit.append("pin.roster", file.location_code,
-                       JsonObject()
-                           .add("file", file.file)
-                           .add("sha256", file.sha256)
-                           .add("students", static_cast<long long>(file.students))
-                           .add("pins", static_cast<long long>(file.pins)));
-  transaction.commit();
+JsonObject told_of(const PinRosterFile& file) {
+  return JsonObject()
+      .add("file", file.file)
+      .add("sha256", file.sha256)
+      .add("students", static_cast<long long>(file.students))
+      .add("pins", static_cast<long long>(file.pins));
 }
 
 }  // namespace
@@ -145,12 +141,11 @@ PinRosterFile write_pin_roster(Session& session, const std::string& location_cod
   roster.read();
   PinRosterFile result{school.code.text(), school.name, file.string(), "", roster.students(), roster.pins()};
   if (dry_run == RosterDryRun::yes) return result;
+  AtomicFile target(file, FileMode::owner_only);  // before a PIN is opened: whether it can be made there
   auto bytes = roster.file(format);
   result.sha256 = sha256_hex(bytes);
-  AtomicFile target(file, FileMode::owner_only);
   target.write(bytes);
-  log(session, result);
-  target.commit();
+  commit_logged(session.store, session.audit, "pin.roster", result.location_code, told_of(result), target);
   return result;
 }
 

@@ -30,7 +30,7 @@ void require_folder(const std::string& folder) {
 // Opens the next school's file when its first row comes, and gives those between that have none an empty one.
 class FileForEachSchool {
  public:
-  FileForEachSchool(ReportRun& run, const std::string& folder, Format format)
+  FileForEachSchool(ReportRun& run, const std::filesystem::path& folder, Format format)
       : run_(run), folder_(folder), format_(format) {}
 
   void row(const std::string& location_code, const std::vector<Cell>& cells) {
@@ -47,7 +47,7 @@ class FileForEachSchool {
 
  private:
   ReportRun& run_;
-  std::filesystem::path folder_;
+  OpenFolder folder_;
   Format format_;
   std::size_t next_ = 0;  // the first school that has no file yet
   std::vector<ReportFile> files_;
@@ -70,8 +70,9 @@ class FileForEachSchool {
 
   void open(const School& school) {
     check_interrupted();
-    files_.push_back(file_of(school, folder_, format_));
-    file_ = std::make_unique<AtomicFile>(files_.back().file, FileMode::owner_only);
+    files_.push_back(file_of(school, folder_.path(), format_));
+    file_ = std::make_unique<AtomicFile>(folder_, std::filesystem::path(files_.back().file).filename().string(),
+                                         FileMode::owner_only);
     writer_ =
         make_row_writer(format_, run_.document(school), {}, [this](std::string_view text) { file_->write(text); });
   }

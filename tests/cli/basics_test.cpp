@@ -297,3 +297,15 @@ TEST_CASE("-o: an ending that is no form, and a dash, are wrong usage before any
   for (const std::string name : {"x", "x.txt", "x.CSV"}) CHECK(sandbox("report imports -o " + name).code == 0);
   CHECK(sandbox.read("x") == sandbox.read("x.txt"));
 }
+
+TEST_CASE("no command leaves a core file, which would hold PINs") {
+  Sandbox sandbox;
+  CHECK(mkfifo(sandbox.path("hold").c_str(), 0600) == 0);
+  Running held({"roster", "export", "--format", "csv", "-o", "hold"}, sandbox.in_here({}));
+  std::string core;
+  for (int i = 0; i < 100 && !has(core, "size 0 0"); ++i)
+    core = output_of("sleep 0.02; tr -s ' ' < /proc/" + std::to_string(held.pid()) + "/limits | grep core");
+  CHECK_MESSAGE(has(core, "size 0 0"), core);
+  sandbox.shell("timeout 10 cat hold > /dev/null");
+  CHECK(held.wait().code == 0);
+}

@@ -198,7 +198,7 @@ TEST_CASE("mail send: a spool that cannot be written to costs no mail a try, and
 TEST_CASE("mail send: killed at any write, a mail that is called sent is there, and the others are not sent again") {
   Outbox fresh({"a@example.org", "b@example.org", "c@example.org"});
   int killed = 0;
-  for (std::string call : {"pwrite64", "rename", "fdatasync", "linkat"})
+  for (std::string call : {"pwrite64", "renameat", "fdatasync", "linkat"})
     for (int when = 1; when <= (call == "pwrite64" ? 40 : 3); when += call == "pwrite64" ? 6 : 1) {
       CAPTURE(call);
       CAPTURE(when);

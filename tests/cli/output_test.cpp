@@ -55,6 +55,63 @@ TEST_CASE("-o never writes where the service keeps its own files, whoever asks")
   }
 }
 
+TEST_CASE("-o never writes over what a setting names, nor beside the database under its name") {
+  Sandbox sandbox;
+  sandbox.folder.write("portal.yaml",
+                       "database: portal.db\nincoming: incoming\nconfig_folder: own\n"
+                       "mail: {password_file: word, ca_file: ca.pem}\n");
+  for (std::string file : {"word", "ca.pem", "own/letters/notes.txt", "portal.db.before-restore-20260814T160000Z"})
+    sandbox.folder.write(file, "kept");
+  for (std::string file :
+       {"word", "ca.pem", "own/roles.yaml", "own/letters/notes.txt", "own/mails/new.yaml", "portal.db-journal",
+        "portal.db.before-restore-20260814T160000Z", "portal.db.csv", "own/../portal.db-journal"}) {
+    CAPTURE(file);
+    auto ran = sandbox("roster export -o " + file + " " + morning);
+    CHECK(ran.code == 5);
+    CHECK_MESSAGE(has(ran.err, "of this installation"), ran.err);
+  }
+  for (std::string file : {"word", "ca.pem", "own/letters/notes.txt", "portal.db.before-restore-20260814T160000Z"})
+    CHECK(sandbox.read(file) == "kept");
+  CHECK_FALSE(sandbox.exists("portal.db-journal"));
+  CHECK(sandbox("roster export -o own.csv " + morning).code == 0);
+}
+
+TEST_CASE("no command writes files into a folder of the installation, but letters and backups into their own") {
+  Sandbox sandbox;
+  sandbox.folder.write("portal.yaml",
+                       "database: portal.db\nincoming: incoming\noutgoing: out\nconfig_folder: own\n"
+                       "key_file: keys/portal.key\nmail: {spool: spool}\nletters: {folder: letters}\n"
+                       "backup: {folder: backups}\n");
+  for (std::string made :
+       {"incoming/archive", "out", "spool", "own/letters", "keys", "letters/lost", "backups/more", "portal.db.lookup"})
+    std::filesystem::create_directories(sandbox.folder / made);
+  sandbox.shell("cp -p portal.db.key keys/portal.key && ln -s incoming elsewhere");
+  auto before = sandbox.state();
+  for (std::string folder : {"incoming", "incoming/archive", "out", "spool", "own/letters", "keys", ".", "./",
+                             "portal.db.lookup", "elsewhere", "letters/../out", "incoming/"})
+    for (std::string line : {"pin letters --school 8123 -o ", "backup create ",
+                             "report missing-emails --all --format csv -o ", "backup create --dry-run "}) {
+      CAPTURE(line + folder);
+      auto ran = sandbox(line + folder + " " + morning);
+      CHECK(ran.code == 5);
+      CHECK_MESSAGE(has(ran.err, "of this installation"), ran.err);
+    }
+  for (std::string line :
+       {"pin letters --school 8123 -o backups ", "backup create letters ",
+        "report missing-emails --all --format csv -o letters ", "pin roster --school 8123 -o own/roster.csv ",
+        "pin print 023907F123 G100216 -o own/letter.pdf "}) {
+    CAPTURE(line);
+    CHECK(sandbox(line + morning).code == 5);
+  }
+  CHECK(sandbox.state() == before);
+  for (std::string line : {"pin letters --school 8123 -o letters ", "pin letters --school 8123 -o letters/lost ",
+                           "backup create backups ", "backup create backups/more "}) {
+    CAPTURE(line);
+    auto ran = sandbox(line + morning);
+    CHECK_MESSAGE(ran.code == 0, ran.err);
+  }
+}
+
 TEST_CASE("-o writes into a device or a pipe, and replaces neither") {
   Sandbox sandbox;
   CHECK(mkfifo((sandbox.folder / "pipe").c_str(), 0600) == 0);

@@ -111,8 +111,9 @@ TEST_CASE("letters: killed between files, on a new folder and on one that is wri
     }
     for (int when : {1, 2, 3, 4, 6}) {
       CAPTURE(when);
-      auto killed = sandbox(run_two, under({"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,rename", "-e",
-                                            "inject=rename:signal=KILL:when=" + std::to_string(when)}));
+      auto killed =
+          sandbox(run_two, under({"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,linkat,renameat", "-e",
+                                  "inject=linkat,renameat:signal=KILL:when=" + std::to_string(when)}));
       CHECK_MESSAGE((killed.code == 137 || killed.code == 0), killed.code, killed.err);
       if (!fs::exists(folder / "manifest.csv")) continue;
       auto told = told_by_manifest(folder);

@@ -56,8 +56,8 @@ TEST_CASE("pin roster: never to a screen, a pipe or a device, and never as a tab
   };
   ends("", 2, "pin roster needs a file: PINs are not shown on a screen\n  name it with -o FILE.xlsx");
   ends("--format csv", 2, "needs a file");
-  ends("-o roster.txt", 2, "roster.txt: a PIN roster is a spreadsheet");
-  ends("-o roster", 2, "a PIN roster is a spreadsheet");
+  ends("-o roster.txt", 2, "roster.txt: the ending does not tell in which form");
+  ends("-o roster", 2, "roster: the ending does not tell in which form");
   ends("-o /dev/null --format csv", 2, "/dev/null is no ordinary file");
   ends("-o incoming/roster.csv", 5, "lies in a folder of this installation");
   ends("-o nowhere/roster.csv", 7, "nowhere");
@@ -86,12 +86,34 @@ TEST_CASE("pin roster: a dry run says what would be written") {
   CHECK_FALSE(campus.exists("roster.xlsx"));
 }
 
-TEST_CASE("pin roster: where the file cannot get its name there is none, and the log has it all the same") {
+TEST_CASE("pin roster: where the file cannot get its name there is none, and the log says so") {
+  for (bool again : {false, true}) {
+    CAPTURE(again);
+    Campus campus;
+    if (again) campus.folder.write("roster.csv", "old");
+    auto ran = campus.roster("-o roster.csv",
+                             {.wrapper = {"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=linkat,renameat", "-e",
+                                          "inject=linkat,renameat:error=EIO"}});
+    CHECK(ran.code == 7);
+    CHECK(campus.exists("roster.csv") == again);
+    CHECK(output_of("ls -A '" + campus.folder.path().string() + "' | grep -c partial") == "0\n");
+    CHECK(has(campus.log(), ",pin.roster,8123,done,"));
+    CHECK(has(campus.log(),
+              ",pin.roster,8123,failed,\"{\"\"file\"\":\"\"roster.csv\"\",\"\"why\"\":\"\"cannot write roster.csv: "));
+    auto told = campus("report disclosures --school 8123 --format csv " + morning).out;
+    CHECK_MESSAGE(has(told, ",failed\r\n"), told);
+    REQUIRE(campus.roster("-o roster.csv").code == 0);
+    told = campus("report disclosures --school 8123 --format csv " + morning).out;
+    CHECK(told.find(",failed\r\n") == told.rfind(",failed\r\n"));
+    CHECK(campus("audit verify").code == 0);
+  }
+}
+
+TEST_CASE("pin roster: a name that is too long is told before anything is logged") {
   Campus campus;
-  auto ran = campus.roster("-o roster.csv", {.wrapper = {"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename",
-                                                         "-e", "inject=rename:error=ENOSPC"}});
+  auto ran = campus.roster("-o " + std::string(250, 'x') + ".csv");
   CHECK(ran.code == 7);
-  CHECK_FALSE(campus.exists("roster.csv"));
-  CHECK(output_of("ls -A '" + campus.folder.path().string() + "' | grep -c partial") == "0\n");
-  CHECK(has(campus.log(), ",pin.roster,8123,done,"));
+  CHECK(has(ran.err, "name too long"));
+  CHECK_FALSE(has(campus.log(), ",pin.roster,"));
+  CHECK(campus.roster("-o " + std::string(230, 'x') + ".csv").code == 0);
 }

@@ -185,8 +185,8 @@ TEST_CASE("expire: what is over is erased once, whatever day the job runs") {
 
 TEST_CASE("a wrong or missing key shows no PIN and ends with 7") {
   Sandbox sandbox;
-  sandbox.shell("rm portal.db.key");
-  for (std::string line : {"pin list --school 8123 ", "student find 023907F123 ", "pin letters --all -o . "}) {
+  sandbox.shell("rm portal.db.key; mkdir out");
+  for (std::string line : {"pin list --school 8123 ", "student find 023907F123 ", "pin letters --all -o out "}) {
     auto ran = sandbox(line + morning);
     CAPTURE(line);
     CHECK(ran.code == 7);

@@ -144,7 +144,7 @@ TEST_CASE("report disclosures: who looked at a child's records") {
   CHECK(ran.code == 0);
   CHECK(
       ran.out.starts_with("disclosed_at,student_id,student_name,location_code,scope,records,operator,acting_as,reason,"
-                          "guardian_id,origin,action,log_row\r\n"
+                          "guardian_id,origin,action,log_row,outcome\r\n"
                           "2026-08-14 08:30,023907F123,Lucía Guadalupe Mendoza-Reyes,8123,student,home page,root,"
                           "tokafor,parent conference,,"));
   CHECK_FALSE(has(ran.out, "000407F499"));
@@ -236,7 +236,7 @@ TEST_CASE("report: wrong usage, no such school, not permitted; nothing on standa
   ends("registered-parents --all --school 8123 -o x", 2, "takes either --school or --all");
   ends("registered-parents --per grade", 2, "--per: 'grade' is not understood\n  it is guardian or school");
   ends("missing-emails --all -o nowhere --format csv", 7, "nowhere is no folder");
-  ends("missing-emails --all -o incoming --format csv", 5, "lies in a folder of this installation");
+  ends("missing-emails --all -o incoming --format csv", 5, "lies in, a folder of this installation");
   ends("disclosures --all -o x", 2, "'--all' is not understood");
   ends("disclosures --since soon", 2, "--since: 'soon' is no date");
   ends("imports --school 8123", 2, "'--school' is not understood");
@@ -254,8 +254,8 @@ TEST_CASE("report: a disk that is full leaves whole files or none") {
   District district;
   std::filesystem::create_directory(district.folder / "out");
   auto ran = district("report registered-parents --all -o out --format csv " + morning,
-                      {.wrapper = {"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e",
-                                   "inject=rename:error=ENOSPC:when=3"}});
+                      {.wrapper = {"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=linkat", "-e",
+                                   "inject=linkat:error=ENOSPC:when=3"}});
   CHECK(ran.code == 7);
   CHECK(ran.out.empty());
   CHECK(output_of("ls -A '" + district.path("out") + "'") == "0417.csv\n2345.csv\n");

@@ -109,6 +109,26 @@ TEST_CASE("a file that cannot be written is an error that names it, and leaves n
   CHECK(scratch.entries() == 1);
 }
 
+TEST_CASE("a folder that is held open is written into, wherever its path leads by now") {
+  Scratch scratch;
+  fs::create_directory(scratch / "out");
+  fs::create_directory(scratch / "elsewhere");
+  OpenFolder folder(scratch / "out");
+  AtomicFile one(folder, "1.csv", FileMode::owner_only);
+  one.write("1");
+  fs::rename(scratch / "out", scratch / "moved");
+  fs::create_directory_symlink(scratch / "elsewhere", scratch / "out");
+  one.commit();
+  AtomicFile two(folder, "2.csv", FileMode::owner_only);
+  two.write("2");
+  two.commit();
+  CHECK(read_file(scratch / "moved" / "1.csv") == "1");
+  CHECK(read_file(folder.held("2.csv")) == "2");
+  CHECK(fs::exists(scratch / "moved" / "2.csv"));
+  CHECK(fs::is_empty(scratch / "elsewhere"));
+  CHECK_THROWS_AS(AtomicFile(folder, std::string(300, 'x'), FileMode::owner_only), StorageError);
+}
+
 TEST_CASE("a file is read whole, an empty one too, and nothing but a file") {
   Scratch scratch;
   std::string bytes("a\0b\n", 4);
