@@ -111,7 +111,7 @@ Answer::Answer(Context& context, Document document, std::string empty)
       !context.options.no_color && !context.environment("NO_COLOR") && context.settings().text(Key::color) == "auto";
   RowWriter::Sink sink = [&context](std::string_view text) { context.out << text; };
   if (context.options.output && context.options.dry_run) {
-    require_allowed(context, *context.options.output);
+    require_outside_installation(context, *context.options.output);
     sink = [](std::string_view) {};
   } else if (context.options.output) {
     file_ = std::make_unique<OutputFile>(context, *context.options.output);
