@@ -54,8 +54,10 @@ std::vector<std::string> tracing(std::vector<std::string> more) {
 
 std::vector<Point> points_of(const std::string& options, std::size_t most) {
   Parent parent;
-  REQUIRE(parent.contact(options, {.wrapper = tracing({"-e", "trace=write,pwrite64,fsync,fdatasync,renameat,linkat"})})
-              .code == 0);
+  REQUIRE(
+      parent
+          .contact(options, {.wrapper = tracing({"-e", "trace=write,pwrite64,fsync,fdatasync,rename,renameat,linkat"})})
+          .code == 0);
   std::map<std::string, int> counts;
   std::istringstream trace(parent.read("trace"));
   static const std::regex call("\\d+ +([a-z0-9]+)\\(.*");
@@ -64,12 +66,13 @@ std::vector<Point> points_of(const std::string& options, std::size_t most) {
   std::vector<Point> all;
   for (const auto& [name, count] : counts)
     for (int when = 1; when <= count; ++when) all.push_back({name, when});
-  REQUIRE(counts["renameat"] + counts["linkat"] >= 2);
+  REQUIRE(counts["rename"] + counts["renameat"] + counts["linkat"] >= 2);
   const char* wish = getenv("PORTALCTL_FAULTS");
   if (wish && std::string(wish) == "all") return all;
   std::shuffle(all.begin(), all.end(), std::mt19937(20260814));
-  std::stable_partition(all.begin(), all.end(),
-                        [](const Point& point) { return point.call == "renameat" || point.call == "linkat"; });
+  std::stable_partition(all.begin(), all.end(), [](const Point& point) {
+    return point.call == "rename" || point.call == "renameat" || point.call == "linkat";
+  });
   all.resize(std::min(all.size(), most));
   return all;
 }
