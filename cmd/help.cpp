@@ -33,17 +33,21 @@ constexpr const char* formats =
 csv    RFC 4180 with a header, UTF-8; a cell that a spreadsheet would run as a formula gets an apostrophe
 json   one document: an array of objects
 jsonl  one object a line
-xlsx   a spreadsheet: IDs as text, real dates, filters, a header row that stays
+xlsx   a spreadsheet: IDs as text, real dates, filters, a header row that stays; sections as sheets
 docx   a Word file: the rows as a table whose header stands on each page, sections as headings
 pdf    the same on paper
 html   one page that needs nothing else
 
 Every command that answers with rows answers in each of them: --format NAME, or -o FILE with its ending (.txt for
 table), by rename; another ending is refused where --format says none. With --dry-run the answer's file is not
-written. The columns are the same in every form; where people read them, spaces stand for the underscores.
+written. The columns of csv, json, jsonl and xlsx are the same. table, docx, pdf and html, which people read,
+leave out long technical ones (checksums, raw texts), and a table or a pdf too narrow for them second IDs and dates; in
+sections, columns without a value. Spaces stand for the underscores. A table that is too wide even so stands as
+lines, one for each column; IDs are never cut.
 xlsx, docx and pdf are no text: a terminal gets none, so name a file or a pipe. They cannot be the setting `format`.
 In xlsx and docx control characters are shown as \x1b, and bad UTF-8 as U+FFFD; a cell of a spreadsheet holds 32,767
-characters (what is cut ends with …), and a sheet 1,048,575 rows: further ones stand in a second sheet.
+characters (what is cut ends with …), and a sheet 1,048,575 rows: further ones stand in a second sheet. Sections
+of a document are sheets of their own, up to 100; without the columns that a section has nothing in.
 A table in Word holds 63 columns.
 Data goes to standard output, everything else to standard error.
 )";

@@ -51,7 +51,7 @@ std::vector<ChartData> charts_of(const Document& document, const Section& sectio
   std::vector<ChartData> all;
   if (section.kept != Section::Rows::all) return all;
   for (const auto& chart : document.charts) {
-    if (!chart.section.empty() && chart.section != section.name) continue;
+    if (!chart.section.empty() && (!section.heading || chart.section != section.value)) continue;
     auto data = chart_data(document, section, chart);
     if (can_be_drawn(data)) all.push_back(std::move(data));
   }

@@ -23,10 +23,11 @@ struct DocxLayout {
   static constexpr std::size_t letter_width = 12240, letter_height = 15840, legal_height = 20160, margin = 720;
 };
 
-/// From what the columns are and what their first rows hold. A section column, the first, is not among them, nor is one
-/// that people are not shown. Long texts are broken into lines before words are; where even that is not enough, the
-/// page lies across, the letters become smaller, and the paper longer. UsageError for more columns than a table of Word
-/// has.
-DocxLayout docx_layout(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows);
+/// From what the columns are, which of them are shown, and what their first rows hold. Long texts are broken into lines
+/// before words are; where even that is not enough, the page lies across, the letters become smaller, and the paper
+/// longer. A column of single words (IDs, phones, codes) is never narrower than the longest. UsageError for more
+/// columns than a table of Word has.
+DocxLayout docx_layout(const std::vector<Column>& columns, const std::vector<std::size_t>& shown,
+                       const std::vector<std::vector<Cell>>& rows);
 
 }  // namespace portal

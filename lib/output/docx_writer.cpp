@@ -10,6 +10,7 @@
 #include "lib/output/docx_parts.h"
 #include "lib/output/paper_words.h"
 #include "lib/output/row_writers.h"
+#include "lib/output/sections.h"
 
 namespace portal {
 namespace {
@@ -51,38 +52,16 @@ void add_paragraph(pugi::xml_node to, const char* style, const std::string& text
   if (!text.empty()) add_text(paragraph.append_child("w:r"), text);
 }
 
-class DocxWriter : public RowWriter {
+class DocxWriter : public SectionedWriter {
  public:
-  DocxWriter(Document document, Sink sink) : document_(std::move(document)), sink_(std::move(sink)) {
-    for (std::size_t i = 0; i < document_.columns.size(); ++i)
-      if (document_.columns[i].kind == Column::Kind::section && !section_) section_ = i;
-  }
-
-  void row(const std::vector<Cell>& cells) override {
-    if (!document_.columns.empty()) static_cast<void>(cells.at(document_.columns.size() - 1));
-    if (text_) return write(cells);
-    first_.push_back(cells);
-    if (first_.size() >= first_rows) begin();
-  }
-
-  void finish() override {
-    if (!text_) begin();
-    if (!any_) paragraph("Normal", "No rows.");
-    end_table();
-    end_page();
-    text_->write(docx_document_end);
-    sink_(docx_package(document_, *text_));
-  }
+  DocxWriter(Document document, Sink sink) : SectionedWriter(std::move(document)), sink_(std::move(sink)) {}
 
  private:
-  Document document_;
   Sink sink_;
-  std::optional<std::size_t> section_;
-  std::vector<std::vector<Cell>> first_;
   std::unique_ptr<ScratchFile> text_;
-  DocxLayout layout_;
+  DocxLayout layout_;     // of the section
   std::size_t rows_ = 0;  // of the table that is being written; 0: none is
-  std::optional<std::string> of_section_;
+  std::size_t page_width_ = DocxLayout::letter_width, page_height_ = DocxLayout::letter_height;  // of the widest
   bool any_ = false;
   pugi::xml_document node_;
 
@@ -97,27 +76,34 @@ class DocxWriter : public RowWriter {
     put([&](pugi::xml_node to) { add_paragraph(to, style, document_text(text)); });
   }
 
-  void begin() {
-    layout_ = docx_layout(document_.columns, first_);
+  void begin() override {
     text_ = std::make_unique<ScratchFile>();
     text_->write(docx_document_begin);
-    if (!document_.title.empty()) paragraph("Heading1", document_.title);
-    for (const auto& note : document_.notes) paragraph("Notes", note);
+    if (!document().title.empty()) paragraph("Heading1", document().title);
+    for (const auto& note : document().notes) paragraph("Notes", note);
     paragraph("Normal", "");
-    for (const auto& cells : first_) write(cells);
-    first_.clear();
   }
 
-  void write(const std::vector<Cell>& cells) {
+  void open(const Section& section) override {
+    auto first = section.rows;
+    first.resize(std::min(first.size(), first_rows));
+    layout_ = docx_layout(document().columns, section.columns, first);
+    if (layout_.page_width > page_width_) page_width_ = layout_.page_width, page_height_ = layout_.page_height;
+    if (section.heading) paragraph("Heading2", *section.heading);
+    for (const auto& cells : section.rows) more(cells);
+  }
+
+  void close() override { end_table(); }
+
+  void end() override {
+    if (!any_) paragraph("Normal", "No rows.");
+    end_page();
+    text_->write(docx_document_end);
+    sink_(docx_package(document(), *text_));
+  }
+
+  void more(const std::vector<Cell>& cells) override {
     any_ = true;
-    if (section_) {
-      auto section = document_text(section_heading(cell_text(cells[*section_]), document_.columns[*section_]));
-      if (section != of_section_) {
-        end_table();
-        paragraph("Heading2", section);
-        of_section_ = std::move(section);
-      }
-    }
     if (rows_ == rows_of_table) end_table();
     if (layout_.columns.empty()) return;
     if (rows_++ == 0) begin_table();
@@ -128,7 +114,7 @@ class DocxWriter : public RowWriter {
         const auto& cell = cells[column.cell];
         bool number = std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
         add_cell(row, column, style("Cell", "SmallCell"),
-                 document_text(paper_text(cell, document_.columns[column.cell])), number ? Align::right : Align::left);
+                 document_text(paper_text(cell, document().columns[column.cell])), number ? Align::right : Align::left);
       }
     });
   }
@@ -171,7 +157,7 @@ class DocxWriter : public RowWriter {
       row_properties.append_child("w:tblHeader");
       for (const auto& column : layout_.columns)
         add_cell(row, column, style("ColumnHeading", "SmallHeading"),
-                 document_text(paper_heading(document_.columns[column.cell])), column.align);
+                 document_text(paper_heading(document().columns[column.cell])), column.align);
     });
   }
 
@@ -190,9 +176,9 @@ class DocxWriter : public RowWriter {
       set(footer, "w:type", "default");
       set(footer, "r:id", "rId2");
       auto size = section.append_child("w:pgSz");
-      set(size, "w:w", layout_.page_width);
-      set(size, "w:h", layout_.page_height);
-      if (layout_.page_width > layout_.page_height) set(size, "w:orient", "landscape");
+      set(size, "w:w", page_width_);
+      set(size, "w:h", page_height_);
+      if (page_width_ > page_height_) set(size, "w:orient", "landscape");
       auto margins = section.append_child("w:pgMar");
       for (const auto* side : {"w:top", "w:right", "w:bottom", "w:left"}) set(margins, side, DocxLayout::margin);
       for (const auto* part : {"w:header", "w:footer"}) set(margins, part, std::size_t{400});

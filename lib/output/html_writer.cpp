@@ -49,8 +49,8 @@ class HtmlWriter : public SectionedWriter {
     columns_ = section.columns;
     rows_ = 0;
     SectionFrame frame{.label = document().title.empty() ? "List" : document().title};
-    if (section.name) {
-      frame.name = section_heading(*section.name, section_column());
+    if (section.heading) {
+      frame.name = *section.heading;
       frame.label = frame.name;
       frame.id = own_id(frame.name);
     }

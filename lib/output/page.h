@@ -12,7 +12,7 @@
 
 namespace portal {
 
-enum class PageSize { letter, a4 };
+enum class PageSize { letter, letter_across, a4 };
 enum class Weight { regular, bold };
 /// start and end follow the direction of the text, so that Arabic begins on the right.
 enum class Align { start, centre, end };
@@ -50,6 +50,8 @@ class PageSetter {
   virtual void language(std::string_view tag) = 0;
   /// The height in points that the text takes when set in that width.
   virtual double height(std::string_view text, double width, const TextStyle& style) = 0;
+  /// The width in points that the text takes on one line.
+  virtual double width(std::string_view text, const TextStyle& style) = 0;
   /// How far below its top its first line stands, in points.
   virtual double baseline(std::string_view text, double width, const TextStyle& style) = 0;
   /// Sets the text and returns its height in points.
@@ -72,6 +74,8 @@ class PageSetter {
   /// the level above.
   virtual void bookmark(std::string_view title, int level = 1) = 0;
   virtual void next_page() = 0;
+  /// Of the current page, on which nothing was set yet, and of those that follow.
+  virtual void page_size(PageSize size) = 0;
   /// The number of the current page, from 1.
   virtual int page() const = 0;
   /// How many characters of the document no installed font has: they stand there as boxes.

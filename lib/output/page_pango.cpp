@@ -25,7 +25,8 @@ using Surface = Owned<cairo_surface_t, cairo_surface_destroy>;
 using Cairo = Owned<cairo_t, cairo_destroy>;
 
 std::pair<double, double> points(PageSize size) {
-  return size == PageSize::letter ? std::pair(612.0, 792.0) : std::pair(595.276, 841.89);
+  if (size == PageSize::letter) return {612, 792};
+  return size == PageSize::letter_across ? std::pair(792.0, 612.0) : std::pair(595.276, 841.89);
 }
 
 const char* tag_of(Part part) { return part == Part::title ? "H1" : part == Part::heading ? "H2" : "P"; }
@@ -35,6 +36,7 @@ class PangoPageSetter : public PageSetter {
   PangoPageSetter(PageSize size, const DocumentInfo& info, const std::string& created);
   void language(std::string_view tag) override { layouts_.language(tag); }
   double height(std::string_view text, double width, const TextStyle& style) override;
+  double width(std::string_view text, const TextStyle& style) override;
   double baseline(std::string_view text, double width, const TextStyle& style) override;
   double text(std::string_view text, double x, double y, double width, const TextStyle& style) override;
   void line(double x1, double y1, double x2, double y2, double thickness, double grey) override;
@@ -46,6 +48,7 @@ class PangoPageSetter : public PageSetter {
   double& kept(const std::string& name) override { return kept_[name]; }
   void bookmark(std::string_view title, int level) override;
   void next_page() override;
+  void page_size(PageSize size) override;
   int page() const override { return page_; }
   long missing_characters() const override { return missing_; }
   std::string finish() override;
@@ -100,6 +103,14 @@ cairo_status_t PangoPageSetter::append(void* self, const unsigned char* bytes, u
 
 double PangoPageSetter::height(std::string_view text, double width, const TextStyle& style) {
   return text.empty() ? 0 : layouts_.set(text, width, style).height;
+}
+
+double PangoPageSetter::width(std::string_view text, const TextStyle& style) {
+  constexpr double one_line = 10'000;
+  if (text.empty()) return 0;
+  PangoRectangle extents;
+  pango_layout_get_extents(layouts_.set(text, one_line, style).layout.get(), nullptr, &extents);
+  return extents.width / double{PANGO_SCALE};
 }
 
 double PangoPageSetter::baseline(std::string_view text, double width, const TextStyle& style) {
@@ -210,6 +221,13 @@ void PangoPageSetter::next_page() {
   ++page_;
 }
 
+void PangoPageSetter::page_size(PageSize size) {
+  size_ = points(size);
+  cairo_pdf_surface_set_size(surface_.get(), size_.first, size_.second);
+  // With the page, Cairo throws away what was told of it, and on the first that is the begin of the document.
+  if (page_ == 1) cairo_tag_begin(cairo_.get(), "Document", nullptr);
+}
+
 std::string PangoPageSetter::finish() {
   cairo_tag_end(cairo_.get(), "Document");
   auto drawn = cairo_status(cairo_.get());  // a failed drawing stays here and never reaches the surface
@@ -229,6 +247,6 @@ std::unique_ptr<PageSetter> make(PageSize size, const DocumentInfo& info, const 
 }  // namespace portal
 
 extern "C" {
-extern const portal::PageModule portalctl_pages_5;
-const portal::PageModule portalctl_pages_5 = {portal::make, portal::lacking_fonts};
+extern const portal::PageModule portalctl_pages_6;
+const portal::PageModule portalctl_pages_6 = {portal::make, portal::lacking_fonts};
 }

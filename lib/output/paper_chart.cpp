@@ -62,7 +62,7 @@ void set_legend(PaperSheet& sheet, const ChartData& chart) {
 struct Plot {
   const ChartData& chart;
   Axis axis = axis_of(chart);
-  double left = kPaperLeft + label_width(chart) + 8, right = kPaperRight - 52;
+  double left = kPaperLeft + label_width(chart) + 8, right = 0;
   double x_of(double value) const { return left + axis.place(value) * (right - left); }
 };
 
@@ -86,7 +86,7 @@ void set_bar(PaperSheet& sheet, const Plot& plot, std::size_t i) {
   if (auto value = plot.chart.series[0].values[i]) {
     double from = std::min(plot.x_of(0), plot.x_of(*value)), to = std::max(plot.x_of(0), plot.x_of(*value));
     fill(setter, from, y - kBar / 2, to - from, kBar, kBarGrey);
-    setter.text(paper_text(*value, plot.chart.column), plot.right, y - 6, kPaperRight - plot.right, strong_end);
+    setter.text(paper_text(*value, plot.chart.column), plot.right, y - 6, sheet.right() - plot.right, strong_end);
   }
   for (std::size_t s = 1; s < plot.chart.series.size(); ++s)
     if (auto value = plot.chart.series[s].values[i]) mark(setter, s, plot.x_of(*value), y);
@@ -94,7 +94,7 @@ void set_bar(PaperSheet& sheet, const Plot& plot, std::size_t i) {
 }
 
 void set_bars(PaperSheet& sheet, const ChartData& chart) {
-  Plot plot{chart};
+  Plot plot{.chart = chart, .right = sheet.right() - 52};
   for (std::size_t i = 0; i < chart.labels.size();) {
     if (sheet.room() < kAxis + kRow) sheet.turn();
     auto fitting = static_cast<std::size_t>(std::floor((sheet.room() - kAxis) / kRow));
@@ -120,19 +120,19 @@ void set_lines(PaperSheet& sheet, const ChartData& chart) {
   end.align = Align::end, middle.align = Align::centre;
   double left = kPaperLeft + 44, top = sheet.y() + 8;
   auto count = chart.labels.size();
-  double step = (kPaperRight - left) / static_cast<double>(count);
+  double step = (sheet.right() - left) / static_cast<double>(count);
   auto x_of = [&](std::size_t i) { return left + (static_cast<double>(i) + 0.5) * step; };
   auto y_of = [&](double value) { return top + (1 - axis.place(value)) * kPlotHeight; };
   for (auto tick : axis.ticks()) {
-    sheet.setter().line(left, y_of(tick), kPaperRight, y_of(tick), 0.5, tick == 0 ? 0 : kGridGrey);
+    sheet.setter().line(left, y_of(tick), sheet.right(), y_of(tick), 0.5, tick == 0 ? 0 : kGridGrey);
     sheet.setter().text(tick_text(tick, chart), kPaperLeft, y_of(tick) - 5, 38, end);
   }
   double width = label_width(chart) + 12;
   auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(width / step)));
   for (std::size_t i = 0; i < count; i += every)
     sheet.setter().text(fit(shown_text(chart.labels[i]), kLongestLabel),
-                        std::clamp(x_of(i) - width / 2, kPaperLeft, kPaperRight - width), top + kPlotHeight + 4, width,
-                        middle);
+                        std::clamp(x_of(i) - width / 2, kPaperLeft, sheet.right() - width), top + kPlotHeight + 4,
+                        width, middle);
   for (auto s = chart.series.size(); s-- > 0;) set_line(sheet.setter(), chart.series[s], s, x_of, y_of);
   sheet.down(kPlotHeight + 8 + 16);
 }

@@ -13,9 +13,9 @@ PaperSheet::PaperSheet(const DocumentInfo& info, std::string foot)
 
 void PaperSheet::set_foot() {
   const TextStyle small{.size = 8, .grey = 0.35};
-  double top = kPaperHeight - kPaperMargin - 10, half = (kPaperRight - kPaperLeft) / 2;
+  double top = height() - kPaperMargin - 10, half = (right() - kPaperLeft) / 2;
   setter_->text(fit(foot_, 60), kPaperLeft, top, half * 1.6, small);
-  setter_->text(fmt::format("Page {}", page_), kPaperRight - half / 3, top, half / 3,
+  setter_->text(fmt::format("Page {}", page_), right() - half / 3, top, half / 3,
                 {.size = 8, .align = Align::end, .grey = 0.35});
 }
 
@@ -26,13 +26,20 @@ void PaperSheet::turn() {
   y_ = kPaperMargin;
 }
 
+void PaperSheet::lay(Lie lie) {
+  if (lie == lie_) return;
+  if (!at_top()) turn();
+  lie_ = lie;
+  setter_->page_size(lie == Lie::across ? PageSize::letter_across : PageSize::letter);
+}
+
 void PaperSheet::need(double points) {
   if (room() < points && !at_top()) turn();
 }
 
 void PaperSheet::paragraph(std::string_view text, const TextStyle& style) {
-  double width = kPaperRight - kPaperLeft;
-  auto shown = fitted(*setter_, std::string(text), width, kPaperHeight / 3, style);
+  double width = right() - kPaperLeft;
+  auto shown = fitted(*setter_, std::string(text), width, height() / 3, style);
   need(setter_->height(shown, width, style));
   y_ += setter_->text(shown, kPaperLeft, y_, width, style);
 }

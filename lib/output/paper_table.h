@@ -10,8 +10,12 @@ namespace portal {
 
 class PaperTable {
  public:
-  /// Widths from the section's first rows. `continued`: above the heading on later pages, may be blank.
-  PaperTable(PaperSheet& sheet, const Document& document, const Section& section, std::string continued);
+  /// Widths from the section's rows. Nothing is set yet.
+  PaperTable(PaperSheet& sheet, const Document& document, const Section& section);
+  /// How the pages lie that it wants.
+  Lie lie() const { return lie_; }
+  /// Its heading. `continued`: above that on later pages, may be blank.
+  void begin(std::string continued);
   void row(const std::vector<Cell>& cells);
   /// What a heading and two rows take: less is no beginning on a page.
   static constexpr double kBeginning = 62;
@@ -25,7 +29,9 @@ class PaperTable {
     double heading_width = 0;       // of a heading on one line
     double x = 0, width = 0;
   };
-  void measure(const Section& section);
+  PaperColumn measured(const Section& section, std::size_t place);
+  double widest(const std::vector<std::string>& words, Weight weight);
+  bool lay_out();
   bool set_widths(double size, double least_share);
   void set_heading();
   void table_row(const std::vector<std::string>& texts, const TextStyle& style);
@@ -35,6 +41,7 @@ class PaperTable {
   const Document& document_;
   std::string continued_;
   std::vector<PaperColumn> columns_;
+  Lie lie_ = Lie::upright;
   TextStyle style_;
   bool blocks_ = false;  // too many columns for a table: each cell on a line of its own
   bool any_ = false;

@@ -23,22 +23,32 @@ class PdfWriter : public SectionedWriter {
   std::optional<PaperSheet> sheet_;
   std::optional<PaperTable> table_;
   long long rows_ = 0;
-  bool any_ = false;
+  std::string title_;
+  bool titled_ = false, any_ = false;
 
   void begin() override {
-    auto title = document().title.empty() ? std::string("List") : shown_text(document().title);
-    sheet_.emplace(DocumentInfo{title, shown_text(document().author), "en", document().created}, one_line(title, 200));
-    sheet_->paragraph(title, {.size = 17, .weight = Weight::bold, .line_spacing = 1.2});
+    title_ = document().title.empty() ? std::string("List") : shown_text(document().title);
+    sheet_.emplace(DocumentInfo{title_, shown_text(document().author), "en", document().created},
+                   one_line(title_, 200));
+  }
+
+  // When it is known how the first page lies.
+  void set_title() {
+    if (std::exchange(titled_, true)) return;
+    sheet_->paragraph(title_, {.size = 17, .weight = Weight::bold, .line_spacing = 1.2});
     for (const auto& note : document().notes) sheet_->paragraph(shown_text(note), {.size = 9.5, .grey = 0.3});
     sheet_->down(10);
   }
 
   void open(const Section& section) override {
     rows_ = 0;
+    table_.emplace(*sheet_, document(), section);
+    sheet_->lay(table_->lie());
+    set_title();
     std::string heading;
     auto charts = charts_of(document(), section);
-    if (section.name) {
-      heading = one_line(section_heading(*section.name, section_column()), 200);
+    if (section.heading) {
+      heading = one_line(*section.heading, 200);
       double with = charts.empty() ? PaperTable::kBeginning : 190;  // a heading keeps what it is the heading of
       sheet_->need(34 + with);
       if (std::exchange(any_, true) && !sheet_->at_top()) sheet_->down(14);
@@ -47,7 +57,7 @@ class PdfWriter : public SectionedWriter {
       sheet_->down(4);
     }
     for (const auto& chart : charts) set_chart(*sheet_, chart);
-    table_.emplace(*sheet_, document(), section, heading.empty() ? "" : heading + ", continued");
+    table_->begin(heading.empty() ? "" : heading + ", continued");
     for (const auto& cells : section.rows) more(cells);
   }
 
@@ -63,6 +73,7 @@ class PdfWriter : public SectionedWriter {
   }
 
   void end() override {
+    set_title();
     if (!any_) sheet_->paragraph("There are no rows in this report.", {});
     if (!document().author.empty() && sheet_->room() > 30) {
       sheet_->down(8);

@@ -13,10 +13,8 @@ namespace portal {
 
 SectionedWriter::SectionedWriter(Document document)
     : document_(std::move(document)), filled_(document_.columns.size()) {
-  const auto& columns = document_.columns;
-  auto section = std::find_if(columns.begin(), columns.end(),
-                              [](const Column& column) { return column.kind == Column::Kind::section; });
-  if (section != columns.end()) by_ = static_cast<std::size_t>(section - columns.begin());
+  by_ = section_columns(document_.columns);
+  texts_.resize(by_.size());
   for (const auto& chart : document_.charts) {
     column_of(document_, chart.label);
     for (const auto& value : chart.values) column_of(document_, value);
@@ -25,12 +23,11 @@ SectionedWriter::SectionedWriter(Document document)
 
 void SectionedWriter::row(const std::vector<Cell>& cells) {
   if (cells.size() < document_.columns.size()) throw std::out_of_range("a row lacks a cell");
-  if (by_) {
-    auto name = cell_text(cells[*by_]);
-    if (name != name_) {
-      close_section();
-      name_ = std::move(name);
-    }
+  for (std::size_t i = 0; i < by_.size(); ++i) {
+    auto text = cell_text(cells[by_[i]]);
+    if (text == texts_[i]) continue;
+    close_section();
+    texts_[i] = std::move(text);
   }
   if (opened_) return more(cells);
   kept_.push_back(cells);
@@ -48,18 +45,22 @@ void SectionedWriter::finish() {
 std::vector<std::size_t> SectionedWriter::shown_columns(Shown which) const {
   std::vector<std::size_t> shown;
   for (std::size_t i = 0; i < document_.columns.size(); ++i) {
-    if (i == by_ || document_.columns[i].show == Column::Show::not_in_table) continue;
-    if (filled_[i] || !by_ || which == Shown::all) shown.push_back(i);
+    const auto& column = document_.columns[i];
+    if (column.kind == Column::Kind::section || column.show == Column::Show::not_in_table) continue;
+    if (filled_[i] || by_.empty() || which == Shown::all) shown.push_back(i);
   }
-  if (!shown.empty()) return shown;
+  if (!shown.empty() || document_.columns.empty()) return shown;
   if (which == Shown::filled) return shown_columns(Shown::all);
-  return {0};  // nothing but the section column itself
+  return {by_.empty() ? 0 : by_.back()};  // nothing but the section columns themselves
 }
 
 void SectionedWriter::open_section(Section::Rows kept, Shown which) {
   if (!std::exchange(begun_, true)) begin();
   Section section{.kept = kept, .columns = shown_columns(which), .rows = std::exchange(kept_, {})};
-  if (by_) section.name = name_;
+  if (!by_.empty()) {
+    section.value = texts_.back();
+    section.heading = section_heading(texts_, document_.columns[by_.back()]);
+  }
   opened_ = true;
   open(section);
 }
@@ -68,6 +69,20 @@ void SectionedWriter::close_section() {
   if (!opened_ && !kept_.empty()) open_section(Section::Rows::all, Shown::filled);
   if (std::exchange(opened_, false)) close();
   std::fill(filled_.begin(), filled_.end(), false);
+}
+
+std::vector<std::size_t> section_columns(const std::vector<Column>& columns) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (columns[i].kind == Column::Kind::section) found.push_back(i);
+  return found;
+}
+
+std::string section_heading(const std::vector<std::string>& texts, const Column& last) {
+  std::string whose;
+  for (std::size_t i = 0; i + 1 < texts.size(); ++i)
+    if (!texts[i].empty()) whose += (whose.empty() ? "" : " ") + texts[i];
+  return (whose.empty() ? "" : whose + ": ") + section_heading(texts.back(), last);
 }
 
 std::size_t column_of(const Document& document, const std::string& name) {

@@ -14,13 +14,14 @@ constexpr std::size_t kRowsKept = 5000;
 
 struct Section {
   enum class Rows { all, first } kept;  // whether `rows` are all that the section has
-  std::optional<std::string> name;      // nothing where the document has no section column
+  std::optional<std::string> heading;   // "0150 Acacia Park: By grade"; nothing without a section column
+  std::string value;                    // of the last section column: "by_grade"
   std::vector<std::size_t> columns;     // which are shown, by their place in a row
   std::vector<std::vector<Cell>> rows;
 };
 
-/// Cuts rows into sections where the text of the document's section column changes. A document without one is a
-/// section without a name, and shows all its columns, but those kept out of tables for people.
+/// Cuts rows into sections where the text of one of the document's section columns changes. A document without any is
+/// a section without a heading, and shows all its columns, but those kept out of tables for people.
 class SectionedWriter : public RowWriter {
  public:
   explicit SectionedWriter(Document document);
@@ -29,7 +30,6 @@ class SectionedWriter : public RowWriter {
 
  protected:
   const Document& document() const { return document_; }
-  const Column& section_column() const { return document_.columns[by_.value()]; }
   virtual void begin() = 0;                               // before all, when the first section is there or none comes
   virtual void open(const Section& section) = 0;          // with its kept rows
   virtual void more(const std::vector<Cell>& cells) = 0;  // a row after those
@@ -43,12 +43,18 @@ class SectionedWriter : public RowWriter {
   void close_section();
 
   Document document_;
-  std::optional<std::size_t> by_;  // the section column
-  std::string name_;
+  std::vector<std::size_t> by_;     // the section columns
+  std::vector<std::string> texts_;  // of these, in the section that is being read
   std::vector<std::vector<Cell>> kept_;
   std::vector<bool> filled_;  // the columns that the section has something in
   bool begun_ = false, opened_ = false;
 };
+
+/// The places of the section columns.
+std::vector<std::size_t> section_columns(const std::vector<Column>& columns);
+/// What a section is called, of the texts of these columns: those before the last say whose it is, if they say
+/// anything.
+std::string section_heading(const std::vector<std::string>& texts, const Column& last);
 
 /// The place of a column; a name that the document does not have is a bug.
 std::size_t column_of(const Document& document, const std::string& name);

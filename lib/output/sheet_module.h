@@ -21,20 +21,24 @@ struct SheetColumn {
 };
 
 struct WorkbookPlan {
-  std::string file;              // the name under which the workbook is opened for writing
-  std::string temporary_folder;  // rows are kept there, in files without a name, until finish()
-  std::vector<SheetColumn> columns;
+  std::string file;                     // the name under which the workbook is opened for writing
+  std::string temporary_folder;         // rows are kept there, in files without a name, until finish()
   std::string title, author, comments;  // of the properties, at most 255 characters each
   std::string header, footer;           // of the printed page, with the codes of a spreadsheet
   std::int64_t created = 0;             // seconds since 1970; not 0
+};
+
+struct SheetPlan {
+  std::string name;
+  std::vector<SheetColumn> columns;
   enum class Page { upright, across } page = Page::upright;
 };
 
-/// A workbook of sheets with the same columns, each with its headings. Rows go to the disk as they come.
+/// A workbook of sheets, each with its columns and their headings. Rows go to the disk as they come.
 class Workbook {
  public:
   virtual ~Workbook() = default;
-  virtual void begin_sheet(const std::string& name) = 0;
+  virtual void begin_sheet(const SheetPlan& sheet) = 0;
   virtual void row(const std::vector<SheetCell>& cells) = 0;
   /// Writes the file. Returns for each sheet how many bytes of XML its rows take: what must be found in the file, for
   /// not every error of writing is noticed here.
@@ -48,6 +52,6 @@ struct SheetModule {
 inline constexpr const char* sheet_module_file = "portalctl-sheets.so";
 /// The number goes up with every change of this file: a module left over from another version of the program is then
 /// refused when it is loaded, instead of crashing later.
-inline constexpr const char* sheet_module_symbol = "portalctl_sheets_1";
+inline constexpr const char* sheet_module_symbol = "portalctl_sheets_2";
 
 }  // namespace portal

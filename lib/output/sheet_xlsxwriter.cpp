@@ -17,7 +17,7 @@ class XlsxWorkbook : public Workbook {
  public:
   explicit XlsxWorkbook(const WorkbookPlan& plan);
   ~XlsxWorkbook() override { abandon(); }
-  void begin_sheet(const std::string& name) override;
+  void begin_sheet(const SheetPlan& plan) override;
   void row(const std::vector<SheetCell>& cells) override;
   std::vector<std::uint64_t> finish() override;
 
@@ -26,7 +26,8 @@ class XlsxWorkbook : public Workbook {
   lxw_workbook* book_ = nullptr;
   lxw_format *heading_ = nullptr, *heading_right_ = nullptr, *percent_ = nullptr, *date_ = nullptr, *moment_ = nullptr;
   std::vector<lxw_worksheet*> sheets_;
-  lxw_row_t row_ = 0;
+  lxw_row_t row_ = 0;        // of the sheet that is open
+  std::size_t columns_ = 0;  // of that one
 
   [[noreturn]] void fail(const std::string& why) const;
   lxw_format* format(const char* of_numbers);
@@ -69,15 +70,15 @@ lxw_format* XlsxWorkbook::format(const char* of_numbers) {
   return made;
 }
 
-void XlsxWorkbook::begin_sheet(const std::string& name) {
+void XlsxWorkbook::begin_sheet(const SheetPlan& plan) {
   end_sheet();
   errno = 0;
-  auto* sheet = workbook_add_worksheet(book_, name.c_str());
+  auto* sheet = workbook_add_worksheet(book_, plan.name.c_str());
   if (!sheet) fail(errno ? std::strerror(errno) : "no sheet can be made");
   sheets_.push_back(sheet);
   worksheet_freeze_panes(sheet, 1, 0);
   worksheet_repeat_rows(sheet, 0, 0);
-  if (plan_.page == WorkbookPlan::Page::across) worksheet_set_landscape(sheet);
+  if (plan.page == SheetPlan::Page::across) worksheet_set_landscape(sheet);
   worksheet_fit_to_pages(sheet, 1, 0);
   worksheet_set_default_row(sheet, 18, LXW_FALSE);  // room for the accents and scripts of whatever font stands in
   worksheet_gridlines(sheet, LXW_SHOW_ALL_GRIDLINES);
@@ -85,12 +86,13 @@ void XlsxWorkbook::begin_sheet(const std::string& name) {
   worksheet_set_footer(sheet, plan_.footer.c_str());
   worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");  // an ID is no mistake
   lxw_col_t at = 0;
-  for (const auto& column : plan_.columns) {
+  for (const auto& column : plan.columns) {
     worksheet_set_column(sheet, at, at, column.width, nullptr);
     worksheet_write_string(sheet, 0, at++, column.heading.c_str(),
                            column.align == SheetColumn::Align::right ? heading_right_ : heading_);
   }
   row_ = 1;
+  columns_ = plan.columns.size();
 }
 
 void XlsxWorkbook::row(const std::vector<SheetCell>& cells) {
@@ -112,8 +114,8 @@ void XlsxWorkbook::row(const std::vector<SheetCell>& cells) {
 }
 
 void XlsxWorkbook::end_sheet() {
-  if (sheets_.empty() || plan_.columns.empty()) return;
-  worksheet_autofilter(sheets_.back(), 0, 0, row_ - 1, static_cast<lxw_col_t>(plan_.columns.size() - 1));
+  if (sheets_.empty() || columns_ == 0) return;
+  worksheet_autofilter(sheets_.back(), 0, 0, row_ - 1, static_cast<lxw_col_t>(columns_ - 1));
 }
 
 // The library ignores what its writes say: the stream remembers.
@@ -150,6 +152,6 @@ std::unique_ptr<Workbook> make(const WorkbookPlan& plan) { return std::make_uniq
 }  // namespace portal
 
 extern "C" {
-extern const portal::SheetModule portalctl_sheets_1;
-const portal::SheetModule portalctl_sheets_1 = {portal::make};
+extern const portal::SheetModule portalctl_sheets_2;
+const portal::SheetModule portalctl_sheets_2 = {portal::make};
 }

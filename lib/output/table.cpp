@@ -31,23 +31,38 @@ constexpr struct {
                 {"pdf", ".pdf", Format::pdf},       {"html", ".html", Format::html}};
 
 struct TableColumn {
-  std::size_t cell;  // its place in a row
+  std::size_t cell;   // its place in a row
+  std::size_t place;  // its place in what is kept of a row
   std::string heading;
   std::size_t natural;  // the width that shows everything
   std::size_t widest_number = 0, widest_text = 0;
   bool percent = false;
   bool has_text = false, has_addresses = false;
-  bool whole = false;     // a column of IDs, dates or PINs: where the terminal allows it, their cells are not cut
+  bool has_codes = true;  // nothing but IDs, dates, phones: single words, or no letters, with a digit in each
+  bool where_room = false;
+  bool whole = false;     // where the terminal allows it, the cells are not cut
   std::size_t width = 0;  // decided when all rows are known
 
   bool numeric() const { return widest_number > 0 && !has_text; }
   bool has_words() const {
     return numeric() || widest_text <= kLongestWord || (has_addresses && widest_text <= kLongestAddress);
   }
-  /// A number is never cut, for what is left of it would be another number.
-  std::size_t least() const { return numeric() ? widest_number : std::min(natural, whole ? widest_text : kNarrowest); }
+  /// A number is never cut, nor is an ID, for what is left of it would be another one.
+  std::size_t least() const {
+    if (numeric()) return widest_number;
+    bool code = has_text && has_codes && widest_text <= kLongestWord;
+    return std::min(natural, whole || code ? widest_text : kNarrowest);
+  }
   std::size_t capped(std::size_t cap) const { return std::max(least(), std::min(natural, cap)); }
 };
+
+bool is_code(std::string_view text) {
+  auto any = [&](bool (*is)(char)) { return std::any_of(text.begin(), text.end(), is); };
+  bool letters = any([](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
+  bool others = any([](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  bool digits = any([](char c) { return c >= '0' && c <= '9'; });
+  return digits && !others && (!letters || text.find(' ') == text.npos);
+}
 
 class TableWriter : public RowWriter {
  public:
@@ -58,7 +73,12 @@ class TableWriter : public RowWriter {
       auto heading = heading_of(columns[i]);
       auto natural = display_width(heading);
       bool percent = columns[i].kind == Column::Kind::percent;
-      columns_.push_back({.cell = i, .heading = std::move(heading), .natural = natural, .percent = percent});
+      columns_.push_back({.cell = i,
+                          .place = columns_.size(),
+                          .heading = std::move(heading),
+                          .natural = natural,
+                          .percent = percent,
+                          .where_room = columns[i].show == Column::Show::where_room});
     }
   }
 
@@ -76,6 +96,7 @@ class TableWriter : public RowWriter {
         column.has_text = true;
         column.widest_text = std::max(column.widest_text, width);
         column.has_addresses = column.has_addresses || text.find('@') != text.npos;
+        column.has_codes = column.has_codes && is_code(text);
       }
       shown.push_back(std::move(text));
     }
@@ -83,10 +104,19 @@ class TableWriter : public RowWriter {
 
   void finish() override {
     if (rows_.empty()) return;
-    if (style_.width >= kLeastForBlocks && !keeps_words_whole() && rows_.size() <= kMostBlocks) return write_blocks();
+    if (style_.width > 0 && !keeps_words_whole()) {
+      auto all = columns_;
+      std::erase_if(columns_, [](const TableColumn& column) { return column.where_room; });
+      bool few = rows_.size() <= kMostBlocks, wide = style_.width >= kLeastForBlocks;
+      if (wide && !keeps_words_whole() && (few || total(kNarrowest) > style_.width)) {
+        columns_ = std::move(all);
+        return write_blocks();
+      }
+    }
     decide_widths();
     std::vector<std::string> headings;
-    for (const auto& column : columns_) headings.push_back(column.heading);
+    headings.resize(rows_.front().size());
+    for (const auto& column : columns_) headings[column.place] = column.heading;
     sink_(style_.colour ? fmt::format("\x1b[1;4m{}\x1b[0m\n", line(headings)) : line(headings) + "\n");
     for (const auto& cells : rows_) sink_(line(cells) + "\n");
   }
@@ -119,9 +149,9 @@ class TableWriter : public RowWriter {
     for (const auto& cells : rows_) {
       if (!std::exchange(first, false)) sink_("\n");
       for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (cells[i].empty()) continue;
+        if (cells[columns_[i].place].empty()) continue;
         auto padding = std::string(widest - display_width(columns_[i].heading), ' ');
-        sink_(fmt::format("{}:{}{}{}\n", columns_[i].heading, padding, kGap, cells[i]));
+        sink_(fmt::format("{}:{}{}{}\n", columns_[i].heading, padding, kGap, cells[columns_[i].place]));
       }
     }
   }
@@ -146,7 +176,7 @@ class TableWriter : public RowWriter {
   std::string line(const std::vector<std::string>& cells) const {
     std::string out;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      auto text = fit(cells[i], columns_[i].width);
+      auto text = fit(cells[columns_[i].place], columns_[i].width);
       auto padding = std::string(columns_[i].width - display_width(text), ' ');
       if (i > 0) out += kGap;
       out += columns_[i].numeric() ? padding + text : text + padding;

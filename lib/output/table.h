@@ -26,14 +26,16 @@ std::optional<Format> format_of_file(std::string_view path);
 using Cell = std::variant<std::monostate, std::string, std::int64_t, double, bool>;
 Cell cell_or_blank(std::string text);  // "" -> blank
 
-/// For people the heading is the name with spaces; numbers stand right. `hidden_in_table` keeps a long
-/// column (a hash, a JSON text) out of the table for people.
+/// For people the heading is the name with spaces; numbers stand right. `not_in_table` keeps a long column (a hash, a
+/// JSON text) out of tables for people, on a terminal, a page and a paper; `where_room` keeps one (a second ID) out of
+/// those that are too narrow for it.
 struct Column {
   std::string name;  // snake_case, the same in every format
-  enum class Show { always, not_in_table } show = Show::always;
+  enum class Show { always, where_room, not_in_table } show = Show::always;
   /// What its cells are. `date` and `moment` are texts as in every answer ("2026-11-23", "2026-11-23 08:15") and real
   /// dates in a spreadsheet; `percent` is a number from 0 to 100. Papers and pages are cut into sections where the
-  /// text of a `section` column changes. Numbers need no kind: a cell tells that itself.
+  /// text of a `section` column changes; of several, the last says what the section is and those before it whose.
+  /// Numbers need no kind: a cell tells that itself.
   enum class Kind { text, date, moment, percent, section } kind = Kind::text;
 };
 inline Column date_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::date}; }
@@ -41,6 +43,7 @@ inline Column moment_column(std::string name) { return {std::move(name), Column:
 inline Column percent_column(std::string name) {
   return {std::move(name), Column::Show::always, Column::Kind::percent};
 }
+inline Column where_room(std::string name) { return {std::move(name), Column::Show::where_room}; }
 inline Column section_column(std::string name) {
   return {std::move(name), Column::Show::always, Column::Kind::section};
 }
@@ -48,7 +51,7 @@ inline Column section_column(std::string name) {
 /// What a page draws above the rows of a section, from columns by name. The rows stand there too, as its data table.
 struct Chart {
   enum class Kind { bars, line } kind = Kind::bars;
-  std::string section;              // only in that one; blank: in each
+  std::string section;              // only where the last section column says this; blank: in each
   std::string label;                // the column that names a bar or a point
   std::vector<std::string> values;  // the first is drawn strong, the others are what it is compared with
 };

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "lib/base/modules.h"
 #include "lib/base/scratch_file.h"
@@ -9,6 +12,7 @@
 #include "lib/output/document_text.h"
 #include "lib/output/paper_words.h"
 #include "lib/output/row_writers.h"
+#include "lib/output/sections.h"
 #include "lib/output/sheet_module.h"
 #include "lib/output/workbook_check.h"
 
@@ -17,6 +21,7 @@ namespace {
 
 constexpr std::size_t first_rows = 200;         // what the widths are taken from
 constexpr std::size_t rows_of_sheet = 1048575;  // below the headings
+constexpr std::size_t most_sheets = 100;        // of sections; what comes then stands together in one more
 constexpr std::size_t longest_sheet_name = 31, longest_property = 255, longest_title = 80, longest_notes = 110;
 constexpr double narrowest = 6, widest = 60, filter_button = 3;
 constexpr std::size_t upright_page = 95;           // characters across
@@ -77,18 +82,28 @@ class XlsxWriter : public RowWriter {
  public:
   XlsxWriter(Document document, Sink sink) : document_(std::move(document)), sink_(std::move(sink)) {
     cleaned_.resize(document_.columns.size());
-    cells_.resize(document_.columns.size());
+    auto by = section_columns(document_.columns);
+    if (by.size() == 1) by_ = by.front();
   }
 
   void row(const std::vector<Cell>& cells) override {
     if (!document_.columns.empty()) static_cast<void>(cells.at(document_.columns.size() - 1));
-    if (workbook_) return write(cells);
+    if (by_ && sections_ < most_sheets) {
+      auto section = cell_text(cells[*by_]);
+      if (section != section_) {
+        end_section();
+        if (section_) ++sections_;
+        section_ = sections_ < most_sheets ? std::move(section) : "Further rows";
+      }
+    }
+    if (open_) return write(cells);
     first_.push_back(cells);
-    if (first_.size() >= first_rows) begin();
+    if (first_.size() >= (section_ ? kRowsKept : first_rows)) begin_section(Columns::all);
   }
 
   void finish() override {
-    if (!workbook_) begin();
+    end_section();
+    if (!workbook_) begin_section(Columns::all);  // headings alone
     check_workbook(*file_, workbook_->finish());
     file_->read(sink_);
   }
@@ -99,23 +114,19 @@ class XlsxWriter : public RowWriter {
   std::vector<std::vector<Cell>> first_;
   std::unique_ptr<ScratchFile> file_;
   std::unique_ptr<Workbook> workbook_;
-  std::size_t sheets_ = 0, rows_ = 0;
-  std::vector<std::string> cleaned_;  // the texts of a row that stand in no cell
+  std::optional<std::size_t> by_;          // the section column: each section gets a sheet
+  std::optional<std::string> section_;     // that is being read
+  std::size_t sections_ = 0, sheets_ = 0;  // sections before this one; sheets of this one
+  std::size_t rows_ = 0;                   // of the sheet
+  bool open_ = false;                      // the sheet has begun, and rows go to the disk
+  std::vector<std::size_t> columns_;       // that the sheet has
+  std::set<std::string> names_;            // of sheets, in lower case
+  std::vector<std::string> cleaned_;       // the texts of a row that stand in no cell
   std::vector<SheetCell> cells_;
+  SheetPlan plan_;
 
   WorkbookPlan plan() const {
     WorkbookPlan plan;
-    auto widths = widths_of(document_.columns, first_);
-    std::size_t across = 0;
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-      auto heading = paper_heading(document_.columns[i]);
-      auto least = static_cast<double>(display_width(heading)) + filter_button;
-      auto width = std::clamp(static_cast<double>(widths[i]) + 1, std::max(narrowest, least), std::max(widest, least));
-      across += static_cast<std::size_t>(width);
-      bool right = is_numeric(first_, i);
-      plan.columns.push_back({heading, width, right ? SheetColumn::Align::right : SheetColumn::Align::left});
-    }
-    if (across > upright_page) plan.page = WorkbookPlan::Page::across;
     plan.title = one_line(document_.title, longest_property - 1);
     plan.author = one_line(document_.author, longest_property - 1);
     plan.comments = one_line(joined(document_.notes, "; "), longest_property - 1);
@@ -125,25 +136,65 @@ class XlsxWriter : public RowWriter {
     return plan;
   }
 
+  SheetPlan sheet_plan() const {
+    SheetPlan plan;
+    auto widths = widths_of(document_.columns, first_);
+    std::size_t across = 0;
+    for (auto i : columns_) {
+      auto heading = paper_heading(document_.columns[i]);
+      auto least = static_cast<double>(display_width(heading)) + filter_button;
+      auto width = std::clamp(static_cast<double>(widths[i]) + 1, std::max(narrowest, least), std::max(widest, least));
+      across += static_cast<std::size_t>(width);
+      bool right = is_numeric(first_, i);
+      plan.columns.push_back({heading, width, right ? SheetColumn::Align::right : SheetColumn::Align::left});
+    }
+    if (across > upright_page) plan.page = SheetPlan::Page::across;
+    return plan;
+  }
+
   void begin() {
     file_ = std::make_unique<ScratchFile>();
     auto planned = plan();
     planned.file = file_->name();
     planned.temporary_folder = ScratchFile::folder();
     workbook_ = module().make_workbook(planned);
-    begin_sheet();
-    for (const auto& cells : first_) write(cells);
-    first_.clear();
   }
 
+  // A section whose rows are all known leaves out the columns that it has nothing in.
+  enum class Columns { filled, all };
+  void begin_section(Columns which) {
+    if (!workbook_) begin();
+    columns_.clear();
+    for (std::size_t i = 0; i < document_.columns.size(); ++i) {
+      auto filled = [&](const auto& cells) { return !is_blank(cells[i]); };
+      if (which == Columns::all || !section_ || std::any_of(first_.begin(), first_.end(), filled))
+        columns_.push_back(i);
+    }
+    plan_ = sheet_plan();
+    sheets_ = 0;
+    open_ = true;
+    begin_sheet();
+    for (const auto& cells : std::exchange(first_, {})) write(cells);
+  }
+
+  void end_section() {
+    if (!open_ && !first_.empty()) begin_section(Columns::filled);
+    open_ = false;
+  }
+
+  // Excel takes no name twice.
   void begin_sheet() {
-    workbook_->begin_sheet(sheet_name(document_.title, ++sheets_));
+    auto title = section_ ? section_heading(*section_, document_.columns[*by_]) : document_.title;
+    do plan_.name = sheet_name(title, ++sheets_);
+    while (!names_.insert(plain_lower(plan_.name)).second);
+    workbook_->begin_sheet(plan_);
     rows_ = 0;
   }
 
   void write(const std::vector<Cell>& cells) {
     if (rows_ == rows_of_sheet) begin_sheet();
-    for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] = sheet_cell(cells[i], i);
+    cells_.clear();
+    for (auto i : columns_) cells_.push_back(sheet_cell(cells[i], i));
     workbook_->row(cells_);
     ++rows_;
   }

@@ -14,7 +14,11 @@ namespace {
 bool with_names(const ReportRequest& request) { return request.is_set("with-names"); }
 
 std::vector<Column> columns(const ReportRequest& request) {
-  std::vector<Column> all = {{"location_code"},
+  bool several = request.schools == ReportRequest::Schools::several;
+  Column school_name{"school_name", Column::Show::not_in_table};
+  if (several) school_name.kind = Column::Kind::section;  // in the headings, with the code
+  std::vector<Column> all = {several ? section_column("location_code") : request.of_several_schools({"location_code"}),
+                             school_name,
                              section_column("breakdown"),
                              {"group"},
                              {"eligible"},
@@ -30,9 +34,9 @@ std::vector<Column> columns(const ReportRequest& request) {
                            {"grade"},
                            {"homeroom"},
                            {"homeroom_teacher"},
-                           {"guardian_id", Column::Show::not_in_table},
+                           where_room("guardian_id"),
                            {"relationship"},
-                           {"status"},
+                           {"pin_status"},
                            moment_column("validated_at")});
   return all;
 }
@@ -115,42 +119,53 @@ class CampusView {
         pairs_by_school_sql, eligible_sql, run_.at_schools("s.location_code")));
   }
 
+  // The district's row has no school, but goes where that school's rows go.
+  void write_district(const School& school) {
+    auto cells = cells_of(school, "district", run_.session().settings.text(Key::district_name), district_.all(),
+                          percent_cell(district_.all()), {});
+    cells[0] = cells[1] = {};
+    run_.row(school.code.text(), cells);
+  }
+
   void write_school(const School& school) {
+    if (run_.begins_document(school)) write_district(school);
     const auto& code = school.code.text();
     const auto& tally = tallies_.at(code);
-    row(code, "school", school.name, tally.all(), percent_cell(district_.all()),
+    row(school, "school", school.name, tally.all(), percent_cell(district_.all()),
         before(weeks_before_, code, week_now_));
     for (const auto& [grade, counts] : tally.grades_in_order())
-      row(code, "grade", grade, counts, in_district(district_.grades(), grade), before(grades_before_, code, grade));
+      row(school, "grade", grade, counts, in_district(district_.grades(), grade), before(grades_before_, code, grade));
     for (const auto& [homeroom, counts] : tally.homerooms())
-      row(code, "homeroom", homeroom.empty() ? "no homeroom" : homeroom, counts, percent_cell(district_.all()), {});
+      row(school, "homeroom", homeroom.empty() ? "no homeroom" : homeroom, counts, percent_cell(district_.all()), {});
     for (const auto& [language, counts] : tally.languages())
-      row(code, "language", language.empty() ? "not given" : language, counts,
+      row(school, "language", language.empty() ? "not given" : language, counts,
           in_district(district_.languages(), language), {});
-    write_weeks(code, tally);
-    write_guardians(code);
+    write_weeks(school, tally);
+    write_guardians(school);
   }
 
   // What has expired is known of now alone.
-  void write_weeks(const std::string& code, const CampusTally& tally) {
+  void write_weeks(const School& school, const CampusTally& tally) {
+    const auto& code = school.code.text();
     for (auto week = tally.first_week(); week < weeks_.count(); ++week) {
       auto counts = tally.up_to(week), of_district = district_.up_to(week);
       auto year_before = week_a_year_before(iso_week(weeks_.monday(week)));
-      auto cells = cells_of(code, "week", weeks_.monday(week).text(), counts, percent_cell(of_district),
+      auto cells = cells_of(school, "week", weeks_.monday(week).text(), counts, percent_cell(of_district),
                             before(weeks_before_, code, year_before));
-      cells[6] = {};
+      cells[7] = {};
       run_.row(code, cells);
     }
   }
 
-  void write_guardians(const std::string& code) {
+  void write_guardians(const School& school) {
+    const auto& code = school.code.text();
     for (; more_ && guardians_->text(0) <= code; more_ = guardians_->step()) {
       auto& found = *guardians_;
       if (found.text(0) != code) continue;  // of a school that no extract has any more
       AccessCounts one{1, found.number(2), found.number(3), found.number(4)};
-      auto cells = cells_of(code, "guardian", found.text(1), one, {}, {});
-      cells[7] = {};
-      cells.resize(10);
+      auto cells = cells_of(school, "guardian", found.text(1), one, {}, {});
+      cells[8] = {};
+      cells.resize(11);
       auto more = found.cells(5, 8);
       cells.insert(cells.end(), more.begin(), more.end());
       cells.push_back(run_.local(found.text(13)));
@@ -168,25 +183,18 @@ class CampusView {
     return school == kept.end() ? Cell() : in_district(school->second, group);
   }
 
-  std::vector<Cell> cells_of(const std::string& code, const std::string& breakdown, const std::string& group,
+  std::vector<Cell> cells_of(const School& school, const std::string& breakdown, const std::string& group,
                              const AccessCounts& counts, Cell district, Cell last_year) const {
-    std::vector<Cell> cells = {code,
-                               breakdown,
-                               group,
-                               counts.eligible,
-                               counts.issued,
-                               counts.validated,
-                               counts.expired,
-                               percent_cell(counts),
-                               std::move(district),
-                               std::move(last_year)};
-    if (with_names(run_.request())) cells.resize(19);
+    std::vector<Cell> cells = {school.code.text(),   school.name,         breakdown,           group,
+                               counts.eligible,      counts.issued,       counts.validated,    counts.expired,
+                               percent_cell(counts), std::move(district), std::move(last_year)};
+    if (with_names(run_.request())) cells.resize(20);
     return cells;
   }
 
-  void row(const std::string& code, const std::string& breakdown, const std::string& group, const AccessCounts& counts,
+  void row(const School& school, const std::string& breakdown, const std::string& group, const AccessCounts& counts,
            Cell district, Cell last_year) {
-    run_.row(code, cells_of(code, breakdown, group, counts, std::move(district), std::move(last_year)));
+    run_.row(school.code.text(), cells_of(school, breakdown, group, counts, std::move(district), std::move(last_year)));
   }
 };
 
@@ -198,14 +206,29 @@ Report campus_view_report() {
       .title = "Campus View",
       .purpose = "how much of a school has validated its PINs, by grade, homeroom, language and week",
       .help =
-          "Each part of the school beside the same of the district, and of the same week a year before where a night\n"
-          "had counted it. Weeks begin on Monday and add up, from the first letters of this school year. --all\n"
-          "writes a page for each school; --with-names adds a row for each guardian, for those who may find students.",
+          "The district first, then each part of the school, beside the district and the same week a year before\n"
+          "where a night had counted it. Weeks begin on Monday and add up, from the first letters of this school\n"
+          "year. --all writes a page for each school; --with-names adds a row for each guardian, for those who may\n"
+          "find students.\n\n"
+          "eligible: legal guardians, not restricted, of actively enrolled students; of two students: twice\n"
+          "issued: of these, a PIN was issued\n"
+          "validated: the newest PIN was validated\n"
+          "expired: its days were over before that\n"
+          "percent: validated of eligible\n"
+          "district_percent: of the same grade, language or week; beside school and homeroom, of the whole district\n"
+          "last_year_percent: of the school, its grade or its week, in the same week a year before",
       .examples = {"--school 8123", "--school 8123 -o campus.csv", "--school 8123 --with-names --format csv"},
       .empty = "there is no school",
       .for_names = Action::student_find,
       .options = {school_option(), with_names_option("a row for each guardian, too")},
-      .notes = {"percent: PINs that were validated, of the guardians who are to have one"},
+      .notes = {"Eligible: legal guardians, not restricted, of actively enrolled students, once for each student",
+                "Issued: of these, a PIN was issued, whatever became of it",
+                "Validated: the newest PIN was validated; percent is validated of eligible",
+                "Expired: the newest PIN was not validated while it was good",
+                "Weeks begin on Mondays and add up: what was validated by the end of each",
+                "Languages are the guardians'",
+                "District percent: beside a grade, a language or a week that of the same group in the district, else "
+                "that of the whole district"},
       .charts = charts(),
       .file_format = "html",
       .columns = columns,

@@ -21,10 +21,10 @@ std::vector<Column> columns(const ReportRequest&) {
           {"operator"},
           {"acting_as"},
           {"reason"},
-          {"guardian_id", Column::Show::not_in_table},
-          {"origin", Column::Show::not_in_table},
-          {"action", Column::Show::not_in_table},
-          {"log_row", Column::Show::not_in_table},
+          where_room("guardian_id"),
+          where_room("origin"),
+          where_room("action"),
+          where_room("log_row"),
           {"outcome"}};
 }
 

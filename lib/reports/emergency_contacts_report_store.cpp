@@ -7,8 +7,9 @@
 namespace portal {
 namespace {
 
-std::vector<Column> columns(const ReportRequest&) {
-  return {{"student_id"},
+std::vector<Column> columns(const ReportRequest& request) {
+  return {request.of_several_schools({"location_code"}),
+          {"student_id"},
           {"student_name"},
           {"grade"},
           {"homeroom"},
@@ -19,8 +20,7 @@ std::vector<Column> columns(const ReportRequest&) {
           {"before"},
           {"value"},
           moment_column("changed_at"),
-          {"state"},
-          {"location_code", Column::Show::not_in_table}};
+          {"state"}};
 }
 
 // Of some schools, by their students; of all, as the changes lie. A student of an import that was undone is none.
@@ -65,12 +65,11 @@ void rows(ReportRun& run) {
     if (state == ContactState::replaced && !all) continue;
     overruled = overruled || state == ContactState::overruled;
     auto school = query.text(0);
-    auto cells = query.cells(1, 10);
-    for (auto blank : {8u, 9u})  // a number that was taken away, or was none
-      cells[blank] = cell_or_blank(query.text(static_cast<int>(blank) + 1));
+    auto cells = query.cells(0, 11);
+    for (int blank : {9, 10})  // a number that was taken away, or was none
+      cells[static_cast<std::size_t>(blank)] = cell_or_blank(query.text(blank));
     cells.push_back(run.local(query.text(11)));
     cells.emplace_back(std::string(contact_state_name(state)));
-    cells.emplace_back(school);
     run.row(school, cells);
   }
   if (overruled)

@@ -25,7 +25,7 @@ Document document_of(const Session& session, const School& school) {
                      {"homeroom_teacher"},
                      {"student_email"},
                      {"student_pin"},
-                     {"guardian_id", Column::Show::not_in_table},
+                     where_room("guardian_id"),
                      {"parent_name"},
                      {"relationship"},
                      {"pin"},

@@ -15,38 +15,44 @@ std::vector<Column> columns(const ReportRequest& request) {
   if (per_school(request))
     return {{"location_code"}, {"school_name"}, {"local_district"}, {"eligible"},
             {"issued"},        {"validated"},   {"expired"},        percent_column("percent")};
-  return {{"location_code"},
+  return {request.of_several_schools({"location_code"}),
           {"student_id"},
           {"student_name"},
           {"grade"},
           {"homeroom"},
-          {"guardian_id", Column::Show::not_in_table},
+          where_room("guardian_id"),
           {"parent_name"},
           {"relationship"},
-          {"registered"},
-          {"registered_email"},
-          moment_column("registered_at"),
-          {"status"},
+          {"linked"},
+          {"pin_status"},
           moment_column("validated_at"),
-          moment_column("last_login"),
-          {"students"}};
+          {"registered"},
+          {"account_email"},
+          {"registered_at", Column::Show::where_room, Column::Kind::moment},
+          where_room("account_active"),
+          {"last_login", Column::Show::where_room, Column::Kind::moment},
+          where_room("linked_students")};
 }
 
 void guardian_rows(ReportRun& run) {
   auto query = run.query(fmt::format(
       R"sql(SELECT s.location_code, g.student_id, {}, s.grade, s.homeroom, g.guardian_id, {}, g.relationship,
-              a.email, a.created_at, {}, p.date_used, a.last_login,
+              a.account_id IS NOT NULL AND EXISTS (SELECT 1 FROM account_links o WHERE o.account_id = a.account_id AND
+                o.student_id = g.student_id),
+              {}, p.date_used, a.email, iif(a.origin = 'registered', a.created_at, NULL), a.state = 'active', a.last_login,
               (SELECT count(*) FROM account_links n WHERE n.account_id = a.account_id)
             {} LEFT JOIN accounts a ON a.account_id = {} AND a.state <> 'pending'
             WHERE {}{} ORDER BY s.location_code, s.last_name, s.first_name, s.student_id, g.guardian_id)sql",
       student_name_sql, guardian_name_sql, eligible_pin_status_sql, pairs_by_school_sql, account_of_guardian_sql,
       eligible_sql, run.at_schools("s.location_code")));
   while (query.step()) {
-    auto email = query.cell(8);
+    auto email = query.cell(11);
     bool registered = !std::holds_alternative<std::monostate>(email);
     auto cells = query.cells(0, 8);
-    cells.insert(cells.end(), {registered, std::move(email), run.local(query.text(9)), query.cell(10),
-                               run.local(query.text(11)), run.local(query.text(12)), query.number(13)});
+    cells.insert(cells.end(),
+                 {query.number(8) != 0, query.cell(9), run.local(query.text(10)), registered, std::move(email),
+                  run.local(query.text(12)), registered ? Cell(query.number(13) != 0) : Cell(),
+                  run.local(query.text(14)), registered ? Cell(query.number(15)) : Cell()});
     run.row(query.text(0), cells);
   }
 }
@@ -73,7 +79,16 @@ Report registered_parents_report() {
           .help =
               "A row for each legal guardian and student, or with --per school one for each school: eligible (legal\n"
               "guardians, not restricted, of actively enrolled students), issued (they have or had a PIN), validated,\n"
-              "expired, and percent (validated of eligible). PINs are not shown.",
+              "expired, and percent (validated of eligible). PINs are not shown.\n\n"
+              "linked: whether an account of the guardian holds this student\n"
+              "pin_status: of the PIN for this student: unused, used, expired, revoked or none\n"
+              "validated_at: when that PIN was validated\n"
+              "registered: whether the guardian has an account at all, though it may not hold this student\n"
+              "account_email: the account's email\n"
+              "registered_at: when it was made here; blank for an account that was imported\n"
+              "account_active: no: it was deactivated\n"
+              "last_login: of the account; an imported account brings its last one with it\n"
+              "linked_students: how many students the account holds",
           .examples = {"--school 8123", "--per school --format csv"},
           .empty = "no legal guardian of an actively enrolled student is flagged in MiSiS",
           .options = {school_option(), {ReportOption::Kind::choice, "per", "what a row is", {"guardian", "school"}}},

@@ -17,6 +17,11 @@ std::string ReportRequest::text(const std::string& name) const {
   return found == options.end() ? std::string() : found->second;
 }
 
+Column ReportRequest::of_several_schools(Column column) const {
+  if (schools == Schools::one) column.show = Column::Show::not_in_table;
+  return column;
+}
+
 const ReportOption* Report::option(const std::string& option_name) const {
   auto found = std::find_if(options.begin(), options.end(), [&](const auto& one) { return one.name == option_name; });
   return found == options.end() ? nullptr : &*found;

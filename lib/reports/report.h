@@ -33,8 +33,12 @@ ReportOption with_names_option(std::string meaning);
 /// The options that were given, by name; a flag that is set is "yes".
 struct ReportRequest {
   std::map<std::string, std::string> options;
+  /// Whether the rows of several schools stand in one document, and have to say which is whose.
+  enum class Schools { one, several } schools = Schools::one;
   std::string text(const std::string& name) const;  // "" where it was not given
   bool is_set(const std::string& name) const { return !text(name).empty(); }
+  /// A column that every row has and readers want only where there are several schools: as it is, else not in tables.
+  Column of_several_schools(Column column) const;
 };
 
 struct Report {

@@ -91,7 +91,8 @@ class FileForEachSchool {
 std::vector<ReportFile> write_report_files(ReportRun& run, const std::string& folder, Format format) {
   require_folder(folder);
   FileForEachSchool files(run, folder, format);
-  run.give_rows([&](const std::string& school, const std::vector<Cell>& cells) { files.row(school, cells); });
+  run.give_rows([&](const std::string& school, const std::vector<Cell>& cells) { files.row(school, cells); },
+                ReportRun::Documents::each_school);
   return files.finish();
 }
 

@@ -82,13 +82,15 @@ Document ReportRun::document() const {
   if (request_.is_set("student")) return document("Student " + request_.text("student"));
   if (!whole_district_ && schools_.size() == 1) return document(described(schools_[0]));
   auto count = counted(static_cast<long long>(schools_.size()), "school");
-  return document(whole_district_ ? "All schools of the district" : count);
+  return document(whole_district_ ? "All schools of the district" : count, ReportRequest::Schools::several);
 }
 
 Document ReportRun::document(const School& school) const { return document(described(school)); }
 
-Document ReportRun::document(std::string about) const {
-  Document document(report_.columns(request_));
+Document ReportRun::document(std::string about, ReportRequest::Schools schools) const {
+  auto request = request_;
+  request.schools = schools;
+  Document document(report_.columns(request));
   document.title = report_.title;
   document.charts = report_.charts;
   document.author = session_.settings.text(Key::district_name);
@@ -117,10 +119,11 @@ void ReportRun::log() const {
   transaction.commit();
 }
 
-void ReportRun::give_rows(const RowSink& sink) {
+void ReportRun::give_rows(const RowSink& sink, Documents documents) {
   log();
   if (schools_.size() > 1) session_.store.prepare_for_bulk();
   sink_ = &sink;
+  documents_ = documents;
   ReadTransaction view(session_.store);
   report_.rows(*this);
   sink_ = nullptr;
@@ -138,6 +141,10 @@ std::string ReportRun::why_empty() const {
     return where.empty() && since.empty() ? report_.empty : fmt::format("no {}{}{}", report_.what, since, where);
   auto active = query(any_active_student_sql() + at_schools("s.location_code") + " LIMIT 1");
   return active.step() ? report_.empty : "no student is actively enrolled" + where;
+}
+
+bool ReportRun::begins_document(const School& school) const {
+  return documents_ == Documents::each_school || school.code == schools_.front().code;
 }
 
 std::optional<Date> ReportRun::date(const std::string& option) const { return Date::parse(request_.text(option)); }

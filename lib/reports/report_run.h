@@ -27,7 +27,8 @@ class ReportRun {
   /// Writes to the audit log who asks for what, then gives the rows, of one view of the database. `location_code` is
   /// the row's school; rows of one school stand together.
   using RowSink = std::function<void(const std::string& location_code, const std::vector<Cell>& cells)>;
-  void give_rows(const RowSink& sink);
+  enum class Documents { one, each_school };
+  void give_rows(const RowSink& sink, Documents documents = Documents::one);
   /// What is true where there were no rows: of the school and the days that were asked for.
   std::string why_empty() const;
   /// Lines for the person, not for the data; after the rows.
@@ -43,6 +44,8 @@ class ReportRun {
   /// A statement whose parameters are those that it names: :today, :now, :schools (of at_schools), :since (the start of
   /// that day, UTC), :student, and what `more` binds.
   ReportQuery query(const std::string& sql, const ReportQuery::Parameters& more = {}) const;
+  /// Whether this school's rows are the first of a document: what tells of the district stands before them.
+  bool begins_document(const School& school) const;
   void row(const std::string& location_code, const std::vector<Cell>& cells) { (*sink_)(location_code, cells); }
   void remark(std::string line);
   /// A moment of the database as the district's clock shows it; blank for none.
@@ -56,12 +59,13 @@ class ReportRun {
   bool whole_district_ = false;
   std::vector<std::string> remarks_;
   const RowSink* sink_ = nullptr;
+  Documents documents_ = Documents::one;
 
   void check_options() const;
   bool may_at(const Place& place) const;
   void choose_schools();
   void log() const;
-  Document document(std::string about) const;
+  Document document(std::string about, ReportRequest::Schools schools = ReportRequest::Schools::one) const;
 };
 
 /// A report in files, one for each school: `<location code>.<format>`, mode 0600, by rename. One query, one pass.

@@ -72,6 +72,7 @@ class Traced : public portal::PageSetter {
   double& kept(const std::string& name) override { return real_->kept(name); }
   void bookmark(std::string_view) override {}
   void next_page() override {}
+  void page_size(portal::PageSize) override {}
   long missing_characters() const override { return 0; }
   std::string finish() override { return {}; }
 

@@ -105,10 +105,12 @@ TEST_CASE("contact: shows the card, changes it, and says what goes to MiSiS") {
   parent.check_files();
   auto report = parent("report emergency-contacts --format csv " + morning);
   CHECK(report.code == 0);
-  CHECK(
-      report.out.starts_with("student_id,student_name,grade,homeroom,parent_name,guardian_id,relationship,field,before,"
-                             "value,changed_at,state,"));
-  CHECK(has(report.out, "Guadalupe Reyes,G100216,Mother,preferred_contact,text,call,2026-08-14 09:00,sent,8123\r\n"));
+  CHECK(report.out.starts_with(
+      "location_code,student_id,student_name,grade,homeroom,parent_name,guardian_id,relationship,field,before,"
+      "value,changed_at,state\r\n"));
+  CHECK(has(report.out, "Guadalupe Reyes,G100216,Mother,preferred_contact,text,call,2026-08-14 09:00,sent\r\n"));
+  CHECK(has(parent("report emergency-contacts --format html " + morning).out, ">Location code<"));
+  CHECK_FALSE(has(parent("report emergency-contacts --school 8123 --format html " + morning).out, ">Location code<"));
 }
 
 TEST_CASE("contact: what is refused, and where to go instead") {

@@ -27,15 +27,17 @@ TEST_CASE("report registered-parents: a row for each guardian and student") {
   CHECK(ran.err.empty());
   CHECK(
       ran.out.starts_with("location_code,student_id,student_name,grade,homeroom,guardian_id,parent_name,relationship,"
-                          "registered,registered_email,registered_at,status,validated_at,last_login,students\r\n"));
+                          "linked,pin_status,validated_at,registered,account_email,registered_at,account_active,"
+                          "last_login,linked_students\r\n"));
   CHECK(has(ran.out,
-            "8123,023907F123,Lucía Guadalupe Mendoza-Reyes,6,A101,G100216,Guadalupe Reyes,Mother,yes,"
-            "guadalupe.reyes@example.org,2026-08-14 03:00,used,2026-08-14 03:00,,1\r\n"));
-  CHECK(has(ran.out,
-            "8123,023907F123,Lucía Guadalupe Mendoza-Reyes,6,A101,G100233,Arturo Mendoza,Father,no,,,unused,,,0\r\n"));
+            "8123,023907F123,Lucía Guadalupe Mendoza-Reyes,6,A101,G100216,Guadalupe Reyes,Mother,yes,used,"
+            "2026-08-14 03:00,yes,guadalupe.reyes@example.org,2026-08-14 03:00,yes,,1\r\n"));
+  CHECK(
+      has(ran.out,
+          "8123,023907F123,Lucía Guadalupe Mendoza-Reyes,6,A101,G100233,Arturo Mendoza,Father,no,unused,,no,,,,,\r\n"));
   CHECK(lines_of(ran.out) == 44);
   auto json = district.report("registered-parents --school 8123 --format jsonl");
-  CHECK(has(json.out, "\"registered\":true,\"registered_email\":\"guadalupe.reyes@example.org\""));
+  CHECK(has(json.out, "\"registered\":true,\"account_email\":\"guadalupe.reyes@example.org\""));
 }
 
 TEST_CASE("report registered-parents: --per school, for all schools in one answer") {
@@ -59,22 +61,24 @@ TEST_CASE("report campus-view: a school by its parts; a file for each school wit
   auto ran = district.report("campus-view --school 8123 --format csv --as tokafor");
   CHECK(ran.code == 0);
   CHECK(ran.out ==
-        "location_code,breakdown,group,eligible,issued,validated,expired,percent,district_percent,last_year_percent\r\n"
-        "8123,school,Marvelous Middle School,43,43,1,0,2.3,0.6,\r\n"
-        "8123,grade,6,14,14,1,0,7.1,7.1,\r\n"
-        "8123,grade,7,14,14,0,0,0,0,\r\n"
-        "8123,grade,8,15,15,0,0,0,0,\r\n"
-        "8123,homeroom,A101,14,14,1,0,7.1,0.6,\r\n"
-        "8123,homeroom,B204,14,14,0,0,0,0.6,\r\n"
-        "8123,homeroom,C310,15,15,0,0,0,0.6,\r\n"
-        "8123,language,Arabic,2,2,0,0,0,0,\r\n"
-        "8123,language,Armenian,2,2,0,0,0,0,\r\n"
-        "8123,language,English,16,16,0,0,0,0,\r\n"
-        "8123,language,Korean,2,2,0,0,0,0,\r\n"
-        "8123,language,Spanish,17,17,1,0,5.9,1.1,\r\n"
-        "8123,language,Tagalog,2,2,0,0,0,0,\r\n"
-        "8123,language,Vietnamese,2,2,0,0,0,0,\r\n"
-        "8123,week,2026-08-10,43,43,1,,2.3,0.6,\r\n");
+        "location_code,school_name,breakdown,group,eligible,issued,validated,expired,percent,district_percent,last_"
+        "year_percent\r\n"
+        ",,district,Los Angeles Unified School District,170,170,1,0,0.6,0.6,\r\n"
+        "8123,Marvelous Middle School,school,Marvelous Middle School,43,43,1,0,2.3,0.6,\r\n"
+        "8123,Marvelous Middle School,grade,6,14,14,1,0,7.1,7.1,\r\n"
+        "8123,Marvelous Middle School,grade,7,14,14,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,grade,8,15,15,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,homeroom,A101,14,14,1,0,7.1,0.6,\r\n"
+        "8123,Marvelous Middle School,homeroom,B204,14,14,0,0,0,0.6,\r\n"
+        "8123,Marvelous Middle School,homeroom,C310,15,15,0,0,0,0.6,\r\n"
+        "8123,Marvelous Middle School,language,Arabic,2,2,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,language,Armenian,2,2,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,language,English,16,16,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,language,Korean,2,2,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,language,Spanish,17,17,1,0,5.9,1.1,\r\n"
+        "8123,Marvelous Middle School,language,Tagalog,2,2,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,language,Vietnamese,2,2,0,0,0,0,\r\n"
+        "8123,Marvelous Middle School,week,2026-08-10,43,43,1,,2.3,0.6,\r\n");
   std::filesystem::create_directory(district.folder / "pages");
   auto dry = district.report("campus-view --all -o pages --dry-run");
   CHECK(dry.code == 0);
@@ -85,7 +89,7 @@ TEST_CASE("report campus-view: a school by its parts; a file for each school wit
   CHECK(all.code == 0);
   CHECK(all.err.empty());
   CHECK(all.out.starts_with("location code  school name "));  // --format was that of the files
-  CHECK(has(all.out, "8123           Marvelous Middle School             15  pages/8123.csv\n"));
+  CHECK(has(all.out, "8123           Marvelous Middle School             16  pages/8123.csv\n"));
   CHECK(district.read("pages/8123.csv") == ran.out);
   for (const auto* school : {"0417", "2345", "8123", "8654"})
     CHECK(mode_of(district.folder / "pages" / (std::string(school) + ".csv")) == 0600);
@@ -98,8 +102,10 @@ TEST_CASE("report campus-view: --with-names has a row for each guardian, for tho
   CHECK(ran.code == 0);
   CHECK(has(ran.out,
             "last_year_percent,student_id,student_name,grade,homeroom,homeroom_teacher,guardian_id,"
-            "relationship,status,validated_at\r\n"));
-  CHECK(has(ran.out, "8123,guardian,Guadalupe Reyes,1,1,0,0,,,,023907F123,Lucía Guadalupe Mendoza-Reyes,6,A101,"));
+            "relationship,pin_status,validated_at\r\n"));
+  CHECK(has(ran.out,
+            "8123,Marvelous Middle School,guardian,Guadalupe Reyes,1,1,0,0,,,,023907F123,Lucía Guadalupe "
+            "Mendoza-Reyes,6,A101,"));
   auto analyst = district.report("campus-view --school 8123 --with-names --as msrinivasan");
   CHECK(analyst.code == 3);
   CHECK(analyst.out.empty());

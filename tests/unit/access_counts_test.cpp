@@ -87,7 +87,7 @@ TEST_CASE("access: every report counts what the status of each PIN says, and its
     }
     for (const auto& row : ask(*world.session, "registered-parents"))
       listed[row.at("location_code")] +=
-          {1, row.at("status") != "none", row.at("status") == "used", row.at("status") == "expired"};
+          {1, row.at("pin_status") != "none", row.at("pin_status") == "used", row.at("pin_status") == "expired"};
     std::map<std::pair<std::string, std::string>, AccessCounts> parts;
     for (const auto& row : ask(*world.session, "campus-view", {{"with-names", "yes"}}))
       if (row.at("breakdown") != "week") parts[{row.at("location_code"), row.at("breakdown")}] += counts_in(row);

@@ -69,11 +69,36 @@ TEST_CASE("campus view: each part of a school, its share beside the district's")
 TEST_CASE("campus view: a school without students is there, with nothing to take a part of") {
   World world;
   CHECK(told(ask(*world.session, "campus-view", {{"school", "8003"}}),
-             {"breakdown", "group", "eligible", "percent", "district_percent"}) == "school|Empty School|0||0");
+             {"breakdown", "group", "eligible", "percent", "district_percent"}) ==
+        "district|Los Angeles Unified School District|6|0|0\nschool|Empty School|0||0");
   std::string schools;
   for (const auto& row : ask(*world.session, "campus-view"))
     if (row.at("breakdown") == "school") schools += row.at("location_code") + " ";
   CHECK(schools == "8001 8002 8003 ");
+}
+
+TEST_CASE("campus view: the district comes first, once in each document; sections of several schools name theirs") {
+  World world;
+  world.validate(0, "2026-08-14T09:00:00Z");
+  auto rows = ask(*world.session, "campus-view");
+  CHECK(told({rows[0], rows[1]}, {"location_code", "school_name", "breakdown", "eligible", "validated", "percent"}) ==
+        "||district|6|1|16.7\n8001|Marvel Middle School|school|4|1|25");
+  CHECK(std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.at("breakdown") == "district"; }) ==
+        1);
+  auto page = [&](std::map<std::string, std::string> options) {
+    ReportRun run(*world.session, test::report_named("campus-view"), {std::move(options)});
+    std::string html;
+    auto writer = make_row_writer(Format::html, run.document(), {}, [&](std::string_view text) { html += text; });
+    run.give_rows([&](const std::string&, const std::vector<Cell>& cells) { writer->row(cells); });
+    writer->finish();
+    return html;
+  };
+  auto all = page({});
+  CHECK(all.find(">District</h2>") != all.npos);
+  CHECK(all.find(">8001 Marvel Middle School: Grade</h2>") != all.npos);
+  CHECK(all.find(">8003 Empty School: School</h2>") != all.npos);
+  CHECK(all.find("<figure") != all.npos);  // the charts of a grade know theirs, whose ever it is
+  CHECK(page({{"school", "8001"}}).find(">Grade</h2>") != std::string::npos);
 }
 
 TEST_CASE("campus view: weeks add up, in the district's days, from the first letter on") {

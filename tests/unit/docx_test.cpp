@@ -1,5 +1,6 @@
 // Word files, read back part by part; tests/cli/documents_test.cpp opens them with other programs.
 #include "lib/base/errors.h"
+#include "lib/base/text.h"
 #include "lib/output/document_text.h"
 #include "tests/support/office_file.h"
 #include "tests/unit/property.h"
@@ -96,6 +97,41 @@ TEST_CASE("docx: a section column becomes headings, each with a table of its own
   }
   CHECK(headings == std::vector<std::string>{"Marvelous", "El Sereno"});
   CHECK(rows == std::vector<std::size_t>{3, 2});
+}
+
+TEST_CASE("docx: several section columns make one heading, and a section leaves out what it has nothing in") {
+  auto blocks = blocks_of(written_document(
+      Format::docx, titled({section_column("school"), section_column("breakdown"), {"name"}, {"grade"}}),
+      {{{}, "district", "all", {}}, {"Marvelous", "by_grade", "a", "7"}}));
+  std::vector<std::string> headings;
+  for (const auto& block : blocks) {
+    if (block.style == "Heading2") headings.push_back(block.text);
+    if (block.style == "table") headings.push_back(joined(block.rows.front(), " "));
+  }
+  CHECK(headings == std::vector<std::string>{"District", "Name", "Marvelous: By grade", "Name Grade"});
+}
+
+TEST_CASE("docx: IDs and headings of one word stay whole, long texts give way") {
+  std::vector<Column> columns = {{"student_id"}, {"phone"}, {"homeroom"}, {"email"}, {"note"}};
+  for (int i = 0; i < 9; ++i) columns.push_back({"text"});
+  std::vector<Cell> cells = {"986521M088", "213-555-0102", "A", std::string(50, 'e') + "@example.org",
+                             std::string(90, 'n')};
+  for (int i = 0; i < 9; ++i) cells.push_back(std::string(40, 'x') + " " + std::string(60, 'y'));
+  auto xml = parsed_xml(parts_of(written_document(Format::docx, titled(columns), {cells})).at("word/document.xml"));
+  auto body = xml.child("w:document").child("w:body");
+  bool small = std::string_view(body.find_node([](const auto& node) {
+                                      return std::string_view(node.name()) == "w:pStyle" &&
+                                             std::string_view(node.attribute("w:val").value()).ends_with("Cell");
+                                    })
+                                    .attribute("w:val")
+                                    .value()) == "SmallCell";
+  std::vector<int> widths;
+  for (auto column : body.child("w:tbl").child("w:tblGrid").children())
+    widths.push_back(column.attribute("w:w").as_int());
+  int letter = small ? 72 : 98;
+  CHECK(widths[0] >= 10 * letter);
+  CHECK(widths[1] >= 12 * letter);
+  CHECK(widths[2] >= 8 * letter);
 }
 
 TEST_CASE("docx: properties, and the same rows give the same bytes") {

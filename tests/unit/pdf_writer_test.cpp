@@ -114,6 +114,38 @@ TEST_CASE("paper: more columns than a table has room for stand one below the oth
   }
 }
 
+TEST_CASE("paper: a table that is too wide for an upright page lies across; IDs, phones and headings stay whole") {
+  auto document = titled({section_column("part"),
+                          {"group"},
+                          {"student_id"},
+                          {"student_name"},
+                          {"homeroom"},
+                          {"parent_name"},
+                          {"relationship"},
+                          {"phone"},
+                          {"registered_email"},
+                          moment_column("registered_at"),
+                          {"pin_status"},
+                          moment_column("validated_at"),
+                          moment_column("last_login"),
+                          where_room("guardian_id")});
+  Rows rows;
+  rows.push_back({"few", "6"}), rows.back().resize(14);
+  for (int i = 0; i < 60; ++i)
+    rows.push_back({"many", "7", "986521M088", "Wilhelmina Montgomery-Washington", "WWWW", "Guadalupe Mendoza Ramirez",
+                    "Grandmother", "213-555-0102", "guadalupe.mendoza.ramirez@example.org", "2026-08-14 03:00",
+                    "unused", "2026-08-14 03:00", "2026-08-14 19:30", "G100216"});
+  auto pdf = paper(document, rows);
+  auto sizes = output_of("pdfinfo -l 99", pdf);
+  CHECK(contains(sizes, "size:  612 x 792"));
+  CHECK(contains(sizes, "size:  792 x 612"));
+  CHECK(pages_of(pdf) <= 5);
+  auto text = text_of(pdf);
+  for (const auto* part : {"986521M088", "213-555-0102", "G100216", "Grandmother", "2026-08-14"})
+    CHECK_MESSAGE(count_of(text, part) >= 60, part);
+  CHECK(contains(text, "Homeroom"));
+}
+
 TEST_CASE("paper: many bars go on to the next page with their axis") {
   auto document = titled({{"group"}, percent_column("percent")});
   document.charts = {{Chart::Kind::bars, "", "group", {"percent"}}};

@@ -36,15 +36,15 @@ struct World : Rehearsal {
 
 TEST_CASE("registered parents: who has an account, since when, and for which student the PIN was validated") {
   World world;
-  CHECK(world.rows({"student_name", "parent_name", "registered", "status"}) ==
+  CHECK(world.rows({"student_name", "parent_name", "registered", "pin_status"}) ==
         "Ana Reyes|Maria Reyes|no|unused\nAna Reyes|Leo Reyes|no|unused\nBen Young|Maria Reyes|no|unused");
   test::give_account(world.store->database(), {"maria@example.org", "G1", {ana}});
   world.store->database().exec("UPDATE accounts SET last_login = '2026-08-15T02:30:00Z'");
-  CHECK(world.rows({"guardian_id", "student_id", "registered", "registered_email", "registered_at", "status",
-                    "validated_at", "last_login", "students"}) ==
-        "G1|" + ana + "|yes|maria@example.org|2026-08-14 03:00|used|2026-08-14 03:00|2026-08-14 19:30|1\n" + "G2|" +
-            ana + "|no|||unused|||0\n" +  //
-            "G1|" + ben + "|yes|maria@example.org|2026-08-14 03:00|unused||2026-08-14 19:30|1");
+  CHECK(world.rows({"guardian_id", "student_id", "linked", "pin_status", "validated_at", "registered", "account_email",
+                    "registered_at", "account_active", "last_login", "linked_students"}) ==
+        "G1|" + ana + "|yes|used|2026-08-14 03:00|yes|maria@example.org|2026-08-14 03:00|yes|2026-08-14 19:30|1\n" +
+            "G2|" + ana + "|no|unused||no|||||\n" +  //
+            "G1|" + ben + "|no|unused||yes|maria@example.org|2026-08-14 03:00|yes|2026-08-14 19:30|1");
 }
 
 TEST_CASE("registered parents: an account that nobody confirmed is none; one that an extract brought is") {
@@ -57,7 +57,9 @@ TEST_CASE("registered parents: an account that nobody confirmed is none; one tha
       "INSERT INTO account_links (account_id, student_id, guardian_id, linked_at, rests_on, verify_by) SELECT "
       "account_id, '" +
       ben + "', 'G1', '2026-08-14T10:00:00Z', 1, '2026-12-01T08:00:00Z' FROM accounts WHERE state = 'inactive'");
-  CHECK(world.rows({"guardian_id", "registered_email"}) == "G1|\nG2|\nG1|old@example.org");
+  CHECK(world.rows({"guardian_id", "account_email", "linked", "account_active"}) ==
+        "G1||no|\nG2||no|\nG1|old@example.org|yes|no");
+  CHECK(world.rows({"registered_at"}) == "\n\n");  // when an imported account was made, nobody knows
 }
 
 TEST_CASE("registered parents: expired is by the clock, whatever the night has done; no column holds a PIN") {
@@ -66,7 +68,7 @@ TEST_CASE("registered parents: expired is by the clock, whatever the night has d
   for (const auto& row : ask(*world.session, "registered-parents"))
     for (const auto& [column, text] : row) CHECK(text.find(pin) == text.npos);
   world.clock.set(test::moment("2026-10-14T07:00:00Z"));
-  CHECK(world.rows({"status"}) == "expired\nexpired\nexpired");
+  CHECK(world.rows({"pin_status"}) == "expired\nexpired\nexpired");
   CHECK(told(ask(*world.session, "registered-parents", {{"per", "school"}}),
              {"location_code", "local_district", "eligible", "issued", "validated", "expired", "percent"}) ==
         "8001|Northwest|2|2|0|2|0\n8002|West|1|1|0|1|0");

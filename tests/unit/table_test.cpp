@@ -137,6 +137,25 @@ TEST_CASE("a table fits every terminal that has room for its narrowest columns, 
   }));
 }
 
+TEST_CASE("an ID is never cut, nor is a date: long texts are first, and then the columns that want room") {
+  std::vector<Column> columns = {
+      {"student_id"}, {"name"}, {"relationship"}, where_room("guardian_id"), moment_column("last")};
+  Rows rows(30,
+            {"020926F778", std::string(20, 'n') + " " + std::string(20, 'm'), "Mother", "G100216", "2026-08-14 19:30"});
+  CHECK(lines(written(Format::table, columns, rows, {.width = 100}))[0].find("guardian id") != std::string::npos);
+  for (std::size_t width : {46, 52, 60}) {
+    CAPTURE(width);
+    auto shown = lines(written(Format::table, columns, rows, {.width = width}));
+    CHECK(shown[0].find("guardian") == std::string::npos);
+    CHECK(shown[1].find("020926F778") == 0);
+    CHECK(shown[1].find("2026-08-14 19:30") != std::string::npos);
+  }
+  CHECK(lines(written(Format::table, columns, rows, {.width = 20}))[1].find("020926F778") == 0);
+  std::vector<Column> many(9, Column{"id"});
+  auto below = written(Format::table, many, Rows(30, std::vector<Cell>(9, Cell("020926F778"))), {.width = 80});
+  CHECK(lines(below)[0] == "id:  020926F778");  // too wide even so: each column on a line of its own
+}
+
 TEST_CASE("CSV quotes what needs it (RFC 4180) and ends lines with CRLF") {
   CHECK(csv_field("plain text") == "plain text");
   CHECK(csv_field("") == "");

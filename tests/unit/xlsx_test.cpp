@@ -218,6 +218,43 @@ TEST_CASE("xlsx: more rows than a sheet holds go on in a second one") {
   CHECK(second[2][0].text == "1048577");
 }
 
+TEST_CASE("xlsx: each section is a sheet of its own, without the columns that it has nothing in") {
+  auto document = titled({section_column("breakdown"), {"group"}, {"eligible"}, {"student_id"}}, "Campus View");
+  auto parts = parts_of(written_document(Format::xlsx, document,
+                                         {{"by_grade", "6", std::int64_t{4}, {}},
+                                          {"by_grade", "7", std::int64_t{5}, {}},
+                                          {"guardian", "Ana", {}, "0081234907"},
+                                          {"By grade", "8", std::int64_t{6}, {}}}));
+  auto workbook = parts.at("xl/workbook.xml");
+  for (const auto* name : {"name=\"By grade\"", "name=\"Guardian\"", "name=\"By grade (2)\""})
+    CHECK(has(workbook, name));
+  auto grades = rows_of_sheet(parts), guardians = rows_of_sheet(parts, 2);
+  REQUIRE(grades.size() == 3);
+  REQUIRE(grades[0].size() == 3);
+  CHECK(grades[0][2].text == "Eligible");
+  CHECK(grades[2][1].text == "7");
+  REQUIRE(guardians.size() == 2);
+  CHECK(guardians[0][2].text == "Student ID");
+  CHECK(guardians[1][2].text == "0081234907");
+  CHECK(parsed_xml(parts.at("xl/worksheets/sheet2.xml"))
+            .child("worksheet")
+            .child("autoFilter")
+            .attribute("ref")
+            .value() == std::string("A1:C2"));
+}
+
+TEST_CASE("xlsx: sections beyond a hundred stand together; those of several schools in one sheet") {
+  Rows rows;
+  for (int i = 0; i < 130; ++i) rows.push_back({"s" + std::to_string(i), "x"});
+  auto parts = parts_of(written_document(Format::xlsx, titled({section_column("a"), {"b"}}), rows));
+  CHECK(!parts.contains("xl/worksheets/sheet102.xml"));
+  CHECK(rows_of_sheet(parts, 101).size() == 31);
+  CHECK(rows_of_sheet(parts, 101)[30][0].text == "s129");
+  auto several = parts_of(written_document(Format::xlsx, titled({section_column("a"), section_column("b")}), rows));
+  CHECK(!several.contains("xl/worksheets/sheet2.xml"));
+  CHECK(rows_of_sheet(several).size() == 131);
+}
+
 TEST_CASE("xlsx: without rows it has its headings; without a cell it is a bug; unfinished it is nothing") {
   CHECK(rows_of_sheet(parts_of(written_document(Format::xlsx, titled({{"a"}, {"b"}}), {}))).size() == 1);
   CHECK_THROWS_AS(written_document(Format::xlsx, titled({{"a"}, {"b"}}), {{"x"}}), std::out_of_range);
