@@ -58,7 +58,7 @@ LettersRequest request_of(Context& context, const LetterOptions& options) {
   if (options.with_english) request.english_page = LettersRequest::EnglishPage::yes;
   if (options.per == "household") request.per = Per::household;
   if (!options.split.empty()) request.split = LettersRequest::Split::by_language;
-  if (options.merge) request.mail_merge = LettersRequest::MailMerge::yes;
+  if (options.merge) request.mail_merge = LettersRequest::Merge::yes;
   if (context.options.dry_run) request.dry_run = DryRun::yes;
   if (!options.workers.empty()) request.workers = parse_workers(options.workers);
   request.folder = *context.options.output;
@@ -119,6 +119,10 @@ ExitCode letters(Context& context, const LetterOptions& options) {
   tell_of_schools_without(context, options, run);
   if (!run.mail_merge.empty())
     context.say(fmt::format("{} holds the same PINs as rows: keep it as you keep the letters", run.mail_merge));
+  if (run.mail_merge_lost > 0)
+    context.say(fmt::format("{}: {} taken out, since the letters were written again or are not there any more",
+                            (request.folder / "mail_merge.csv").string(),
+                            counted(run.mail_merge_lost, "row was", "rows were")));
   return tell_of_boxes(context, run);
 }
 
@@ -128,13 +132,16 @@ const char* const help =
     "for each PIN: in which file and on which page its letter stands, never the PIN.\n\n"
     "A lost letter is printed again with --student: the student's letters, or with --guardian that guardian's, as a\n"
     "file of their own. Printing again changes no PIN.\n\n"
+    "With --merge, mail_merge.csv beside them has each letter of the folder once, for a print shop. A later run, with\n"
+    "--merge or without, takes out of it what is no longer true.\n\n"
     "Examples:\n"
     "  portalctl pin letters --school 8123 -o letters\n"
     "  portalctl pin letters --school 8123 --per household --with-english -o letters\n"
     "  portalctl pin letters --student 023907F123 --guardian G100216 -o letters\n"
     "  portalctl pin letters --all --since 2026-10-14 --split language --merge -o letters\n\n"
     "Exit status: 0 done, 1 a font is missing for some letters, 2 wrong usage, 3 not permitted, 4 no such school or\n"
-    "student, 5 a language's font is missing, or the student has no PIN to print, 6 another run writes there,\n"
+    "student, 5 a language's font is missing, the student has no PIN to print, or manifest.csv or\n"
+    "mail_merge.csv there is another's, 6 another run writes there,\n"
     "7 cannot be written, 8 the words of a letter are wrong";
 
 }  // namespace

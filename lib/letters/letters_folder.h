@@ -21,8 +21,9 @@ void mark_written(Session& session, const std::vector<PinBinding>& printed);
 class LettersFolder {
  public:
   /// StorageError where there is no such folder, or it cannot be written to; Busy while another run writes there;
-  /// Refused as of Manifest.
-  LettersFolder(Session& session, std::filesystem::path folder);
+  /// Refused as of Manifest and MailMerge.
+  LettersFolder(Session& session, std::filesystem::path folder, MailMerge::Use merge = MailMerge::Use::only_kept_true,
+                MailMerge::Scope scope = MailMerge::Scope::some_letters);
   ~LettersFolder();
   LettersFolder(const LettersFolder&) = delete;
   LettersFolder& operator=(const LettersFolder&) = delete;
@@ -30,12 +31,17 @@ class LettersFolder {
   /// Puts the PDF on the disk and returns its SHA-256. It gets its name at once, or, where the manifest is long, with
   /// those of some more files: it would be written again for each.
   std::string add(const LetterFile& file, const TypesetLetters& set);
-  /// Gives each file that is ready its row in the log (with its SHA-256), then its name, then its rows in the manifest;
-  /// its PINs are marked as written.
+  /// A school of which there is nothing to print.
+  void add_none(const std::string& location_code) { merge_.add_none(location_code); }
+  /// Gives each file that is ready its row in the log (with its SHA-256), then its name, then its rows in the manifest
+  /// and in the mail merge; its PINs are marked as written.
   void publish();
-  /// Likewise, for the mail merge: when all letters are there.
-  void publish(MailMerge& merge);
+  /// Likewise, when there is no more to come.
+  void finish();
 
+  const MailMerge& mail_merge() const { return merge_; }
+  /// How many rows the mail merge has lost that no other took the place of.
+  std::int64_t rows_lost() const { return rows_lost_; }
   const std::filesystem::path& path() const { return folder_; }
 
  private:
@@ -61,11 +67,16 @@ class LettersFolder {
   std::filesystem::path folder_;
   Lock lock_;
   Manifest manifest_;
+  MailMerge merge_;
   std::vector<Ready> ready_;
   Manifest::Rows rows_;  // of what is ready
   std::uintmax_t rows_bytes_ = 0;
+  std::int64_t rows_lost_ = 0;
 
   void log_ready();
+  FolderTable::Prepared prepare_merge() const;
+  void publish(FolderTable::Prepared& merge);
+  void take_wrong_rows_out();
   std::exception_ptr name_ready();
 };
 

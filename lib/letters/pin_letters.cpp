@@ -100,6 +100,15 @@ void describe_pages(LettersFile& result, const LetterFile& file, const TypesetLe
   }
 }
 
+MailMerge::Use use_of_merge(const LettersRequest& request) {
+  return request.mail_merge == LettersRequest::Merge::yes ? MailMerge::Use::written : MailMerge::Use::only_kept_true;
+}
+
+MailMerge::Scope scope_of(const LettersRequest& request) {
+  bool whole = request.student_id.empty() && !request.since && request.which == LettersRequest::Which::all_unused;
+  return whole ? MailMerge::Scope::whole_schools : MailMerge::Scope::some_letters;
+}
+
 // Reads a school ahead while others are being set; what is set is collected in the order of the schools. The database,
 // the key and the log are this thread's alone.
 class Run {
@@ -108,10 +117,8 @@ class Run {
       : request_(request),
         workers_(workers),
         letters_(session, request),
-        folder_(session, request.folder),
-        typesetters_(workers, form) {
-    if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(request.folder);
-  }
+        folder_(session, request.folder, use_of_merge(request), scope_of(request)),
+        typesetters_(workers, form) {}
 
   LettersRun write(const std::vector<School>& schools) {
     try {
@@ -121,11 +128,10 @@ class Run {
       publish_what_is_whole();
       throw;
     }
-    folder_.publish();
-    if (merge_) {
-      folder_.publish(*merge_);
-      run_.mail_merge = merge_->name();
-    }
+    folder_.finish();
+    const auto& merge = folder_.mail_merge();
+    if (merge.use() == MailMerge::Use::written && merge.exists()) run_.mail_merge = merge.name();
+    run_.mail_merge_lost = folder_.rows_lost();
     return std::move(run_);
   }
 
@@ -138,7 +144,6 @@ class Run {
   int workers_;
   SchoolLetters letters_;
   LettersFolder folder_;
-  std::unique_ptr<MailMerge> merge_;
   LettersRun run_;
   std::deque<Coming> coming_;
   std::int64_t letters_coming_ = 0;
@@ -147,7 +152,10 @@ class Run {
   void begin(const School& school) {
     check_interrupted();
     auto files = letters_.read(school);
-    if (files.empty()) run_.without_letters.emplace_back(school.code.text(), school.name);
+    if (files.empty()) {
+      run_.without_letters.emplace_back(school.code.text(), school.name);
+      folder_.add_none(school.code.text());
+    }
     for (auto& file : files) {
       auto result = described(school, file, request_.folder);
       make_room(result.letters);
@@ -172,7 +180,6 @@ class Run {
     check_interrupted();
     describe_pages(first.result, *first.file, set);
     first.result.sha256 = folder_.add(*first.file, set);
-    if (merge_) merge_->add(*first.file);
     run_.files.push_back(std::move(first.result));
   }
 

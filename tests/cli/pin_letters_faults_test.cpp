@@ -148,7 +148,13 @@ TEST_CASE("letters: a folder that fills up half-way: exit 7, whole files or none
       check_folder(mount_point.path());
     else
       CHECK(fs::is_empty(mount_point.path()));
-    CHECK_FALSE(fs::exists(mount_point / "mail_merge.csv"));
+    if (fs::exists(mount_point / "manifest.csv")) {
+      auto lines_of = [&](const char* name) {
+        auto text = slurp(mount_point / name);
+        return std::count(text.begin(), text.end(), '\n');
+      };
+      CHECK(lines_of("mail_merge.csv") == lines_of("manifest.csv"));
+    }
     REQUIRE(mount("tmpfs", mount_point.path().c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0);
     CHECK(write().code == 0);
     CHECK(pdfs_in(mount_point.path()).size() == 4);
