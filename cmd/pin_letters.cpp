@@ -109,12 +109,20 @@ ExitCode tell_of_boxes(Context& context, const LettersRun& run) {
   return boxes ? exit_findings : exit_done;
 }
 
+void tell_of_what_is_there(Context& context, const std::filesystem::path& folder, std::int64_t files) {
+  if (files == 0) return context.say("no file of this run was written");
+  context.say(fmt::format("{} written before it stopped: {} says what {}; run it again for the others",
+                          counted(files, "file was", "files were"), (folder / "manifest.csv").string(),
+                          files == 1 ? "it holds" : "they hold"));
+}
+
 ExitCode letters(Context& context, const LetterOptions& options) {
   auto request = request_of(context, options);
   auto& session = context.session();
   context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
-  if (context.options.dry_run) context.say("dry run: these files would be written");
+  request.stopped = [&](std::int64_t files) { tell_of_what_is_there(context, request.folder, files); };
   auto run = write_pin_letters(session, request);
+  if (context.options.dry_run) context.say("dry run: these files would be written");
   answer_files(context, run);
   tell_of_schools_without(context, options, run);
   if (!run.mail_merge.empty())

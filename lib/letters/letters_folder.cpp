@@ -87,6 +87,7 @@ void LettersFolder::publish() {
     merge.file.reset();
     merge = prepare_merge();
   }
+  files_written_ += static_cast<std::int64_t>(ready_.size());
   manifest_.publish(*manifest, rows_);
   publish(merge);
   merge_.published();

@@ -39,6 +39,8 @@ class LettersFolder {
   /// Likewise, when there is no more to come.
   void finish();
 
+  /// How many files have their name by now.
+  std::int64_t files_written() const { return files_written_; }
   const MailMerge& mail_merge() const { return merge_; }
   /// How many rows the mail merge has lost that no other took the place of.
   std::int64_t rows_lost() const { return rows_lost_; }
@@ -71,7 +73,7 @@ class LettersFolder {
   std::vector<Ready> ready_;
   Manifest::Rows rows_;  // of what is ready
   std::uintmax_t rows_bytes_ = 0;
-  std::int64_t rows_lost_ = 0;
+  std::int64_t files_written_ = 0, rows_lost_ = 0;
 
   void log_ready();
   FolderTable::Prepared prepare_merge() const;

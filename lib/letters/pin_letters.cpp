@@ -124,11 +124,12 @@ class Run {
     try {
       for (const auto& school : schools) begin(school);
       while (!coming_.empty()) collect();
+      folder_.finish();
     } catch (...) {
       publish_what_is_whole();
+      if (request_.stopped) request_.stopped(folder_.files_written());
       throw;
     }
-    folder_.finish();
     const auto& merge = folder_.mail_merge();
     if (merge.use() == MailMerge::Use::written && merge.exists()) run_.mail_merge = merge.name();
     run_.mail_merge_lost = folder_.rows_lost();
@@ -193,6 +194,7 @@ class Run {
 
 LettersRun count_only(Session& session, const LettersRequest& request, const std::vector<School>& schools) {
   SchoolLetters letters(session, request);
+  LettersFolder folder(session, request.folder, use_of_merge(request), scope_of(request));  // whether it can be used
   LettersRun run;
   for (const auto& school : schools) {
     check_interrupted();

@@ -2,6 +2,7 @@
 // PIN letters home (001 XII, 002): a PDF for each school, by grade, homeroom and name.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,6 +28,8 @@ struct LettersRequest {
   int workers = 0;                                      // processes that set pages; 0: one per core, at most 4
   DryRun dry_run = DryRun::no;
   std::filesystem::path folder;  // must exist
+  /// Told how many files are whole and in the manifest where a run that has begun to write ends with an exception.
+  std::function<void(std::int64_t files)> stopped = {};
 };
 
 struct LettersFile {
@@ -48,6 +51,7 @@ struct LettersRun {
 /// ones, and those of restricted guardians, are never printed. Each file is in the audit log with its SHA-256 before it
 /// gets its name, and in manifest.csv after it. Writing again changes nothing but the log. A mail merge that lies there
 /// loses what this run makes wrong, whether it is asked for or not (see MailMerge).
+/// A dry run looks at the folder as a real one does.
 /// Before anything is written: UsageError for a language that there are no letters in, BadInput for texts that are
 /// wrong, Refused where a language needs a font that is not installed, StorageError for a folder that cannot be used,
 /// Refused where what is to be the manifest or the mail merge is something else.
