@@ -332,6 +332,19 @@ TEST_CASE("pin letters: a mail merge has each PIN once, is its owner's alone, an
             sha256_hex(text)));
 }
 
+TEST_CASE("pin letters: an address without city, state or ZIP code is counted as incomplete") {
+  Office office;
+  DistrictRows rows;
+  rows.guardians = {{.address = "12 Elm St", .city = "Los Angeles", .zip = "90012"},
+                    {.id = "G2", .address = "1 Oak St"},
+                    {.id = "G3"}};
+  office.issue(rows);
+  office.write();
+  auto cover = text_of(office.pdf(), 1);
+  CHECK_MESSAGE(has(cover, "Guardians without an address 1"), cover);
+  CHECK_MESSAGE(has(cover, "With an incomplete address 2"), cover);
+}
+
 TEST_CASE("pin letters: the mail merge of a folder is kept up as its manifest is") {
   Office office;
   DistrictRows rows;
