@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <charconv>
 
 #include "cmd/answer.h"
@@ -109,6 +110,17 @@ ExitCode tell_of_boxes(Context& context, const LettersRun& run) {
   return boxes ? exit_findings : exit_done;
 }
 
+void tell_of_earlier_files(Context& context, const LettersRun& run) {
+  constexpr std::size_t shown = 20;
+  for (std::size_t i = 0; i < std::min(shown, run.earlier.size()); ++i)
+    context.say(fmt::format("{} is of an earlier run and holds {}: remove it before printing", run.earlier[i].file,
+                            run.earlier[i].holds == EarlierFile::Holds::same_letters
+                                ? "the same letters"
+                                : "only PINs that can be printed no longer"));
+  if (run.earlier.size() > shown)
+    context.say(fmt::format("likewise {} more; an empty folder is the simplest remedy", run.earlier.size() - shown));
+}
+
 void tell_of_what_is_there(Context& context, const std::filesystem::path& folder, std::int64_t files) {
   if (files == 0) return context.say("no file of this run was written");
   context.say(fmt::format("{} written before it stopped: {} says what {}; run it again for the others",
@@ -127,6 +139,7 @@ ExitCode letters(Context& context, const LetterOptions& options) {
   tell_of_schools_without(context, options, run);
   if (!run.mail_merge.empty())
     context.say(fmt::format("{} holds the same PINs as rows: keep it as you keep the letters", run.mail_merge));
+  tell_of_earlier_files(context, run);
   if (run.mail_merge_lost > 0)
     context.say(fmt::format("{}: {} taken out, since the letters were written again or are not there any more",
                             (request.folder / "mail_merge.csv").string(),

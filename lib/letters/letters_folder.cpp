@@ -32,9 +32,13 @@ LettersFolder::Lock::Lock(const std::filesystem::path& folder) {
 
 LettersFolder::Lock::~Lock() { close(descriptor_); }
 
-LettersFolder::LettersFolder(Session& session, std::filesystem::path folder, MailMerge::Use merge,
-                             MailMerge::Scope scope)
-    : session_(session), folder_(std::move(folder)), lock_(folder_), manifest_(folder_), merge_(folder_, merge, scope) {
+LettersFolder::LettersFolder(Session& session, std::filesystem::path folder, MailMerge::Use merge, LettersScope scope)
+    : session_(session),
+      folder_(std::move(folder)),
+      lock_(folder_),
+      manifest_(folder_),
+      merge_(folder_, merge, scope),
+      earlier_(scope) {
   AtomicFile trial(folder_ / "manifest.csv", FileMode::owner_only);  // whether files can be made there at all
 }
 
@@ -56,10 +60,16 @@ std::string LettersFolder::add(const LetterFile& file, const TypesetLetters& set
   auto& rows = rows_[file.name] = manifest_rows(file, set);
   rows_bytes_ += rows.size();
   merge_.add(file);
+  earlier_.add(file);
   ready_.push_back(std::move(ready));
   // The manifest is written anew with each publication: for an eighth of its size or more at a time.
   if (rows_bytes_ * 8 >= manifest_.bytes() || ready_.size() >= many_files) publish();
   return sha256;
+}
+
+void LettersFolder::add_none(const std::string& location_code) {
+  merge_.add_none(location_code);
+  earlier_.add_none(location_code);
 }
 
 void LettersFolder::publish() {

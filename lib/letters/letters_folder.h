@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/access/session.h"
+#include "lib/letters/earlier_files.h"
 #include "lib/letters/letter_file.h"
 #include "lib/letters/mail_merge.h"
 #include "lib/letters/manifest.h"
@@ -23,7 +24,7 @@ class LettersFolder {
   /// StorageError where there is no such folder, or it cannot be written to; Busy while another run writes there;
   /// Refused as of Manifest and MailMerge.
   LettersFolder(Session& session, std::filesystem::path folder, MailMerge::Use merge = MailMerge::Use::only_kept_true,
-                MailMerge::Scope scope = MailMerge::Scope::some_letters);
+                LettersScope scope = LettersScope::newer_letters);
   ~LettersFolder();
   LettersFolder(const LettersFolder&) = delete;
   LettersFolder& operator=(const LettersFolder&) = delete;
@@ -32,7 +33,7 @@ class LettersFolder {
   /// those of some more files: it would be written again for each.
   std::string add(const LetterFile& file, const TypesetLetters& set);
   /// A school of which there is nothing to print.
-  void add_none(const std::string& location_code) { merge_.add_none(location_code); }
+  void add_none(const std::string& location_code);
   /// Gives each file that is ready its row in the log (with its SHA-256), then its name, then its rows in the manifest
   /// and in the mail merge; its PINs are marked as written.
   void publish();
@@ -41,6 +42,8 @@ class LettersFolder {
 
   /// How many files have their name by now.
   std::int64_t files_written() const { return files_written_; }
+  /// What of earlier runs lies there and should not be printed: after finish().
+  std::vector<EarlierFile> earlier_files() { return earlier_.found(manifest_, folder_); }
   const MailMerge& mail_merge() const { return merge_; }
   /// How many rows the mail merge has lost that no other took the place of.
   std::int64_t rows_lost() const { return rows_lost_; }
@@ -70,6 +73,7 @@ class LettersFolder {
   Lock lock_;
   Manifest manifest_;
   MailMerge merge_;
+  EarlierFiles earlier_;
   std::vector<Ready> ready_;
   Manifest::Rows rows_;  // of what is ready
   std::uintmax_t rows_bytes_ = 0;

@@ -23,7 +23,7 @@ std::string pair_key(std::string_view guardian, std::string_view student) {
 
 }  // namespace
 
-MailMerge::MailMerge(std::filesystem::path folder, Use use, Scope scope)
+MailMerge::MailMerge(std::filesystem::path folder, Use use, LettersScope scope)
     : table_(std::move(folder), kind), use_(use), scope_(scope) {
   if (use_ == Use::written) table_.require_own();
 }
@@ -49,7 +49,7 @@ void MailMerge::add(const LetterFile& file) {
 }
 
 void MailMerge::add_none(const std::string& location_code) {
-  if (scope_ == Scope::whole_schools) whole_schools_.insert(location_code);
+  if (scope_ == LettersScope::whole_schools) whole_schools_.insert(location_code);
 }
 
 void MailMerge::leave_out(const std::string& file) {

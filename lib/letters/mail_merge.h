@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "lib/letters/earlier_files.h"
 #include "lib/letters/folder_table.h"
 #include "lib/letters/letter_file.h"
 
@@ -16,9 +17,8 @@ namespace portal {
 class MailMerge {
  public:
   enum class Use { written, only_kept_true };  // whether the run's letters come in, or only what is wrong now goes
-  enum class Scope { some_letters, whole_schools };
   /// Refused where a file of that name is something else and is to be written; else such a one is left alone.
-  MailMerge(std::filesystem::path folder, Use use, Scope scope);
+  MailMerge(std::filesystem::path folder, Use use, LettersScope scope);
 
   /// A row for each PIN; those of one letter have one number. They come in with publish().
   void add(const LetterFile& file);
@@ -41,7 +41,7 @@ class MailMerge {
  private:
   FolderTable table_;
   Use use_;
-  Scope scope_;
+  LettersScope scope_;
   FolderTable::Rows rows_;                         // of what is to be published
   std::map<std::string, std::string> pin_of_;      // likewise, by guardian and student as they are written
   std::set<std::string> whole_schools_, written_;  // schools and files of this run

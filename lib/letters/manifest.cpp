@@ -36,6 +36,13 @@ Manifest::Manifest(std::filesystem::path folder) : table_(std::move(folder), kin
   table_.read([this](const std::string&, const std::string& file) { files_.insert(file); });
 }
 
+void Manifest::read(const std::function<void(const Row&)>& use) const {
+  constexpr std::size_t location_column = 0, student_column = 6, guardian_column = 7;
+  table_.read([&](const std::string& record, const std::string& file) {
+    use({cell_of(record, location_column), cell_of(record, student_column), cell_of(record, guardian_column), file});
+  });
+}
+
 bool Manifest::tells_of(const Rows& files) const {
   return std::any_of(files.begin(), files.end(), [this](const auto& entry) { return files_.contains(entry.first); });
 }

@@ -1,6 +1,7 @@
 #pragma once
 // manifest.csv: what lies in a folder of letters, a row for each PIN, so that a lost letter is found and printed again.
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -25,6 +26,12 @@ class Manifest {
   /// As FolderTable::prepare(): without its name until publish().
   std::unique_ptr<AtomicFile> prepare(const Rows& rows) const { return table_.prepare(rows).file; }
   void publish(AtomicFile& prepared, const Rows& rows);
+  /// What it says of a PIN, as it is written there.
+  struct Row {
+    std::string_view location_code, student_id, guardian_id;
+    const std::string& file;
+  };
+  void read(const std::function<void(const Row&)>& use) const;
   /// Its size: what it takes to write it again.
   std::uintmax_t bytes() const { return table_.bytes(); }
 

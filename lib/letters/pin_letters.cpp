@@ -104,9 +104,10 @@ MailMerge::Use use_of_merge(const LettersRequest& request) {
   return request.mail_merge == LettersRequest::Merge::yes ? MailMerge::Use::written : MailMerge::Use::only_kept_true;
 }
 
-MailMerge::Scope scope_of(const LettersRequest& request) {
-  bool whole = request.student_id.empty() && !request.since && request.which == LettersRequest::Which::all_unused;
-  return whole ? MailMerge::Scope::whole_schools : MailMerge::Scope::some_letters;
+LettersScope scope_of(const LettersRequest& request) {
+  if (!request.student_id.empty()) return LettersScope::one_student;
+  bool whole = !request.since && request.which == LettersRequest::Which::all_unused;
+  return whole ? LettersScope::whole_schools : LettersScope::newer_letters;
 }
 
 // Reads a school ahead while others are being set; what is set is collected in the order of the schools. The database,
@@ -132,6 +133,7 @@ class Run {
     }
     const auto& merge = folder_.mail_merge();
     if (merge.use() == MailMerge::Use::written && merge.exists()) run_.mail_merge = merge.name();
+    run_.earlier = folder_.earlier_files();
     run_.mail_merge_lost = folder_.rows_lost();
     return std::move(run_);
   }

@@ -10,6 +10,7 @@
 
 #include "lib/access/session.h"
 #include "lib/base/dry_run.h"
+#include "lib/letters/earlier_files.h"
 #include "lib/letters/households.h"
 
 namespace portal {
@@ -42,6 +43,7 @@ struct LettersFile {
 struct LettersRun {
   std::vector<LettersFile> files;                                    // in the order of the schools
   std::vector<std::pair<std::string, std::string>> without_letters;  // code and name of schools with no PIN to print
+  std::vector<EarlierFile> earlier;  // what lies there of earlier runs and should not be printed with these
   std::string mail_merge;            // the file; blank where none was asked for, or there was nothing to write
   std::int64_t mail_merge_lost = 0;  // rows that it lost, since their letters are others now or are not there
 };
