@@ -90,10 +90,8 @@ class CoverSetter {
     figure(y, "Guardians without an address", grouped(sheet_.guardians_without_address));
     figure(y, "With an incomplete address", grouped(sheet_.guardians_with_incomplete_address));
     if (sheet_.guardians_without_address + sheet_.guardians_with_incomplete_address > 0)
-      page_.text(
-          "Incomplete: no city, state or ZIP code. Correct the address in MiSiS, or hand these letters over in "
-          "person.",
-          left, y, half(), plain(9));
+      page_.text("Add street, city, state and ZIP code in MiSiS, or hand these letters over in person.", left, y,
+                 half(), plain(9));
   }
 
   void languages() {
