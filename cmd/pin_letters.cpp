@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <charconv>
 
 #include "cmd/answer.h"
@@ -59,7 +60,7 @@ LettersRequest request_of(Context& context, const LetterOptions& options) {
   if (options.with_english) request.english_page = LettersRequest::EnglishPage::yes;
   if (options.per == "household") request.per = Per::household;
   if (!options.split.empty()) request.split = LettersRequest::Split::by_language;
-  if (options.merge) request.mail_merge = LettersRequest::MailMerge::yes;
+  if (options.merge) request.mail_merge = LettersRequest::Merge::yes;
   if (context.options.dry_run) request.dry_run = DryRun::yes;
   if (!options.workers.empty()) request.workers = parse_workers(options.workers);
   request.folder = *context.options.output;
@@ -110,17 +111,41 @@ ExitCode tell_of_boxes(Context& context, const LettersRun& run) {
   return boxes ? exit_findings : exit_done;
 }
 
+void tell_of_earlier_files(Context& context, const LettersRun& run) {
+  constexpr std::size_t shown = 20;
+  for (std::size_t i = 0; i < std::min(shown, run.earlier.size()); ++i)
+    context.say(fmt::format("{} is of an earlier run and holds {}: remove it before printing", run.earlier[i].file,
+                            run.earlier[i].holds == EarlierFile::Holds::same_letters
+                                ? "the same letters"
+                                : "only PINs that can be printed no longer"));
+  if (run.earlier.size() > shown)
+    context.say(fmt::format("likewise {} more; an empty folder is the simplest remedy", run.earlier.size() - shown));
+}
+
+void tell_of_what_is_there(Context& context, const std::filesystem::path& folder, std::int64_t files) {
+  if (files == 0) return context.say("no file of this run was written");
+  context.say(fmt::format("{} written before it stopped: {} says what {}; run it again for the others",
+                          counted(files, "file was", "files were"), (folder / "manifest.csv").string(),
+                          files == 1 ? "it holds" : "they hold"));
+}
+
 ExitCode letters(Context& context, const LetterOptions& options) {
   auto request = request_of(context, options);
   require_folder_outside_installation(context, request.folder, Key::letters_folder);
   auto& session = context.session();
   context.options.output.reset();  // it was the folder of the letters; the list of them goes to standard output
-  if (context.options.dry_run) context.say("dry run: these files would be written");
+  request.stopped = [&](std::int64_t files) { tell_of_what_is_there(context, request.folder, files); };
   auto run = write_pin_letters(session, request);
+  if (context.options.dry_run) context.say("dry run: these files would be written");
   answer_files(context, run);
   tell_of_schools_without(context, options, run);
   if (!run.mail_merge.empty())
     context.say(fmt::format("{} holds the same PINs as rows: keep it as you keep the letters", run.mail_merge));
+  tell_of_earlier_files(context, run);
+  if (run.mail_merge_lost > 0)
+    context.say(fmt::format("{}: {} taken out, since the letters were written again or are not there any more",
+                            (request.folder / "mail_merge.csv").string(),
+                            counted(run.mail_merge_lost, "row was", "rows were")));
   return tell_of_boxes(context, run);
 }
 
@@ -130,14 +155,16 @@ const char* const help =
     "for each PIN: in which file and on which page its letter stands, never the PIN.\n\n"
     "A lost letter is printed again with --student: the student's letters, or with --guardian that guardian's, as a\n"
     "file of their own. Printing again changes no PIN.\n\n"
+    "With --merge, mail_merge.csv beside them has each letter of the folder once, for a print shop. A later run, with\n"
+    "--merge or without, takes out of it what is no longer true.\n\n"
     "Examples:\n"
     "  portalctl pin letters --school 8123 -o letters\n"
     "  portalctl pin letters --school 8123 --per household --with-english -o letters\n"
     "  portalctl pin letters --student 023907F123 --guardian G100216 -o letters\n"
     "  portalctl pin letters --all --since 2026-10-14 --split language --merge -o letters\n\n"
     "Exit status: 0 done, 1 a font is missing for some letters, 2 wrong usage, 3 not permitted, 4 no such school or\n"
-    "student, 5 a language's font is missing, the student has no PIN to print, or DIR belongs to this\n"
-    "installation, 6 another run writes there,\n"
+    "student, 5 a language's font is missing, the student has no PIN to print, DIR belongs to this\n"
+    "installation, or manifest.csv or mail_merge.csv there is another's, 6 another run writes there,\n"
     "7 cannot be written, 8 the words of a letter are wrong";
 
 }  // namespace

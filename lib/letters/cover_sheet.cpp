@@ -88,8 +88,9 @@ class CoverSetter {
     figure(y, first == last ? "Can be validated through" : "Can be validated through:\nthe first, and the last",
            first == last ? first : first + "\n" + last);
     figure(y, "Guardians without an address", grouped(sheet_.guardians_without_address));
-    if (sheet_.guardians_without_address > 0)
-      page_.text("Their letters show a name alone: correct the address in MiSiS, or hand them over in person.", left, y,
+    figure(y, "With an incomplete address", grouped(sheet_.guardians_with_incomplete_address));
+    if (sheet_.guardians_without_address + sheet_.guardians_with_incomplete_address > 0)
+      page_.text("Add street, city, state and ZIP code in MiSiS, or hand these letters over in person.", left, y,
                  half(), plain(9));
   }
 
@@ -154,7 +155,7 @@ CoverSheet cover_sheet_of(const LetterFile& file, int pages) {
   sheet.date = file.common.date;
   sheet.letters = static_cast<int>(file.letters.size());
   sheet.pages = pages;
-  std::set<std::string> unreachable;
+  std::set<std::string> unreachable, incomplete;
   for (const auto& letter : file.letters) {
     const auto& first = letter.pins.front().shown;
     auto count = static_cast<int>(letter.pins.size());
@@ -166,6 +167,7 @@ CoverSheet cover_sheet_of(const LetterFile& file, int pages) {
     ++sheet.languages[letter.language];
     for (const auto& pin : letter.pins) {
       if (letter.address.empty()) unreachable.insert(pin.guardian_id);
+      if (letter.known == AddressedLetter::Address::incomplete) incomplete.insert(pin.guardian_id);
       if (sheet.pins == 0) sheet.first_end = sheet.last_end = pin.shown.valid_through;
       sheet.first_end = std::min(sheet.first_end, pin.shown.valid_through);
       sheet.last_end = std::max(sheet.last_end, pin.shown.valid_through);
@@ -173,6 +175,7 @@ CoverSheet cover_sheet_of(const LetterFile& file, int pages) {
     }
   }
   sheet.guardians_without_address = static_cast<int>(unreachable.size());
+  sheet.guardians_with_incomplete_address = static_cast<int>(incomplete.size());
   return sheet;
 }
 

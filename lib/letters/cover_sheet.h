@@ -19,9 +19,10 @@ struct CoverSheet {
   Date date;
   int letters = 0, pages = 0, pins = 0;
   int guardians_without_address = 0;
-  Date first_end, last_end;              // the last days of the PINs: the first and the last of them
-  std::vector<Homeroom> homerooms;       // in the order of the letters
-  std::map<std::string, int> languages;  // letters by language code
+  int guardians_with_incomplete_address = 0;  // no city, state or ZIP: the post office may not know where to
+  Date first_end, last_end;                   // the last days of the PINs: the first and the last of them
+  std::vector<Homeroom> homerooms;            // in the order of the letters
+  std::map<std::string, int> languages;       // letters by language code
 };
 
 CoverSheet cover_sheet_of(const LetterFile& file, int pages);

@@ -21,7 +21,8 @@ struct AddressedPin {
 struct AddressedLetter {
   std::string language;  // BCP 47
   std::vector<std::string> address;
-  std::vector<AddressedPin> pins;  // one at least
+  std::vector<AddressedPin> pins;                                   // one at least
+  enum class Address { whole, incomplete } known = Address::whole;  // incomplete: a street without city, state or ZIP
 };
 
 struct LetterFile {

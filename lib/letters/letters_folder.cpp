@@ -34,8 +34,12 @@ const OpenFolder& locked(const OpenFolder& folder) {
 
 }  // namespace
 
-LettersFolder::LettersFolder(Session& session, std::filesystem::path folder)
-    : session_(session), folder_(there(std::move(folder))), manifest_(locked(folder_)) {
+LettersFolder::LettersFolder(Session& session, std::filesystem::path folder, MailMerge::Use merge, LettersScope scope)
+    : session_(session),
+      folder_(there(std::move(folder))),
+      manifest_(locked(folder_)),
+      merge_(folder_, merge, scope),
+      earlier_(scope) {
   AtomicFile trial(folder_, "manifest.csv", FileMode::owner_only);  // whether files can be made there at all
 }
 
@@ -64,15 +68,23 @@ std::string LettersFolder::add(const LetterFile& file, const TypesetLetters& set
   auto sha256 = ready.sha256;
   auto& rows = rows_[file.name] = manifest_rows(file, set);
   rows_bytes_ += rows.size();
+  merge_.add(file);
+  earlier_.add(file);
   ready_.push_back(std::move(ready));
   // The manifest is written anew with each publication: for an eighth of its size or more at a time.
   if (rows_bytes_ * 8 >= manifest_.bytes() || ready_.size() >= many_files) publish();
   return sha256;
 }
 
+void LettersFolder::add_none(const std::string& location_code) {
+  merge_.add_none(location_code);
+  earlier_.add_none(location_code);
+}
+
 void LettersFolder::publish() {
   if (ready_.empty()) return;
   auto manifest = manifest_.prepare(rows_);  // before anything has its name: this is what needs space
+  auto merge = prepare_merge();
   log_ready();
   if (manifest_.tells_of(rows_)) {
     // Of a file that is replaced the manifest is silent for a moment: what it said is true no longer.
@@ -82,12 +94,22 @@ void LettersFolder::publish() {
     manifest_.publish(*manifest_.prepare(silent), silent);
     manifest = manifest_.prepare(rows_);
   }
+  if (merge_.is_wrong()) {  // likewise: a PIN that is replaced must not be mailed
+    merge.file.reset();
+    take_wrong_rows_out();
+    merge = prepare_merge();
+  }
   auto failure = name_ready();
   if (failure) {
     manifest.reset();
     manifest = manifest_.prepare(rows_);
+    merge.file.reset();
+    merge = prepare_merge();
   }
+  files_written_ += static_cast<std::int64_t>(ready_.size());
   manifest_.publish(*manifest, rows_);
+  publish(merge);
+  merge_.published();
   std::vector<PinBinding> printed;  // only now: letters of a file that never came must be due still
   for (const auto& ready : ready_) printed.insert(printed.end(), ready.printed.begin(), ready.printed.end());
   mark_written(session_, printed);
@@ -105,7 +127,9 @@ std::exception_ptr LettersFolder::name_ready() {
     return {};
   } catch (const std::exception& error) {
     for (auto left = next; left != ready_.end(); ++left) {
-      rows_.erase(left->file->target().filename().string());
+      auto name = left->file->target().filename().string();
+      rows_.erase(name);
+      merge_.leave_out(name);
       log_failed(*left, error.what());
     }
     ready_.erase(next, ready_.end());
@@ -129,12 +153,32 @@ void LettersFolder::log_ready() {
   for (std::size_t i = 0; i < rows.size(); ++i) ready_[i].log_row = rows[i];
 }
 
-void LettersFolder::publish(MailMerge& merge) {
-  auto sha256 = merge.settle();
-  commit_logged(
-      session_.store, session_.audit, "pin.letters", "mail merge",
-      JsonObject().add("file", merge.name()).add("sha256", sha256).add("pins", static_cast<long long>(merge.pins())),
-      merge.file());
+void LettersFolder::finish() {
+  publish();
+  if (merge_.is_wrong()) take_wrong_rows_out();
+}
+
+FolderTable::Prepared LettersFolder::prepare_merge() const {
+  return merge_.adds() ? merge_.prepare(MailMerge::With::new_rows) : FolderTable::Prepared();
+}
+
+void LettersFolder::take_wrong_rows_out() {
+  auto without = merge_.prepare(MailMerge::With::nothing);
+  publish(without);
+  rows_lost_ += without.of_missing_files;
+  // Else the run's own take their place.
+  if (merge_.use() == MailMerge::Use::only_kept_true) rows_lost_ += without.of_these_files + without.others;
+}
+
+// The mail merge is in the log before it has its name, each time that it changes.
+void LettersFolder::publish(FolderTable::Prepared& merge) {
+  if (!merge.file) return;
+  commit_logged(session_.store, session_.audit, "pin.letters", "mail merge",
+                JsonObject()
+                    .add("file", merge_.name())
+                    .add("sha256", merge.sha256)
+                    .add("pins", static_cast<long long>(merge.records)),
+                *merge.file);
 }
 
 }  // namespace portal

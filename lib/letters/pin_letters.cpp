@@ -101,6 +101,16 @@ void describe_pages(LettersFile& result, const LetterFile& file, const TypesetLe
   }
 }
 
+MailMerge::Use use_of_merge(const LettersRequest& request) {
+  return request.mail_merge == LettersRequest::Merge::yes ? MailMerge::Use::written : MailMerge::Use::only_kept_true;
+}
+
+LettersScope scope_of(const LettersRequest& request) {
+  if (!request.student_id.empty()) return LettersScope::one_student;
+  bool whole = !request.since && request.which == LettersRequest::Which::all_unused;
+  return whole ? LettersScope::whole_schools : LettersScope::newer_letters;
+}
+
 // Reads a school ahead while others are being set; what is set is collected in the order of the schools. The database,
 // the key and the log are this thread's alone.
 class Run {
@@ -109,24 +119,23 @@ class Run {
       : request_(request),
         workers_(workers),
         letters_(session, request),
-        folder_(session, request.folder),
-        typesetters_(workers, form) {
-    if (request.mail_merge == LettersRequest::MailMerge::yes) merge_ = std::make_unique<MailMerge>(folder_.open());
-  }
+        folder_(session, request.folder, use_of_merge(request), scope_of(request)),
+        typesetters_(workers, form) {}
 
   LettersRun write(const std::vector<School>& schools) {
     try {
       for (const auto& school : schools) begin(school);
       while (!coming_.empty()) collect();
+      folder_.finish();
     } catch (...) {
       publish_what_is_whole();
+      if (request_.stopped) request_.stopped(folder_.files_written());
       throw;
     }
-    folder_.publish();
-    if (merge_) {
-      folder_.publish(*merge_);
-      run_.mail_merge = merge_->name();
-    }
+    const auto& merge = folder_.mail_merge();
+    if (merge.use() == MailMerge::Use::written && merge.exists()) run_.mail_merge = merge.name();
+    run_.earlier = folder_.earlier_files();
+    run_.mail_merge_lost = folder_.rows_lost();
     return std::move(run_);
   }
 
@@ -139,7 +148,6 @@ class Run {
   int workers_;
   SchoolLetters letters_;
   LettersFolder folder_;
-  std::unique_ptr<MailMerge> merge_;
   LettersRun run_;
   std::deque<Coming> coming_;
   std::int64_t letters_coming_ = 0;
@@ -148,7 +156,10 @@ class Run {
   void begin(const School& school) {
     check_interrupted();
     auto files = letters_.read(school);
-    if (files.empty()) run_.without_letters.emplace_back(school.code.text(), school.name);
+    if (files.empty()) {
+      run_.without_letters.emplace_back(school.code.text(), school.name);
+      folder_.add_none(school.code.text());
+    }
     for (auto& file : files) {
       auto result = described(school, file, request_.folder);
       make_room(result.letters);
@@ -173,7 +184,6 @@ class Run {
     check_interrupted();
     describe_pages(first.result, *first.file, set);
     first.result.sha256 = folder_.add(*first.file, set);
-    if (merge_) merge_->add(*first.file);
     run_.files.push_back(std::move(first.result));
   }
 
@@ -187,6 +197,7 @@ class Run {
 
 LettersRun count_only(Session& session, const LettersRequest& request, const std::vector<School>& schools) {
   SchoolLetters letters(session, request);
+  LettersFolder folder(session, request.folder, use_of_merge(request), scope_of(request));  // whether it can be used
   LettersRun run;
   for (const auto& school : schools) {
     check_interrupted();

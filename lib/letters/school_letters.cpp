@@ -115,6 +115,9 @@ bool SchoolLetters::asked_for(const LetterPlan& plan) const {
 
 AddressedLetter SchoolLetters::addressed(LetterPlan plan, Pins pins) const {
   AddressedLetter letter{std::move(plan.language), address_lines(plan.pins.front()), {}};
+  const auto& first = plan.pins.front();
+  if (!letter.address.empty() && (first.city.empty() || first.state.empty() || first.zip.empty()))
+    letter.known = AddressedLetter::Address::incomplete;
   letter.pins.reserve(plan.pins.size());
   for (auto& row : plan.pins) {
     auto pin = pins == Pins::opened ? key_.open(row.pin->sealed, row.pin->binding).shown() : std::string();

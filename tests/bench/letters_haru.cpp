@@ -41,6 +41,7 @@ class Traced : public portal::PageSetter {
   double height(std::string_view text, double width, const TextStyle& style) override {
     return real_->height(text, width, style);
   }
+  double width(std::string_view text, const TextStyle& style) override { return real_->width(text, style); }
   double baseline(std::string_view text, double width, const TextStyle& style) override {
     return real_->baseline(text, width, style);
   }
@@ -70,8 +71,9 @@ class Traced : public portal::PageSetter {
     left_ = top_ = 0;
   }
   double& kept(const std::string& name) override { return real_->kept(name); }
-  void bookmark(std::string_view) override {}
+  void bookmark(std::string_view, int) override {}
   void next_page() override {}
+  int page() const override { return 1; }
   void page_size(portal::PageSize) override {}
   long missing_characters() const override { return 0; }
   std::string finish() override { return {}; }

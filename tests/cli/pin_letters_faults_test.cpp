@@ -64,6 +64,16 @@ void check_folder(const fs::path& folder) {
   }
 }
 
+// On standard error: how many files a run that stopped has left.
+void check_told(const std::string& error, const fs::path& folder, const std::string& manifest) {
+  auto count = pdfs_in(folder).size();
+  auto there = count == 0   ? "no file of this run was written\n"
+               : count == 1 ? "1 file was written before it stopped: " + manifest + " says what it holds;"
+                            : std::to_string(count) + " files were written before it stopped: " + manifest +
+                                  " says what they hold;";
+  CHECK_MESSAGE(has(error, there), error);
+}
+
 RunOptions under(std::vector<std::string> wrapper) { return {.wrapper = std::move(wrapper)}; }
 
 // Each file takes a while to reach the disk, so that a signal comes in between.
@@ -91,6 +101,7 @@ TEST_CASE("letters: interrupted between two schools: 130, what has its name is w
   auto ran = run.wait();
   CHECK(ran.code == 130);
   CHECK(has(ran.err, "interrupted"));
+  check_told(ran.err, sandbox.folder / "letters", "letters/manifest.csv");
   CHECK(pdfs_in(sandbox.folder / "letters").size() < 4);
   check_folder(sandbox.folder / "letters");
   CHECK(sandbox(run_all).code == 0);
@@ -145,11 +156,18 @@ TEST_CASE("letters: a folder that fills up half-way: exit 7, whole files or none
     CHECK_MESSAGE(ran.code == 7, ran.err);
     CHECK(has(ran.err, "free some space on that disk"));
     CHECK(pdfs_in(mount_point.path()).size() < 4);
+    check_told(ran.err, mount_point.path(), (mount_point / "manifest.csv").string());
     if (fs::exists(mount_point / "manifest.csv"))
       check_folder(mount_point.path());
     else
       CHECK(fs::is_empty(mount_point.path()));
-    CHECK_FALSE(fs::exists(mount_point / "mail_merge.csv"));
+    if (fs::exists(mount_point / "manifest.csv")) {
+      auto lines_of = [&](const char* name) {
+        auto text = slurp(mount_point / name);
+        return std::count(text.begin(), text.end(), '\n');
+      };
+      CHECK(lines_of("mail_merge.csv") == lines_of("manifest.csv"));
+    }
     REQUIRE(mount("tmpfs", mount_point.path().c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0);
     CHECK(write().code == 0);
     CHECK(pdfs_in(mount_point.path()).size() == 4);
@@ -164,6 +182,10 @@ TEST_CASE("letters: a folder that may not be written to, and one that is not the
   auto gone = sandbox("pin letters --all -o gone " + morning);
   CHECK(gone.code == 7);
   CHECK(gone.err == "portalctl: gone is no folder\n  make it first, or name another with -o\n");
+  auto dry = sandbox("pin letters --all --dry-run -o gone " + morning);
+  CHECK(dry.code == 7);
+  CHECK(dry.err == gone.err);
+  CHECK(sandbox("pin letters --all --dry-run -o /proc " + morning).code == 7);
   auto closed = sandbox("pin letters --all -o /proc " + morning);
   CHECK(closed.code == 7);
   CHECK(has(closed.err, "cannot write /proc/manifest.csv"));

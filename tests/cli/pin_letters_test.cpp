@@ -309,6 +309,27 @@ TEST_CASE(
   CHECK(std::filesystem::is_empty(sandbox.folder / "letters"));
 }
 
+TEST_CASE("letters: files of an earlier run that hold the same letters, or none that is good, are named") {
+  Sandbox sandbox;
+  CHECK(write_letters(sandbox, "--school 8123 --school 0417 " + morning).err.empty());
+  auto split = write_letters(sandbox, "--school 8123 --split language " + morning);
+  CHECK(split.code == 0);
+  CHECK(split.err == "letters/8123.pdf is of an earlier run and holds the same letters: remove it before printing\n");
+  CHECK(sandbox.exists("letters/8123.pdf"));
+  sandbox.shell("rm letters/8123.pdf");
+  CHECK(write_letters(sandbox, "--school 8123 --split language " + morning).err.empty());
+  CHECK(write_letters(sandbox, "--student 023907F123 " + morning).err.empty());  // one that was lost
+  auto whole = write_letters(sandbox, "--school 8123 --since 2026-08-01 " + morning);
+  CHECK(has(whole.err, "letters/8123_es.pdf is of an earlier run and holds the same letters"));
+  CHECK(has(whole.err, "letters/8123_023907F123.pdf is of an earlier run and holds the same letters"));
+  CHECK_FALSE(has(whole.err, "0417"));
+  auto late = write_letters(sandbox, "--school 0417 --now 2026-10-14T09:00:00-07:00");
+  CHECK(late.code == 0);
+  CHECK(has(late.err,
+            "letters/0417.pdf is of an earlier run and holds only PINs that can be printed no longer: remove it before "
+            "printing\n"));
+}
+
 TEST_CASE("letters: used, expired, revoked and restricted ones are on no page of any form") {
   Sandbox sandbox;
   sandbox.copy_sample("incoming/2026-10-14", "2026-10-14");

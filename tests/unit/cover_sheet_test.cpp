@@ -43,12 +43,14 @@ std::string pdf_of(const CoverSheet& sheet, PageSize size = PageSize::letter) {
 TEST_CASE("cover sheet: counts by grade and homeroom, by language, and who has no address") {
   auto spanish = letter("7", "B2", "G2", 3), homeless = letter("7", "B2", "G3", 2), again = letter("8", "", "G3");
   spanish.language = "es";
+  spanish.known = AddressedLetter::Address::incomplete;
   homeless.address.clear(), again.address.clear();
   spanish.pins[1].shown.valid_through = Date(2026, 10, 20);
   auto sheet = cover_sheet_of(file({letter("6", "A1"), letter("6", "A1"), spanish, homeless, again}), 7);
   CHECK(sheet.letters == 5);
   CHECK(sheet.pins == 8);
   CHECK(sheet.guardians_without_address == 1);
+  CHECK(sheet.guardians_with_incomplete_address == 1);
   CHECK(sheet.first_end == Date(2026, 10, 13));
   CHECK(sheet.last_end == Date(2026, 10, 20));
   REQUIRE(sheet.homerooms.size() == 3);
@@ -61,7 +63,7 @@ TEST_CASE("cover sheet: counts by grade and homeroom, by language, and who has n
   auto text = text_of(pdf_of(sheet));
   for (const auto* part :
        {"Marvelous Middle School", "Location code 8123", "August 14, 2026", "These pages hold PINs", "October 13, 2026",
-        "October 20, 2026", "Pages, with this sheet 7", "Spanish", "manifest.csv"})
+        "October 20, 2026", "Pages, with this sheet 7", "Spanish", "manifest.csv", "With an incomplete address 1"})
     CHECK_MESSAGE(contains(text, part), part, " is not in ", text);
   CHECK(!contains(text, "123-456-789"));
 }

@@ -126,7 +126,7 @@ TEST_CASE("pin letters: a file that cannot get its name is known to the log, and
   office.issue(DistrictRows{});
   office.letters.write("8001.pdf/in the way", "x");
   CHECK(has(problem<StorageError>([&] { office.write(); }), "8001.pdf"));
-  CHECK(office.query("SELECT count(*) FROM audit_log WHERE action = 'pin.letters'") == "1");
+  CHECK(office.query("SELECT group_concat(outcome) FROM audit_log WHERE action = 'pin.letters'") == "done,failed");
   CHECK(count_letters_due(*office.session) == 1);
 }
 
@@ -317,7 +317,7 @@ TEST_CASE("pin letters: a mail merge has each PIN once, is its owner's alone, an
   rows.guardians = {{.first = "=cmd|' /C calc'!A0", .address = "12 Elm St", .city = "Los Angeles", .zip = "90012"},
                     {.id = "G2"}};
   office.issue(rows);
-  auto run = office.run({.mail_merge = LettersRequest::MailMerge::yes});
+  auto run = office.run({.mail_merge = LettersRequest::Merge::yes});
   auto text = test::slurp(run.mail_merge);
   CHECK(run.mail_merge == (office.letters / "mail_merge.csv").string());
   CHECK(has(text,
@@ -330,6 +330,90 @@ TEST_CASE("pin letters: a mail merge has each PIN once, is its owner's alone, an
   CHECK((info.st_mode & 07777) == 0600);
   CHECK(has(office.query("SELECT detail FROM audit_log WHERE action = 'pin.letters' AND subject = 'mail merge'"),
             sha256_hex(text)));
+}
+
+TEST_CASE("pin letters: an address without city, state or ZIP code is counted as incomplete") {
+  Office office;
+  DistrictRows rows;
+  rows.guardians = {{.address = "12 Elm St", .city = "Los Angeles", .zip = "90012"},
+                    {.id = "G2", .address = "1 Oak St"},
+                    {.id = "G3"}};
+  office.issue(rows);
+  office.write();
+  auto cover = text_of(office.pdf(), 1);
+  CHECK_MESSAGE(has(cover, "Guardians without an address 1"), cover);
+  CHECK_MESSAGE(has(cover, "With an incomplete address 2"), cover);
+}
+
+TEST_CASE("pin letters: the mail merge of a folder is kept up as its manifest is") {
+  Office office;
+  DistrictRows rows;
+  rows.students.push_back({.id = "A000000001", .school = "8002"});
+  rows.guardians = {{}, {.id = "G2", .address = "12 Elm St, Apt 3"}, {.student = "A000000001"}};
+  office.issue(rows);
+  auto merge = [&](LettersRequest request) {
+    request.mail_merge = LettersRequest::Merge::yes;
+    return office.run(std::move(request));
+  };
+  auto table = [&] { return test::slurp(office.letters / "mail_merge.csv"); };
+  auto lines = [&] {
+    auto text = table();
+    return std::count(text.begin(), text.end(), '\n') - 1;
+  };
+  auto logged = [&] {
+    return has(office.query("SELECT detail FROM audit_log WHERE subject = 'mail merge' ORDER BY seq DESC LIMIT 1"),
+               sha256_hex(table()));
+  };
+  SUBCASE("school after school, and one student again") {
+    merge({.location_codes = {"8002"}});
+    merge({.location_codes = {"8001"}});
+    CHECK(lines() == 3);
+    CHECK(has(table(), "8002,Bay Elementary School,8002.pdf,1,"));
+    CHECK(table().find("8001.pdf") < table().find("8002.pdf"));
+    auto run = merge({.student_id = ana, .guardian_id = "G2"});
+    CHECK(run.mail_merge_lost == 0);
+    CHECK(lines() == 3);  // a print shop mails it once
+    CHECK(has(table(), ",8001_" + ana + "_G2.pdf,1,"));
+    merge({});
+    CHECK(lines() == 3);
+    CHECK(!has(table(), "_G2.pdf"));
+    CHECK(logged());
+  }
+  SUBCASE("a run without --merge takes out what it makes wrong") {
+    merge({});
+    auto old = office.pin_of(ana, "G2").shown();
+    renew_pin(*office.session, ana, "G2");
+    CHECK(office.run({.student_id = ana}).mail_merge_lost == 1);  // the other's letter is as it was
+    CHECK(!has(table(), old));
+    CHECK(lines() == 2);
+    CHECK(logged());
+    CHECK(office.run({.location_codes = {"8001"}}).mail_merge_lost == 1);
+    CHECK(lines() == 1);
+    CHECK(has(table(), "8002.pdf"));
+    struct stat info {};
+    REQUIRE(stat((office.letters / "mail_merge.csv").c_str(), &info) == 0);
+    CHECK((info.st_mode & 07777) == 0600);
+    validate_pin(*office.session, {"A000000001", "2012-03-04", office.pin_of("A000000001", "G1").digits()});
+    CHECK(office.run({.since = Date(2026, 8, 1)}).mail_merge_lost == 0);
+    CHECK(office.run().mail_merge_lost == 1);  // the school has no PIN to print
+    CHECK(lines() == 0);
+  }
+  SUBCASE("other files for the same letters, and files that are gone") {
+    merge({});
+    merge({.split = LettersRequest::Split::by_language});
+    CHECK(lines() == 3);
+    CHECK(!has(table(), "8001.pdf"));
+    std::filesystem::remove(office.letters / "8002_en.pdf");
+    CHECK(merge({.location_codes = {"8001"}}).mail_merge_lost == 1);
+    CHECK(lines() == 2);
+  }
+  SUBCASE("what is something else is left alone") {
+    office.letters.write("mail_merge.csv", "my,own,table\n");
+    CHECK(has(problem<Refused>([&] { merge({}); }), "is no mail merge of PIN letters"));
+    CHECK(!std::filesystem::exists(office.letters / "8001.pdf"));
+    CHECK(office.run().files.size() == 2);
+    CHECK(table() == "my,own,table\n");
+  }
 }
 
 TEST_CASE("pin letters: several workers write what one does, in the order of the schools") {
