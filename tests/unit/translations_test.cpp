@@ -83,7 +83,8 @@ TEST_CASE("translations: each text of the English is there, with its values, and
     auto english = texts_of(folder, "en");
     CHECK(texts.size() == english.size());
     for (const auto& [place, text] : english) {
-      CAPTURE(place);
+      const auto& where = place;
+      CAPTURE(where);
       REQUIRE(texts.contains(place));
       auto expected = placeholders_in(text);
       CHECK(placeholders_in(texts.at(place)) == expected);
@@ -99,7 +100,8 @@ TEST_CASE("translations: no text is left in English") {
   for_each_text([&](const std::string& folder, const std::string& language, const Texts& texts) {
     if (language == "en") return;
     for (const auto& [place, text] : texts_of(folder, "en")) {
-      CAPTURE(place);
+      const auto& where = place;
+      CAPTURE(where);
       if (!alike.contains(text)) CHECK(texts.at(place) != text);
     }
   });
@@ -145,7 +147,8 @@ TEST_CASE("translations: what is read from right to left begins with a word of i
     for (const auto& [place, text] : texts) {
       bool value_alone = text.starts_with('{') && text.ends_with('}');
       if (value_alone || place == " language" || place == " name_separator") continue;
-      CAPTURE(place);
+      const auto& where = place;
+      CAPTURE(where);
       CHECK(isolated(text.substr(0, 2)) != text.substr(0, 2));
     }
   });
