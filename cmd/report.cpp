@@ -83,8 +83,8 @@ std::string help_of(const Report& report) {
   help += "\nExit status: 0 done, 2 wrong usage, 3 not permitted";
   help += report.option("school") ? " at that school, 4 no such school" : "";
   if (report.option("student")) help += " or student, or not at one\nthat you may see";
-  return help +
-         (splits(report) ? ",\n7 cannot be written, or the folder of --all is not there" : ", 7 cannot be written");
+  return help + ",\n5 -o names a place of this installation, 7 cannot be written" +
+         (splits(report) ? ", or the folder of --all is not there" : "");
 }
 
 void add_option(CLI::App& verb, const ReportOption& option, Given& given) {
