@@ -1,6 +1,6 @@
 # `cmake --install BUILD --prefix PREFIX`, which `make install` runs.
 install(TARGETS portalctl RUNTIME DESTINATION bin)
-install(TARGETS portalctl-pages portalctl-net portalctl-screen portalctl-sheets LIBRARY DESTINATION lib/portalctl)
+install(TARGETS portalctl-pages portalctl-net portalctl-screen portalctl-sheets portalctl-images LIBRARY DESTINATION lib/portalctl)
 install(DIRECTORY ${MANUAL}/man1 DESTINATION share/man)
 install(FILES ${MANUAL}/completions/portalctl DESTINATION share/bash-completion/completions)
 install(FILES ${MANUAL}/completions/_portalctl DESTINATION share/zsh/site-functions)

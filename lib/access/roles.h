@@ -29,8 +29,19 @@ enum class Action {
   account_import,
   account_own,  // what a parent does for themself, through the web site
   contact_report,
-  access_report,      // who is registered, and how far a school is; without PINs
-  photo_report,       // who has no photo
+  access_report,    // who is registered, and how far a school is; without PINs
+  photo_report,     // who has no photo
+  photo_roster,     // what a photographer needs to match photos with students (000)
+  photo_upload,     // photo zips: validate, upload
+  photo_manage,     // one student's photo: correct, look, bring back
+  photo_publish,    // to MiSiS
+  vendor_renew,     // a representative's account, each school year
+  vendor_register,  // what a representative does for themself
+  vendor_read,      // who can be chosen, and who is assigned
+  vendor_assign,
+  designee_name,
+  year_read,  // the school year's dates
+  year_change,
   disclosure_report,  // who looked at which child’s records
   volunteer_decide,
   mail_read,

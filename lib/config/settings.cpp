@@ -57,6 +57,9 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     if ((kind.key == Key::sign_in_tries || kind.key == Key::mail_tries) && (number < 1 || number > 100))
       return "should be from 1 to 100 tries";
     if (kind.key == Key::mail_timeout && (number < 1 || number > 600)) return "should be from 1 to 600 seconds";
+    bool of_photos = kind.key >= Key::photos_max_entries && kind.key <= Key::photos_max_ratio;
+    if (of_photos && number < 1) return "should be at least 1";
+    if (kind.key == Key::photos_max_entry && number > 512) return "should be from 1 to 512 MiB";
     if (kind.key == Key::pin_tries && (number < 1 || number > 100)) return "should be from 1 to 100 tries";
   }
   if (kind.key == Key::database && value.empty()) return "should name a file";
@@ -150,6 +153,13 @@ const std::vector<SettingKind>& setting_kinds() {
       {Key::sign_in_lock, "sign_in.lock_minutes", Type::count, "30", "", "minutes for which it is locked"},
       {Key::outgoing, "outgoing", Type::path, "", "",
        "where files for MiSiS are put; blank: outgoing/ beside the database"},
+      {Key::photos_folder, "photos.folder", Type::path, "", "",
+       "where photos are stored; blank: photos/ beside the database"},
+      {Key::photos_max_entries, "photos.max_entries", Type::count, "20000", "", "entries of one photo zip"},
+      {Key::photos_max_total, "photos.max_total_mib", Type::count, "2048", "", "MiB of all its entries, unpacked"},
+      {Key::photos_max_entry, "photos.max_entry_mib", Type::count, "15", "", "MiB of one entry, unpacked"},
+      {Key::photos_max_ratio, "photos.max_ratio", Type::count, "100", "",
+       "so many times its packed size an entry may unpack to"},
       {Key::mail_transport, "mail.transport", Type::choice, "spool", "spool|smtp",
        "how mails go out: as .eml files into a folder, or to a server"},
       {Key::mail_spool, "mail.spool", Type::path, "", "", "that folder; blank: mail/ beside the database"},
@@ -258,6 +268,7 @@ Settings Settings::load(const Sources& sources) {
       settings.values_[key].text = (settings.path(Key::database).parent_path() / name).string();
   };
   beside(Key::outgoing, "outgoing");
+  beside(Key::photos_folder, "photos");
   beside(Key::mail_spool, "mail");
   if (settings.text(Key::key_file) == settings.text(Key::database))
     throw UsageError(fmt::format("{}: key_file is the database itself", settings.origin(Key::key_file)),

@@ -6,10 +6,11 @@
 namespace portal {
 namespace {
 
-// The condition of the index audit_log_disclosures (0010), word for word.
+// The condition of the index audit_log_disclosures (0012), word for word.
 constexpr const char* is_disclosure =
     R"sql(outcome = 'done' AND (action IN ('student.look', 'student.add-guardian', 'pin.look', 'pin.print', 'pin.letters',
-    'pin.roster', 'identity.verify', 'roster.export') OR substr(action, 1, 7) = 'report.'))sql";
+    'pin.roster', 'identity.verify', 'roster.export', 'photo.roster', 'photo.sheet', 'photo.look')
+    OR substr(action, 1, 7) = 'report.'))sql";
 
 std::vector<Column> columns(const ReportRequest&) {
   return {moment_column("disclosed_at"),
@@ -37,6 +38,9 @@ std::string records_of(const std::string& action, const std::string& what) {
   if (action == "pin.roster") return "Student/Parent PIN Roster";
   if (action == "identity.verify") return "identity questions";
   if (action == "roster.export") return "roster export: " + what;
+  if (action == "photo.roster") return "roster for photographers";
+  if (action == "photo.sheet") return "contact sheet of photos";
+  if (action == "photo.look") return "photo";
   return "report " + action.substr(7);
 }
 

@@ -15,8 +15,8 @@ void rows(ReportRun& run) {
   auto query = run.query(fmt::format(
       R"sql(SELECT s.location_code, s.student_id, {}, s.grade, s.homeroom, s.homeroom_teacher,
               iif(f.student_id IS NULL, 'no photo', 'uploaded, not in MiSiS yet'), f.uploaded_at
-            FROM students s LEFT JOIN student_photos f USING (student_id)
-            WHERE {} AND f.published_at IS NULL{}
+            FROM students s LEFT JOIN student_photos f USING (student_id) LEFT JOIN published_photos p USING (student_id)
+            WHERE {} AND p.student_id IS NULL{}
             ORDER BY s.location_code, s.last_name, s.first_name, s.student_id)sql",
       student_name_sql, active_student_sql, run.at_schools("s.location_code")));
   while (query.step()) {

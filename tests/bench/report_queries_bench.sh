@@ -26,8 +26,11 @@ sqlite3 -csv -header portal.db "SELECT lower(email) Email, student_id StudentID,
 portalctl parent import parents >imported || [ $? = 1 ]
 sqlite3 portal.db "UPDATE pins SET state = 'used', date_used = '${night}T15:22:11Z', sealed = NULL, student_mark = NULL,
     guardian_mark = NULL WHERE rowid % 3 = 0;
-  INSERT INTO student_photos SELECT student_id, '${night}T01:00:00Z', 'x', '', iif(rowid % 7 = 0, NULL, '${night}T12:00:00Z')
-    FROM students WHERE rowid % 5 > 0;
+  INSERT INTO photo_versions (student_id, change, at, operator, source, findings)
+    SELECT student_id, 'uploaded', '${night}T01:00:00Z', 'x', '', '' FROM students WHERE rowid % 5 > 0;
+  INSERT INTO student_photos SELECT student_id, version_id, at, randomblob(16) FROM photo_versions;
+  INSERT INTO published_photos SELECT student_id, location_code, version_id, '${night}T12:00:00Z'
+    FROM photo_versions JOIN students USING (student_id) WHERE version_id % 7 > 0;
   INSERT INTO access_counts SELECT '2025-W33', location_code, grade, '2025-08-14', count(*), count(*), count(*) / 2, 0
     FROM students GROUP BY 2, 3;
   INSERT INTO audit_log SELECT (SELECT max(seq) FROM audit_log) + row_number() OVER (), '${night}T15:00:00Z', 'somebody', '',
@@ -61,8 +64,8 @@ query() { # NAME: the SQL of a report
       CROSS JOIN guardian_links g USING (student_id) WHERE $eligible AND (g.email IS NULL OR g.email NOT LIKE '_%@_%._%')
       $by_name, g.guardian_id" ;;
     missing-photos) echo "SELECT s.location_code, s.student_id, $name, s.grade, s.homeroom, s.homeroom_teacher, f.uploaded_at
-      FROM students s LEFT JOIN student_photos f USING (student_id) WHERE s.active_from <= '$night' AND
-      '$night' <= s.active_until AND f.published_at IS NULL $by_name" ;;
+      FROM students s LEFT JOIN student_photos f USING (student_id) LEFT JOIN published_photos p USING (student_id)
+      WHERE s.active_from <= '$night' AND '$night' <= s.active_until AND p.student_id IS NULL $by_name" ;;
     emergency-contacts) echo "SELECT c.student_id, $name, s.grade, s.homeroom, g.first_name || ' ' || g.last_name,
       c.guardian_id, g.relationship, c.field, c.before, c.value, c.at, c.state, s.location_code, g.cell_phone,
       (SELECT group_concat(o.value) FROM contact_changes o WHERE o.student_id = c.student_id AND

@@ -48,7 +48,7 @@ const std::map<std::string, std::set<std::string>> direct = {
     {"roster", {"district", "calendar", "pins", "access", "audit"}},
     {"mail", {"access"}},
     {"accounts", {"pins", "mail", "roster", "output"}},
-    {"photos", {"district", "calendar", "access", "audit"}},
+    {"photos", {"district", "calendar", "access", "audit", "mail", "output"}},
     {"output", {"base", "config"}},
     {"letters", {"pins", "output", "access", "audit"}},
     {"reports", {"accounts", "photos", "letters", "roster"}},

@@ -52,12 +52,17 @@ TEST_CASE("missing photos: none yet, uploaded, and in MiSiS") {
   World world({"", "", "", ""});
   auto& database = world.store->database();
   database.exec("UPDATE students SET exit_date = '2026-08-13' WHERE student_id = '" + numbered_student(3) + "'");
-  auto photo = [&](int student, const char* published) {
-    database.exec(fmt::format("INSERT INTO student_photos VALUES ('{}', '2026-08-14T09:30:00Z', 'x', 'y', {})",
-                              numbered_student(student), published));
+  auto photo = [&](int student) {
+    database.exec(
+        fmt::format("INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, findings) "
+                    "VALUES ({0}, '{1}', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); "
+                    "INSERT INTO student_photos VALUES ('{1}', {0}, '2026-08-14T09:30:00Z', x'00')",
+                    student, numbered_student(student)));
   };
-  photo(1, "NULL");
-  photo(2, "'2026-08-15T09:30:00Z'");
+  photo(1);
+  photo(2);
+  database.exec(fmt::format("INSERT INTO published_photos VALUES ('{}', '8001', 2, '2026-08-15T09:30:00Z')",
+                            numbered_student(2)));
   CHECK(told(ask(*world.with_role("Photo Designee", "8001"), "missing-photos"),
              {"student_id", "status", "uploaded_at"}) ==
         "S000000000|no photo|\nS000000001|uploaded, not in MiSiS yet|2026-08-14 02:30");

@@ -22,7 +22,8 @@ TEST_CASE("modules: one that is not there is told by name, with where to put it"
 }
 
 TEST_CASE("modules: one of another version is refused") {
-  for (const auto* file : {"portalctl-pages.so", "portalctl-net.so", "portalctl-screen.so", "portalctl-sheets.so"})
+  for (const auto* file :
+       {"portalctl-pages.so", "portalctl-net.so", "portalctl-screen.so", "portalctl-sheets.so", "portalctl-images.so"})
     CHECK(has(problem<StorageError>([&] {
                 load_module({file, "portalctl_pages_0", "", ""});
               }),

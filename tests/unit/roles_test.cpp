@@ -23,7 +23,9 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       account_activate, account_deactivate, account_exception, account_import,  account_own,  contact_report,
       volunteer_decide, mail_read,          mail_send,         roster_import,   roster_undo,  roster_read,
       roster_export,    audit_read,         job_run,           job_read,        system_check, backup_create,
-      backup_verify,    backup_restore,     pin_roster,        access_report,   photo_report, disclosure_report};
+      backup_verify,    backup_restore,     pin_roster,        access_report,   photo_report, disclosure_report,
+      photo_roster,     photo_upload,       photo_manage,      photo_publish,   vendor_renew, vendor_register,
+      vendor_read,      vendor_assign,      designee_name,     year_read,       year_change};
   const std::set<Action> hotline = {student_find, parent_find,     pin_details,     pin_print,
                                     pin_new,      identity_verify, account_activate};
   const std::map<std::string, std::set<Action>> table = {
@@ -34,12 +36,15 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       {"Family Hotline", hotline},
       {"PACE", hotline},
       {"Local District Administrator",
-       {student_find, student_records, parent_find, contact_report, access_report, photo_report}},
-      {"Principal",
-       {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
-        identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide,
-        pin_roster, access_report, photo_report, disclosure_report}},
-      {"Assistant Principal", {student_find, student_records, parent_find, pin_details, pin_roster, photo_report}},
+       {student_find, student_records, parent_find, contact_report, access_report, photo_report, year_read}},
+      {"Principal", {student_find,     student_records,   student_lookup,    parent_find,      pin_details,
+                     pin_print,        pin_new,           pin_letters,       identity_verify,  account_reset,
+                     account_activate, account_exception, contact_report,    volunteer_decide, pin_roster,
+                     access_report,    photo_report,      disclosure_report, photo_roster,     photo_upload,
+                     photo_manage,     vendor_read,       vendor_assign,     designee_name,    year_read}},
+      {"Assistant Principal",
+       {student_find, student_records, parent_find, pin_details, pin_roster, photo_report, photo_roster, photo_upload,
+        photo_manage, vendor_read, year_read}},
       {"Parent Access Account Administrator",
        {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
         identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide,
@@ -47,13 +52,14 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       {"Office Manager", {contact_report}},
       {"School Administrative Assistant", {contact_report}},
       {"Scheduling Administrator", {}},
-      {"Photo Designee", {photo_report}},
+      {"Photo Designee", {photo_report, photo_roster, photo_upload, photo_manage, vendor_read, year_read}},
       {"Teacher", {}},
-      {"Photo Vendor", {}},
-      {"Analyst", {roster_export, contact_report, access_report, photo_report}},
+      {"Photo Vendor", {photo_roster, photo_upload, vendor_register}},
+      {"Analyst", {roster_export, contact_report, access_report, photo_report, year_read}},
       {"Portal Service", {account_own}},
       {"Unattended Service",
-       {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create, mail_send}},
+       {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create, mail_send,
+        photo_publish}},
   };
   auto roles = built_in();
   CHECK(roles.all().size() == table.size());

@@ -1,0 +1,62 @@
+#pragma once
+// The photo that a student has, and those before it.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/access/session.h"
+#include "lib/base/ids.h"
+#include "lib/photos/image_check.h"
+
+namespace portal {
+
+enum class PhotoChange { uploaded, set, reverted, removed };
+std::string_view photo_change_name(PhotoChange change);
+
+struct NewPhoto {
+  StudentId student;
+  PhotoChange change = PhotoChange::uploaded;
+  std::optional<std::int64_t> upload;  // the row of photo_uploads
+  std::string source;                  // the name of the entry or file
+  std::string sha256;                  // of the stored image
+  std::string original_sha256;         // of the bytes as they came
+  int width = 0, height = 0;
+  std::int64_t bytes = 0;  // of the stored image
+  Likeness likeness = {};
+  std::vector<std::string> findings;
+};
+
+/// Makes it the student's photo, with its row in the audit log ("photo.uploaded", "photo.set", …; the subject is the
+/// student). Within a write transaction; the file is on the disk before.
+void record_photo(Session& session, const NewPhoto& photo);
+
+/// Of a stored zip; within a write transaction. Returns its number.
+struct NewUpload {
+  LocationCode school;
+  std::string archive_name, archive_sha256;
+  std::int64_t accepted = 0, refused = 0;
+};
+std::int64_t record_upload(Session& session, const NewUpload& upload);
+
+/// Photos that other students have now and that look alike: at this school where they are near, elsewhere where the
+/// likeness is the same. A person must look; it proves nothing.
+struct AlikePhoto {
+  StudentId student;
+  LocationCode school;
+  int distance = 0;  // of likeness
+};
+class StoredLikenesses {
+ public:
+  /// Reads those of the school's students once.
+  StoredLikenesses(Session& session, const LocationCode& school);
+  std::vector<AlikePhoto> alike(const StudentId& student, const Likeness& likeness) const;
+
+ private:
+  Session& session_;
+  LocationCode school_;
+  std::vector<std::pair<StudentId, Likeness>> near_;
+};
+
+}  // namespace portal
