@@ -34,6 +34,11 @@ struct World : test::Rehearsal {
     auto all = findings(file);
     return all.substr(std::min(all.find("problem"), all.size()));
   }
+  std::string content(const std::filesystem::path& file) {
+    auto to = folder / fmt::format("content-{}", ++number_);
+    REQUIRE(unpack_file(file, to));
+    return test::slurp(to);
+  }
   /// A backup whose database was changed with SQL, or byte by byte, and packed again.
   std::filesystem::path spoiled(const std::string& sql) {
     auto file = unpacked();
@@ -83,10 +88,15 @@ TEST_CASE("verify: a file that is damaged, cut, longer or changed is found out, 
     auto bytes = whole;
     bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
     world.backups.write("changed.zst", bytes);
-    if (at < 4)
+    if (at < 4) {
       CHECK(has(problem<BadInput>([&] { world.findings(world.backups / "changed.zst"); }), "is no backup"));
-    else
-      CHECK(has(world.findings(world.backups / "changed.zst"), "problem "));
+    } else {
+      auto findings = world.findings(world.backups / "changed.zst");
+      CAPTURE(findings);
+      // A few bits of a packed file have no meaning: then it holds the same still.
+      if (!has(findings, "problem "))
+        CHECK(world.content(world.backups / "changed.zst") == world.content(world.backup.file));
+    }
     world.backups.write("cut.zst", whole.substr(0, at));
     if (at >= 4) CHECK(world.findings(world.backups / "cut.zst").starts_with("problem file: "));
   }
