@@ -154,7 +154,9 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   add_parent(tree);
   add_pin(tree);
   add_mail(tree);
+  add_photo(tree);
   add_report(tree);
+  add_year(tree);
   add_audit(tree);
   add_job(tree);
   add_backup(tree);
