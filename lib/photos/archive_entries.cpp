@@ -9,14 +9,10 @@
 namespace portal {
 namespace {
 
-constexpr std::string_view central_sign("PK\1\2"), local_sign("PK\3\4"), descriptor_sign("PK\7\10");
-constexpr std::size_t central_size = 46, local_size = 30;
-constexpr std::size_t longest_extra = 1024;  // of one entry; tools write up to 100 bytes
+constexpr std::string_view central_sign("PK\1\2");
+constexpr std::size_t central_size = 46;
 constexpr std::size_t read_ahead = 1 << 17;  // of the directory
-constexpr std::size_t local_ahead = 512;     // enough for the next local header where data are short
-constexpr std::uint16_t encrypted = 1 << 0, with_descriptor = 1 << 3, patched = 1 << 5, strongly_encrypted = 1 << 6,
-                        masked = 1 << 13;
-constexpr std::uint16_t how_packed = 1 << 1 | 1 << 2;  // says how hard deflate tried: nothing depends on it
+constexpr std::uint16_t patched = 1 << 5, masked = 1 << 13;
 constexpr std::uint16_t stored = 0, deflated = 8, aes = 99;
 
 // Reads one entry after the other, and refuses what is wrong with it.
@@ -44,25 +40,6 @@ class DirectoryReader {
   void check_method(const DirectoryEntry& read) const;
   void check_size(const DirectoryEntry& read);
 };
-
-std::string_view name_fault_words(ArchiveFault fault) {
-  switch (fault) {
-    case ArchiveFault::name_climbs:
-      return "has a part \"..\" in its name, which leads out of the folder";
-    case ArchiveFault::name_absolute:
-      return "has a name that begins at the root of a disk";
-    case ArchiveFault::name_backslash:
-      return "has a backslash in its name";
-    case ArchiveFault::name_control:
-      return "has a control character in its name";
-    case ArchiveFault::name_not_utf8:
-      return "has a name that is not UTF-8";
-    case ArchiveFault::name_too_long:
-      return "has a name of more than 1,024 bytes, or more than 32 folders deep";
-    default:
-      return "has an empty name, or an empty part of one";
-  }
-}
 
 DirectoryEntry DirectoryReader::next(std::uint64_t index) {
   DirectoryEntry read;
@@ -130,7 +107,7 @@ void DirectoryReader::check_kind(DirectoryEntry& read, std::uint16_t mode, std::
 }
 
 void DirectoryReader::check_method(const DirectoryEntry& read) const {
-  if ((read.flags & (encrypted | strongly_encrypted | masked)) != 0 || read.method == aes)
+  if ((read.flags & (flag_encrypted | masked)) != 0 || read.method == aes)
     refuse(ArchiveFault::encrypted, read, "is encrypted");
   if ((read.method != stored && read.method != deflated) || (read.flags & patched) != 0)
     refuse(ArchiveFault::unknown_method, read,
@@ -154,11 +131,6 @@ void DirectoryReader::check_size(const DirectoryEntry& read) {
     refuse(ArchiveFault::ratio_too_high, read, fmt::format("unpacks from {} to {} bytes", entry.packed, entry.size));
 }
 
-// What the local header says, or 0 where a descriptor behind the data says it.
-bool agrees(std::uint64_t local, std::uint64_t central, std::uint16_t flags) {
-  return local == central || ((flags & with_descriptor) != 0 && local == 0);
-}
-
 }  // namespace
 
 std::vector<DirectoryEntry> read_directory(ArchiveBytes& archive, const ArchiveDirectory& directory,
@@ -180,60 +152,6 @@ std::vector<DirectoryEntry> read_directory(ArchiveBytes& archive, const ArchiveD
   if (!reader.at_end() || directory.offset + directory.size != directory.end)
     archive.refuse(ArchiveFault::stray_bytes, "there is data between its directory and its end record");
   return entries;
-}
-
-namespace {
-
-// With and without its sign, with numbers of 4 and of 8 bytes.
-void check_descriptor(ArchiveBytes& archive, const DirectoryEntry& read, std::uint64_t at, std::uint64_t end) {
-  const auto& entry = read.entry;
-  auto refuse = [&](ArchiveFault fault, std::string_view why) { archive.refuse(fault, entry.index, entry.name, why); };
-  auto length = end - at;
-  if (length != 12 && length != 16 && length != 20 && length != 24)
-    refuse(length < 12 ? ArchiveFault::headers_disagree : ArchiveFault::stray_bytes,
-           "is not followed by the data descriptor that it announces, and that alone");
-  auto bytes = archive.at(at, static_cast<std::size_t>(length), local_ahead);
-  if (length % 8 == 0) {
-    if (!bytes.starts_with(descriptor_sign)) refuse(ArchiveFault::headers_disagree, "has a wrong data descriptor");
-    bytes.remove_prefix(4);
-  }
-  bool wide = bytes.size() == 20;
-  if (word32(bytes, 0) != entry.crc || number_at(bytes, 4, wide ? 8 : 4) != entry.packed ||
-      number_at(bytes, wide ? 12 : 8, wide ? 8 : 4) != entry.size)
-    refuse(ArchiveFault::headers_disagree, "has a data descriptor that says something else than the directory");
-}
-
-}  // namespace
-
-void check_local(ArchiveBytes& archive, const DirectoryEntry& read, std::uint64_t end) {
-  auto refuse = [&](ArchiveFault fault, std::string_view why) {
-    archive.refuse(fault, read.entry.index, read.entry.name, why);
-  };
-  if (end - read.local < local_size) refuse(ArchiveFault::overlapping_data, "reaches into what follows it");
-  auto head = archive.at(read.local, local_size, local_ahead);
-  if (!head.starts_with(local_sign)) refuse(ArchiveFault::headers_disagree, "has no local header where it should be");
-  std::uint64_t name = word16(head, 26), extra = word16(head, 28), data = local_size + name + extra;
-  if (end - read.local < data || end - read.local - data < read.entry.packed)
-    refuse(ArchiveFault::overlapping_data, "reaches into what follows it");
-  head = archive.at(read.local, static_cast<std::size_t>(data), local_ahead);
-  auto flags = word16(head, 6);
-  if (head.substr(local_size, name) != read.entry.name)
-    refuse(ArchiveFault::headers_disagree, "has another name in its local header");
-  if ((flags & (encrypted | strongly_encrypted)) != 0)
-    refuse(ArchiveFault::encrypted, "is encrypted by its local header");
-  if (word16(head, 8) != read.method || ((flags ^ read.flags) & ~how_packed) != 0)
-    refuse(ArchiveFault::headers_disagree, "has another method or other flags in its local header");
-  WideNumbers numbers = {word32(head, 22), word32(head, 18), 0};
-  if (auto wrong = read_extra(head.substr(local_size + name), read.entry.name, numbers, 2))
-    refuse(ArchiveFault::headers_disagree, *wrong);
-  if (!agrees(numbers[0], read.entry.size, flags) || !agrees(numbers[1], read.entry.packed, flags) ||
-      !agrees(word32(head, 14), read.entry.crc, flags))
-    refuse(ArchiveFault::headers_disagree, "has another size or CRC in its local header");
-  auto data_end = read.local + data + read.entry.packed;
-  if ((flags & with_descriptor) != 0)
-    check_descriptor(archive, read, data_end, end);
-  else if (data_end != end)
-    refuse(ArchiveFault::stray_bytes, "is followed by data that no entry owns");
 }
 
 }  // namespace portal

@@ -7,6 +7,9 @@
 
 namespace portal {
 
+constexpr std::size_t longest_extra = 1024;                // of one header; tools write up to 100 bytes
+constexpr std::uint16_t flag_encrypted = 1 << 0 | 1 << 6;  // plainly, or "strongly"
+
 /// An entry of the central directory, and what of it nobody needs after the check.
 struct DirectoryEntry {
   ArchiveEntry entry;

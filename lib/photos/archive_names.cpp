@@ -90,6 +90,25 @@ std::optional<ArchiveFault> name_fault(std::string_view name) {
   return parts_fault(name);
 }
 
+std::string_view name_fault_words(ArchiveFault fault) {
+  switch (fault) {
+    case ArchiveFault::name_climbs:
+      return "has a part \"..\" in its name, which leads out of the folder";
+    case ArchiveFault::name_absolute:
+      return "has a name that begins at the root of a disk";
+    case ArchiveFault::name_backslash:
+      return "has a backslash in its name";
+    case ArchiveFault::name_control:
+      return "has a control character in its name";
+    case ArchiveFault::name_not_utf8:
+      return "has a name that is not UTF-8";
+    case ArchiveFault::name_too_long:
+      return "has a name of more than 1,024 bytes, or more than 32 folders deep";
+    default:
+      return "has an empty name, or an empty part of one";
+  }
+}
+
 bool is_archive_name(std::string_view name) {
   static constexpr std::array endings = {".zip", ".zipx", ".jar", ".war", ".rar", ".7z",  ".tar",  ".gz",   ".tgz",
                                          ".bz2", ".tbz",  ".xz",  ".txz", ".zst", ".lz",  ".lz4",  ".lzma", ".z",

@@ -12,6 +12,8 @@ namespace portal {
 
 /// What is wrong with one name. Spaces and dots at the end of a part count for nothing, as on Windows.
 std::optional<ArchiveFault> name_fault(std::string_view name);
+/// For a message, after the entry's name: "has a backslash in its name".
+std::string_view name_fault_words(ArchiveFault fault);
 
 /// Whether its ending, or its first bytes, are those of an archive or of a compressed file.
 bool is_archive_name(std::string_view name);

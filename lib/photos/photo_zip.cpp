@@ -75,21 +75,24 @@ struct PhotoZip::Reader::Opened {
     throw refused_entry(fault, zip.shown_as(), entry.index, entry.name, why);
   }
   bool open(const ArchiveEntry& entry, Part& part) const;
-  std::size_t read_packed(zip_file_t* part, const ArchiveEntry& entry);
-  bool copy(zip_file_t* part, const ArchiveEntry& entry, std::string& bytes);
+  std::size_t read_packed(zip_file_t* part, const ArchiveEntry& entry, char* into, std::size_t size) const;
+  // Both get a buffer that is one byte longer than the entry, to notice that there is more. False: damaged.
+  bool copy(zip_file_t* part, const ArchiveEntry& entry, std::string& bytes) const;
   bool unpack(zip_file_t* part, const ArchiveEntry& entry, std::string& bytes);
 };
 
 PhotoZip::Reader::Opened::Opened(const PhotoZip& of) : zip(of) {
-  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
   // A position of its own in the same file, whatever its path leads to by now.
   int error = 0;
   archive.reset(zip_open(fmt::format("/proc/self/fd/{}", zip.descriptor_).c_str(), ZIP_RDONLY, &error));
-  if (archive && zip_get_num_entries(archive.get(), 0) == static_cast<zip_int64_t>(zip.entries_.size())) return;
-  inflateEnd(&stream);
-  throw RefusedArchive(ArchiveFault::count_lies,
-                       fmt::format("{} is refused as a whole ({}): libzip does not find the same entries in it",
-                                   printable(zip.shown_as()), archive_fault_name(ArchiveFault::count_lies)));
+  if (error == ZIP_ER_OPEN || error == ZIP_ER_READ || error == ZIP_ER_SEEK || error == ZIP_ER_MEMORY)
+    throw BadInput(fmt::format("cannot read {} again after its check", printable(zip.shown_as())),
+                   "check that its disk works, and that nobody writes to the file, then try again");
+  if (!archive || zip_get_num_entries(archive.get(), 0) != static_cast<zip_int64_t>(zip.entries_.size()))
+    throw RefusedArchive(ArchiveFault::count_lies,
+                         fmt::format("{} is refused as a whole ({}): libzip does not find the same entries in it",
+                                     printable(zip.shown_as()), archive_fault_name(ArchiveFault::count_lies)));
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
 }
 
 // True where it is stored as it is. What libzip found must be what was checked.
@@ -104,8 +107,9 @@ bool PhotoZip::Reader::Opened::open(const ArchiveEntry& entry, Part& part) const
   return found.comp_method == ZIP_CM_STORE;
 }
 
-std::size_t PhotoZip::Reader::Opened::read_packed(zip_file_t* part, const ArchiveEntry& entry) {
-  auto got = zip_fread(part, packed.data(), packed.size());
+std::size_t PhotoZip::Reader::Opened::read_packed(zip_file_t* part, const ArchiveEntry& entry, char* into,
+                                                  std::size_t size) const {
+  auto got = zip_fread(part, into, size);
   if (got < 0 && zip_error_code_zip(zip_file_get_error(part)) == ZIP_ER_CRC) return 0;  // of a stored one, at its end
   if (got < 0)
     throw BadInput(fmt::format("cannot read entry {} of {}", entry.index + 1, printable(zip.shown_as())),
@@ -113,20 +117,20 @@ std::size_t PhotoZip::Reader::Opened::read_packed(zip_file_t* part, const Archiv
   return static_cast<std::size_t>(got);
 }
 
-bool PhotoZip::Reader::Opened::copy(zip_file_t* part, const ArchiveEntry& entry, std::string& bytes) {
-  bytes.clear();
-  while (bytes.size() <= entry.size) {
-    auto got = read_packed(part, entry);
+bool PhotoZip::Reader::Opened::copy(zip_file_t* part, const ArchiveEntry& entry, std::string& bytes) const {
+  std::size_t read = 0;
+  while (read < bytes.size()) {
+    auto got = read_packed(part, entry, bytes.data() + read, bytes.size() - read);
     if (got == 0) break;
-    bytes.append(packed, 0, got);
+    read += got;
   }
-  if (bytes.size() != entry.size) refuse(ArchiveFault::size_lies, entry, "does not have the size that it says");
+  if (read != entry.size) refuse(ArchiveFault::size_lies, entry, "does not have the size that it says");
+  bytes.resize(read);
   return crc_of(bytes) == entry.crc;
 }
 
 bool PhotoZip::Reader::Opened::unpack(zip_file_t* part, const ArchiveEntry& entry, std::string& bytes) {
   inflateReset(&stream);
-  bytes.resize(static_cast<std::size_t>(entry.size) + 1);  // one more, to notice that there is more
   stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
   stream.avail_out = static_cast<uInt>(bytes.size());
   stream.avail_in = 0;
@@ -134,7 +138,7 @@ bool PhotoZip::Reader::Opened::unpack(zip_file_t* part, const ArchiveEntry& entr
   while (state == Z_OK && stream.avail_out > 0) {
     if (stream.avail_in == 0) {
       stream.next_in = reinterpret_cast<Bytef*>(packed.data());
-      stream.avail_in = static_cast<uInt>(read_packed(part, entry));
+      stream.avail_in = static_cast<uInt>(read_packed(part, entry, packed.data(), packed.size()));
     }
     state = inflate(&stream, Z_NO_FLUSH);  // without input it says Z_BUF_ERROR
   }
@@ -142,7 +146,7 @@ bool PhotoZip::Reader::Opened::unpack(zip_file_t* part, const ArchiveEntry& entr
   auto unpacked = bytes.size() - stream.avail_out;
   bytes.resize(unpacked);
   if (state != Z_STREAM_END) return false;
-  bool used_up = stream.avail_in == 0 && read_packed(part, entry) == 0;
+  bool used_up = stream.avail_in == 0 && read_packed(part, entry, packed.data(), packed.size()) == 0;
   if (used_up && unpacked < entry.size) refuse(ArchiveFault::size_lies, entry, "unpacks to less than it says");
   bool whole = unpacked == entry.size && crc_of(bytes) == entry.crc;
   if (whole && !used_up) refuse(ArchiveFault::size_lies, entry, "holds bytes behind the end of its data");
@@ -154,6 +158,8 @@ PhotoZip::Reader::Reader(const PhotoZip& zip) : opened_(std::make_unique<Opened>
 PhotoZip::Reader::~Reader() = default;
 
 PhotoZip::Reader::Outcome PhotoZip::Reader::read(const ArchiveEntry& entry, std::string& bytes) {
+  if (bytes.capacity() <= entry.size) std::string().swap(bytes);  // else it would grow to twice what it needs
+  bytes.resize(static_cast<std::size_t>(entry.size) + 1);
   Part part;
   bool stored = opened_->open(entry, part);
   bool whole = stored ? opened_->copy(part.get(), entry, bytes) : opened_->unpack(part.get(), entry, bytes);
