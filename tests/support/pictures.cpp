@@ -95,13 +95,13 @@ Colour person_at(const Person& who, float x, float y, float edge) {
                        : std::max(std::abs(dx) - w * who.hair_sides, dy - h * who.hair_length);
   lay(colour, who.hair, inside(behind, edge), strands * 0.85f);
   lay(colour, who.skin, inside(std::max(std::abs(dx) - w * 0.5f, std::abs(dy - h) - h * 0.5f), edge), 0.72f * side);
-  auto top = who.y + h * 1.12f + who.slope * std::max(0.0f, std::abs(dx) - w * 0.45f);
+  auto end = std::max(0.0f, std::abs(dx) - who.shoulders + 0.12f);  // where the shoulders round off
+  auto top = who.y + h * 1.12f + who.slope * std::max(0.0f, std::abs(dx) - w * 0.45f) + 12 * end * end;
   auto cloth = 1 + 0.06f * std::sin(35 * dx + 20 * dy) + 0.05f * std::sin(260 * x) * std::sin(260 * y);
   auto body = inside(std::max(top - y, std::abs(dx) - who.shoulders), edge);
   lay(colour, who.stripes > 0 && std::sin(who.stripes * 6.28f * dy) > 0 ? who.shirt_mark : who.shirt, body, cloth);
   auto neckline = std::abs(dx) - (w * who.collar - (y - top) * 0.8f);
-  lay(colour, who.collar > 0.6f ? who.shirt_mark : who.skin, body * inside(std::max(neckline, 0.02f - dx), edge),
-      cloth);
+  lay(colour, who.collar > 0.6f ? who.shirt_mark : who.skin, body * inside(neckline, edge), cloth);
   lay(colour, who.skin, inside(oval(dx, dy, w, h), edge), side);
   auto eye_x = std::abs(dx) - w * who.eyes, eye_y = dy + h * 0.1f;
   lay(colour, {235, 235, 232}, inside(oval(eye_x, eye_y, w * 0.17f, w * 0.09f), edge), side);
