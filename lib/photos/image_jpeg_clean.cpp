@@ -80,7 +80,8 @@ std::string turned_anew(std::string_view jpeg, const JpegLayout& layout, int ori
   auto channels = layout.channels == 1 ? 1 : 3;
   auto fits = [&](int eighths) {
     auto pixels = static_cast<std::size_t>(layout.width) * layout.height * eighths * eighths / 64;
-    return pixels * channels * 2 + (layout.held_whole ? layout.coefficients : 0) <= kMostHeld + kMostHeld / 8;
+    auto held = layout.held_whole ? layout.coefficients : 0;  // given back before the pixels are turned
+    return 2 * pixels * channels <= kMostHeld && held + pixels * channels <= kMostHeld / 4 * 5;
   };
   int eighths = 8;
   while (eighths > 1 && !fits(eighths)) --eighths;
