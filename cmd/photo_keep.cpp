@@ -211,7 +211,7 @@ void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<K
   auto& set_verb = tree.verb(
       photo, "set", "put one student's photo in place",
       fmt::format(
-          "The image is checked as in an upload: whole, a JPEG, at least 320×400 pixels. GPS and other EXIF data\n"
+          "The image is checked as in an upload: whole, a JPEG, at least 320 by 400 pixels. GPS and other EXIF data\n"
           "are removed, and it is turned upright. Where the student has a photo already it asks first. The new\n"
           "one goes to MiSiS 24 hours later; `photo revert` brings the one before back.\n\n"
           "Examples:\n  portalctl photo set 023907F123 lucia.jpg\n"
