@@ -13,6 +13,8 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <set>
+#include <utility>
 
 #include "lib/base/errors.h"
 #include "lib/base/interrupt.h"
@@ -157,10 +159,53 @@ void AtomicFile::give_name() {
 
 void AtomicFile::commit() {
   settle();
-  give_name();
-  close(descriptor_);
-  descriptor_ = -1;
+  commit_unsettled();
   fsync(folder_.descriptor());
+}
+
+void AtomicFile::commit_unsettled() {
+  flush();
+  give_name();
+  int error = close(descriptor_);
+  descriptor_ = -1;
+  if (error != 0) throw_system_error("write", target_);
+}
+
+namespace {
+
+constexpr std::size_t few_files = 16;  // above, the whole file system is quicker
+
+void settle_path(const std::filesystem::path& path) {
+  int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw_system_error("open", path);
+  int failed = fsync(descriptor), error = errno;
+  close(descriptor);
+  errno = error;
+  if (failed != 0) throw_system_error("write", path);
+}
+
+}  // namespace
+
+SettledLater::SettledLater(const std::filesystem::path& folder) : folder_(folder) {}
+
+void SettledLater::add(std::filesystem::path file) {
+  if (++count_ <= few_files) few_.push_back(std::move(file));
+}
+
+void SettledLater::settle() {
+  auto count = std::exchange(count_, 0);
+  auto files = std::exchange(few_, {});
+  if (count > few_files) {
+    if (syncfs(folder_.descriptor()) != 0) throw_system_error("write to", folder_.path());
+    return;
+  }
+  std::set<std::filesystem::path> folders;
+  for (const auto& file : files) {
+    settle_path(file);
+    for (auto folder = folder_of(file); folders.insert(folder).second && folder != folder_.path();)
+      folder = folder_of(folder);
+  }
+  for (const auto& folder : folders) settle_path(folder);
 }
 
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {

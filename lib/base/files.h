@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace portal {
 
@@ -45,6 +46,8 @@ class AtomicFile {
   /// All that was written is on the disk: what is left of commit() needs no space.
   void settle();
   void commit();
+  /// commit() without waiting for the disk: whoever calls sees to that, as with SettledLater.
+  void commit_unsettled();
   const std::filesystem::path& target() const { return target_; }
   std::filesystem::path temporary() const { return folder_.path() / temporary_; }
 
@@ -59,6 +62,23 @@ class AtomicFile {
   void open_unnamed(FileMode mode);
   void give_name();
   void flush();
+};
+
+/// Many files and folders that are written first and brought to the disk together. An error is StorageError, and what
+/// was written may be lost then: it is never tried again.
+class SettledLater {
+ public:
+  /// `folder`: one on the file system that all of them lie on.
+  explicit SettledLater(const std::filesystem::path& folder);
+  /// A file that was written there, and has its name.
+  void add(std::filesystem::path file);
+  /// All of them are on the disk, names too.
+  void settle();
+
+ private:
+  OpenFolder folder_;  // open before anything is written: it is told of every error since
+  std::vector<std::filesystem::path> few_;
+  std::size_t count_ = 0;
 };
 
 /// The whole of a file, mapped read-only, or read where it cannot be mapped.

@@ -1,9 +1,11 @@
 #pragma once
 // The photo that a student has, and those before it.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/access/session.h"
@@ -14,6 +16,7 @@ namespace portal {
 
 enum class PhotoChange { uploaded, set, reverted, removed };
 std::string_view photo_change_name(PhotoChange change);
+PhotoChange photo_change_of(std::string_view name);
 
 struct NewPhoto {
   StudentId student;
@@ -28,9 +31,39 @@ struct NewPhoto {
   std::vector<std::string> findings;
 };
 
+/// Records many, as those of a zip: its statements are used again. Within a write transaction.
+class PhotoRecorder {
+ public:
+  explicit PhotoRecorder(Session& session);
+  ~PhotoRecorder();
+  PhotoRecorder(const PhotoRecorder&) = delete;
+  PhotoRecorder& operator=(const PhotoRecorder&) = delete;
+  /// As record_photo(). Returns the number of the version.
+  std::int64_t record(const NewPhoto& photo);
+
+ private:
+  Session& session_;
+  std::unique_ptr<class PhotoInsertion> insertion_;
+};
+
 /// Makes it the student's photo, with its row in the audit log ("photo.uploaded", "photo.set", …; the subject is the
-/// student). Within a write transaction; the file is on the disk before.
+/// student). Within a write transaction; the file is on the disk before. A change `removed` (without an image) leaves
+/// the student without a photo, and takes it out of what goes to MiSiS.
 void record_photo(Session& session, const NewPhoto& photo);
+
+/// A photo that a student had or has, or a removal.
+struct PhotoVersion {
+  std::int64_t id = 0;
+  StudentId student;
+  PhotoChange change = PhotoChange::uploaded;
+  std::string at, operator_login, source, sha256, original_sha256;  // sha256: blank: removed
+  int width = 0, height = 0;
+  std::int64_t bytes = 0;
+  Likeness likeness = {};
+  std::string findings;  // separated by "; "
+};
+/// The photo that the student has now.
+std::optional<PhotoVersion> current_photo(Session& session, const StudentId& student);
 
 /// Of a stored zip; within a write transaction. Returns its number.
 struct NewUpload {
@@ -51,12 +84,13 @@ class StoredLikenesses {
  public:
   /// Reads those of the school's students once.
   StoredLikenesses(Session& session, const LocationCode& school);
+  ~StoredLikenesses();
   std::vector<AlikePhoto> alike(const StudentId& student, const Likeness& likeness) const;
 
  private:
-  Session& session_;
   LocationCode school_;
   std::vector<std::pair<StudentId, Likeness>> near_;
+  std::unique_ptr<class EqualLikenesses> elsewhere_;
 };
 
 }  // namespace portal

@@ -96,10 +96,12 @@ CREATE TABLE student_photos (
   student_id TEXT PRIMARY KEY,
   version_id INTEGER NOT NULL REFERENCES photo_versions,
   uploaded_at TEXT NOT NULL,       -- of that version; it goes to MiSiS 24 hours later
-  likeness BLOB NOT NULL           -- of that version: a scan of this table compares a new photo with all
+  published_at TEXT,               -- when that version went; NULL: not yet
+  likeness BLOB NOT NULL           -- of that version
 ) STRICT;
 CREATE INDEX student_photos_by_likeness ON student_photos (likeness);
--- What lies in the outgoing folder for MiSiS, under which school.
+CREATE INDEX student_photos_waiting ON student_photos (uploaded_at) WHERE published_at IS NULL;
+-- What went to the outgoing folder for MiSiS, under which school.
 CREATE TABLE published_photos (
   student_id TEXT PRIMARY KEY,
   location_code TEXT NOT NULL,
@@ -107,6 +109,15 @@ CREATE TABLE published_photos (
   published_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX published_photos_by_school ON published_photos (location_code);
+-- The folder of each school there, as it was last written.
+CREATE TABLE published_folders (
+  location_code TEXT PRIMARY KEY,
+  manifest_sha256 TEXT NOT NULL,
+  photos INTEGER NOT NULL,
+  published_at TEXT NOT NULL,
+  outdated INTEGER NOT NULL DEFAULT 0 CHECK (outdated IN (0, 1))  -- it holds a photo that was removed, or that moved
+) STRICT;
+CREATE INDEX published_folders_outdated ON published_folders (location_code) WHERE outdated = 1;
 
 -- Rosters that photographers are given, and photos that are looked at, are disclosures too; the condition stands word for
 -- word in lib/reports/disclosures_report_store.cpp, or the index is not used.
