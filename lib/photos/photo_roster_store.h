@@ -1,0 +1,11 @@
+#pragma once
+#include <vector>
+
+#include "lib/photos/photo_roster.h"
+
+namespace portal {
+
+/// The students of a school who are actively enrolled on that day, in no order.
+std::vector<RosterStudent> select_photo_roster(Store& store, const LocationCode& school, Date day);
+
+}  // namespace portal
