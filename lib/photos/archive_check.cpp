@@ -22,8 +22,9 @@ static_assert(fault_names.size() == static_cast<std::size_t>(ArchiveFault::ratio
 std::string_view hint_of(ArchiveFault fault) {
   switch (fault) {
     case ArchiveFault::too_many_entries:
+      return "ask for the photos in several zips; the limit is the setting photos.max_entries";
     case ArchiveFault::too_large:
-      return "ask for the photos in several smaller zips";
+      return "ask for smaller photos, or several zips; the limits are photos.max_entry_mib and photos.max_total_mib";
     case ArchiveFault::encrypted:
       return "ask for a zip without a password";
     case ArchiveFault::nested_archive:
@@ -79,6 +80,9 @@ std::vector<ArchiveEntry> check_archive(int descriptor, const std::string& shown
   if (directory.entries > limits.entries)
     archive.refuse(ArchiveFault::too_many_entries,
                    fmt::format("it has {} entries; {} are allowed", directory.entries, limits.entries));
+  if (directory.size > limits.directory_bytes)
+    archive.refuse(ArchiveFault::too_large, fmt::format("its directory alone has {} bytes; {} are allowed",
+                                                        directory.size, limits.directory_bytes));
   check_beginning(archive, directory);
   auto read = read_directory(archive, directory, limits);
   check_places(archive, read, directory.offset);

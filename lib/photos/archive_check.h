@@ -32,7 +32,7 @@ enum class ArchiveFault {
   second_end_record,  // in the comment
   count_lies,         // of entries, of disks, of the directory's size or place
   too_many_entries,
-  too_large,       // all of it, or one entry, unpacked
+  too_large,       // all of it, or one entry, unpacked; or its directory
   ratio_too_high,  // unpacked to packed
 };
 std::string_view archive_fault_name(ArchiveFault fault);  // "name-climbs"
@@ -52,6 +52,7 @@ struct ArchiveLimits {
   std::uint64_t total_bytes = std::uint64_t{2} << 30;  // of all entries, unpacked
   std::uint64_t entry_bytes = 15 << 20;                // of one
   std::uint64_t ratio = 100;                           // unpacked to packed, of one
+  std::uint64_t directory_bytes = 16 << 20;            // of the central directory, which libzip holds in memory
 };
 
 struct ArchiveEntry {

@@ -24,10 +24,10 @@ void check_descriptor(ArchiveBytes& archive, const DirectoryEntry& read, std::ui
     refuse(length < 12 ? ArchiveFault::headers_disagree : ArchiveFault::stray_bytes,
            "is not followed by the data descriptor that it announces, and that alone");
   auto bytes = archive.at(at, static_cast<std::size_t>(length), local_ahead);
-  if (length % 8 == 0) {
-    if (!bytes.starts_with(descriptor_sign)) refuse(ArchiveFault::headers_disagree, "has a wrong data descriptor");
-    bytes.remove_prefix(4);
-  }
+  bool with_sign = length % 8 == 0;
+  if (bytes.starts_with(descriptor_sign) != with_sign)  // a CRC can look like the sign: some would take it for one
+    refuse(ArchiveFault::headers_disagree, "has a wrong data descriptor");
+  if (with_sign) bytes.remove_prefix(4);
   bool wide = bytes.size() == 20;
   if (word32(bytes, 0) != entry.crc || number_at(bytes, 4, wide ? 8 : 4) != entry.packed ||
       number_at(bytes, wide ? 12 : 8, wide ? 8 : 4) != entry.size)

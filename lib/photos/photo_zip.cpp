@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "lib/base/files.h"
+#include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/photos/archive_bytes.h"
 #include "lib/photos/archive_names.h"
@@ -53,6 +54,7 @@ std::string PhotoZip::sha256() const {
   for (std::uint64_t at = 0;;) {
     auto read = read_from(descriptor_, at, part.data(), part.size(), shown_as_);
     if (read == 0) return digest.finish();
+    check_interrupted();
     digest.add(std::string_view(part).substr(0, read));
     at += read;
   }

@@ -213,6 +213,8 @@ def headers():
     yield "extra-cut", "headers-disagree", zip_of(Entry("1.jpg", central=dict(extra=b"\1\0\x10\0ab")), B)
     for name, form in dict(size=(True, 4, 1), size8=(True, 8, 1), unsigned=(False, 4, 1)).items():
         yield "descriptor-lies-" + name, "headers-disagree", zip_of(Entry("1.jpg", descriptor=form), A)
+    like_sign = b"\xff\xd8photo\xa5r\xd8\xf6"  # its CRC has the bytes of a descriptor's sign
+    yield "descriptor-crc-as-sign", "headers-disagree", zip_of(Entry("1.jpg", like_sign, descriptor=(False, 4, 0)), A)
     yield "descriptor-missing", "headers-disagree", zip_of(Entry("1.jpg", flags=DESCRIPTOR), A)
     yield "descriptor-gap", "stray-bytes", zip_of(Entry("1.jpg", descriptor=(True, 4, 0), gap=b"x"), A)
 

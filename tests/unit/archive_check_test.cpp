@@ -93,12 +93,13 @@ TEST_CASE("archive: limits on both sides") {
   const auto& file = hostile_zip("both").file;
   auto entries = checked(file);
   auto total = entries[0].size + entries[1].size, largest = std::max(entries[0].size, entries[1].size);
-  ArchiveLimits exact{2, total, largest, 2};
+  ArchiveLimits exact{2, total, largest, 2, 2 * 46 + entries[0].name.size() + entries[1].name.size()};
   CHECK(verdict(file, exact) == "ok");
   for (auto [change, fault] : std::vector<std::pair<std::uint64_t ArchiveLimits::*, std::string>>{
            {&ArchiveLimits::entries, "too-many-entries"},
            {&ArchiveLimits::total_bytes, "too-large"},
-           {&ArchiveLimits::entry_bytes, "too-large"}}) {
+           {&ArchiveLimits::entry_bytes, "too-large"},
+           {&ArchiveLimits::directory_bytes, "too-large"}}) {
     auto less = exact;
     --(less.*change);
     CHECK(verdict(file, less) == fault);
