@@ -52,10 +52,11 @@ asan: deps
 
 ## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus
 FUZZ_SECONDS ?= 60
+FUZZERS = csv import archive
 fuzz: deps
 	@cmake -S . -B $(BUILD)-fuzz $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_FUZZ=ON -DBUILD_TESTING=ON >/dev/null
-	cmake --build $(BUILD)-fuzz --target csv_fuzz import_fuzz
-	@for one in csv import; do mkdir -p $(BUILD)-fuzz/corpus-$$one; \
+	cmake --build $(BUILD)-fuzz --target $(FUZZERS:%=%_fuzz)
+	@for one in $(FUZZERS); do mkdir -p $(BUILD)-fuzz/corpus-$$one; \
 	  $(BUILD)-fuzz/tests/$${one}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 \
 	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
 

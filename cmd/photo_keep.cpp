@@ -1,7 +1,294 @@
+// One student's photo, and what goes to MiSiS (000).
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <charconv>
+#include <istream>
+#include <ostream>
+
+#include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "lib/base/errors.h"
+#include "lib/base/text.h"
+#include "lib/photos/corrections.h"
+#include "lib/photos/publishing.h"
 
 namespace portal {
+namespace {
 
-void add_photo_keep(CommandTree&, CLI::App&) {}
+struct KeepOptions {
+  std::string student, file, version;
+};
+
+DryRun dry_run_of(const Context& context) { return context.options.dry_run ? DryRun::yes : DryRun::no; }
+
+// At most a byte more than may be: the check then says what the limit is.
+std::string read_image(Context& context, const std::string& name) {
+  auto most = (static_cast<std::size_t>(context.settings().count(Key::photos_max_entry)) << 20) + 1;
+  if (name != "-") {
+    std::string image;
+    MappedFile(name).read_at(0, most, image);
+    return image;
+  }
+  std::string image;
+  char part[1 << 16];
+  while (image.size() < most && (context.in.read(part, sizeof part) || context.in.gcount() > 0))
+    image.append(part, static_cast<std::size_t>(context.in.gcount()));
+  return image;
+}
+
+std::string told(Context& context, const PhotoVersion& photo) {
+  auto when = TimeZone(context.settings().text(Key::time_zone)).local_text(photo.at);
+  return fmt::format("version {} of {}, by {}", photo.id, when, photo.operator_login);
+}
+
+void tell_when_published(Context& context, const std::string& student) {
+  context.say(
+      fmt::format("it goes to MiSiS in 24 hours; `portalctl photo history {}` shows the photos before it", student));
+}
+
+ExitCode set(Context& context, const KeepOptions& options) {
+  auto& session = context.session();
+  auto checked = check_photo(session, options.student, read_image(context, options.file),
+                             options.file == "-" ? "standard input" : options.file);
+  const auto& id = checked.student.id.text();
+  for (const auto& finding : checked.photo.findings) context.say(fmt::format("finding: {}", finding));
+  if (checked.is == CheckedPhoto::Is::present_one) {
+    context.say(fmt::format("it is the photo that {} has already; nothing was changed", id));
+    return exit_done;
+  }
+  if (context.options.dry_run) {
+    context.say(fmt::format("dry run: {} would be the photo of {}{}", printable(checked.photo.source), id,
+                            checked.present ? fmt::format(", in place of {}", told(context, *checked.present)) : ""));
+    return exit_done;
+  }
+  if (checked.present)
+    context.confirm(fmt::format("{} ({}) has a photo, {}; the new one takes its place.",
+                                printable(checked.student.full_name()), id, told(context, *checked.present)));
+  auto version = store_photo(session, checked);
+  context.say(fmt::format("{} ({}) has a new photo, version {}: {}×{} pixels", printable(checked.student.full_name()),
+                          id, version, checked.photo.width, checked.photo.height));
+  tell_when_published(context, id);
+  return exit_done;
+}
+
+ExitCode remove(Context& context, const KeepOptions& options) {
+  auto& session = context.session();
+  auto foreseen = remove_photo(session, options.student, DryRun::yes);
+  const auto& id = foreseen.student.id.text();
+  if (context.options.dry_run) {
+    context.say(fmt::format("dry run: the photo of {} would be removed, {}", id, told(context, *foreseen.before)));
+    return exit_done;
+  }
+  context.confirm(fmt::format("{} ({}) will have no photo; it has one, {}.", printable(foreseen.student.full_name()),
+                              id, told(context, *foreseen.before)));
+  remove_photo(session, options.student);
+  context.say(fmt::format("{} has no photo any more; it leaves MiSiS's folder within the hour", id));
+  context.say(fmt::format("`portalctl photo revert {}` brings it back", id));
+  return exit_done;
+}
+
+std::optional<std::int64_t> version_of(const std::string& text) {
+  if (text.empty()) return {};
+  std::int64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 1)
+    throw UsageError(fmt::format("'{}' is no number of a version", printable(text)),
+                     "`portalctl photo history ID` lists them");
+  return number;
+}
+
+ExitCode revert(Context& context, const KeepOptions& options) {
+  auto& session = context.session();
+  auto version = version_of(options.version);
+  auto foreseen = revert_photo(session, options.student, version, DryRun::yes);
+  const auto& id = foreseen.student.id.text();
+  if (context.options.dry_run) {
+    context.say(fmt::format("dry run: {} would be the photo of {} again", told(context, *foreseen.after), id));
+    return exit_done;
+  }
+  context.confirm(fmt::format("{} ({}) {}; {} comes back.", printable(foreseen.student.full_name()), id,
+                              foreseen.before ? "has a photo, " + told(context, *foreseen.before) : "has no photo",
+                              told(context, *foreseen.after)));
+  auto done = revert_photo(session, options.student, foreseen.after->id);
+  context.say(fmt::format("{} has that photo again, as version {}", id, done.after->id));
+  tell_when_published(context, id);
+  return exit_done;
+}
+
+ExitCode history(Context& context, const KeepOptions& options) {
+  auto found = photo_history(context.session(), options.student);
+  TimeZone zone(context.settings().text(Key::time_zone));
+  Answer answer(context,
+                {{"version_id"},
+                 {"change"},
+                 moment_column("at"),
+                 {"operator"},
+                 {"source"},
+                 {"sha256", Column::Show::not_in_table},
+                 {"width"},
+                 {"height"},
+                 {"bytes"},
+                 {"findings"},
+                 {"state"}},
+                fmt::format("{} never had a photo", found.student.id.text()));
+  for (const auto& one : found.versions) {
+    std::vector<std::string> states;
+    if (one.id == found.current) states.emplace_back("current");
+    if (one.id == found.in_misis) states.emplace_back("in MiSiS");
+    bool image = !one.sha256.empty();
+    auto number = [&](std::int64_t value) { return image ? Cell(value) : Cell(); };
+    answer.row({one.id, std::string(photo_change_name(one.change)), zone.local_text(one.at), one.operator_login,
+                cell_or_blank(one.source), cell_or_blank(one.sha256), number(one.width), number(one.height),
+                number(one.bytes), cell_or_blank(one.findings), cell_or_blank(joined(states, ", "))});
+  }
+  answer.finish();
+  return exit_done;
+}
+
+ExitCode show(Context& context, const KeepOptions& options) {
+  if (!context.options.output || context.options.output->empty())
+    throw UsageError("photo show needs a file: a picture is nothing that a terminal can show",
+                     "name it with -o FILE.jpg");
+  auto file = *context.options.output;
+  require_ordinary_output(context, file);
+  auto photo = look_at_photo(context.session(), options.student, file, dry_run_of(context));
+  context.say(fmt::format("{}{}: {}", context.options.dry_run ? "dry run: would write " : "wrote ", printable(file),
+                          told(context, photo)));
+  return exit_done;
+}
+
+void tell_damaged(Context& context, const std::vector<std::string>& damaged) {
+  for (const auto& sentence : damaged) context.error << sentence << '\n';
+  if (!damaged.empty())
+    context.error << "bring these files back from a backup of the photo folder; `portalctl photo verify` lists all\n";
+}
+
+ExitCode publish(Context& context) {
+  auto publication = publish_photos(context.session(), PublishScope::everything, dry_run_of(context));
+  Answer answer(context,
+                {{"location_code"}, {"photos"}, {"added"}, {"taken"}, {"manifest_sha256", Column::Show::not_in_table}},
+                "nothing is due: a photo goes 24 hours after it was uploaded");
+  for (const auto& school : publication.schools)
+    answer.row(
+        {school.school.text(), school.photos, school.added, school.taken, cell_or_blank(school.manifest_sha256)});
+  answer.finish();
+  tell_damaged(context, publication.damaged);
+  if (context.options.dry_run)
+    context.say("dry run: nothing was written");
+  else if (!publication.schools.empty())
+    context.say(sentence_of(publication));
+  return publication.damaged.empty() ? exit_done : exit_findings;
+}
+
+ExitCode verify(Context& context) {
+  bool bar = context.terminal.error && !context.options.quiet;
+  auto progress = [&](std::int64_t read, std::int64_t all) {
+    if (bar && (read % 100 == 0 || read == all))
+      context.error << fmt::format("\rread {} of {}", grouped(read), counted(all, "photo")) << std::flush;
+  };
+  auto verified = verify_images(context.session(), progress);
+  if (bar && verified.images > 0) context.error << '\n';
+  Answer answer(context, {{"student_id"}, {"problem"}, {"sha256", Column::Show::not_in_table}});
+  for (const auto& one : verified.damaged) answer.row({one.student.text(), one.problem, one.sha256});
+  if (!verified.damaged.empty() || answer.format() != Format::table) answer.finish();
+  auto damaged = static_cast<long long>(verified.damaged.size());
+  context.say(damaged == 0
+                  ? fmt::format("{}: each is what was stored", counted(verified.images, "photo"))
+                  : fmt::format("{}, {} damaged or missing: bring {} back from a backup of the photo folder",
+                                counted(verified.images, "photo"), grouped(damaged), damaged == 1 ? "it" : "them"));
+  return damaged == 0 ? exit_done : exit_findings;
+}
+
+constexpr const char* who_may = "3 you may not manage photos, 4 no such student at a school that you may see";
+
+void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOptions>& options) {
+  auto student = [&](CLI::App& verb) {
+    verb.add_option("student", options->student, "district student ID")->required()->type_name("ID");
+  };
+  auto& set_verb = tree.verb(
+      photo, "set", "put one student's photo in place",
+      fmt::format(
+          "The image is checked as in an upload: whole, a JPEG, at least 320×400 pixels. GPS and other EXIF data\n"
+          "are removed, and it is turned upright. Where the student has a photo already it asks first. The new\n"
+          "one goes to MiSiS 24 hours later; `photo revert` brings the one before back.\n\n"
+          "Examples:\n  portalctl photo set 023907F123 lucia.jpg\n"
+          "  portalctl photo set 023907F123 - --yes < lucia.jpg\n\n"
+          "Exit status: 0 done, {}, 5 not\nconfirmed, 8 the image is refused",
+          who_may),
+      [options](Context& context) { return set(context, *options); });
+  student(set_verb);
+  set_verb.add_option("file", options->file, "the image; - for standard input")->required()->type_name("FILE");
+  student(
+      tree.verb(photo, "remove", "take one student's photo away",
+                fmt::format("It leaves MiSiS's folder with the next publishing, within the hour. It asks first. The\n"
+                            "image is kept: `photo revert` brings it back.\n\n"
+                            "Examples:\n  portalctl photo remove 023907F123\n\n"
+                            "Exit status: 0 done, {}, 5 there\nis none, or not confirmed",
+                            who_may),
+                [options](Context& context) { return remove(context, *options); }));
+  auto& revert_verb = tree.verb(
+      photo, "revert", "bring an earlier photo of a student back",
+      fmt::format(
+          "The photo before the present one; after a removal, the one that was removed; or any version that\n"
+          "`photo history` lists. It becomes a new version, which goes to MiSiS 24 hours later. It asks first.\n\n"
+          "Examples:\n  portalctl photo revert 023907F123\n  portalctl photo revert 023907F123 --version 1\n\n"
+          "Exit status: 0 done, {} (or no such\nversion), 5 there is none to bring back, or not confirmed, "
+          "7 its image is damaged",
+          who_may),
+      [options](Context& context) { return revert(context, *options); });
+  student(revert_verb);
+  revert_verb.add_option("--version", options->version, "of `photo history`")->type_name("N");
+}
+
+void add_looks(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOptions>& options) {
+  tree.verb(photo, "history", "every photo that a student had, and each removal",
+            fmt::format(
+                "The newest first, with who, when and from which file or zip. The state says which one the student\n"
+                "has now, and which one MiSiS was given.\n\n"
+                "Examples:\n  portalctl photo history 023907F123\n"
+                "  portalctl photo history 023907F123 --format csv\n\n"
+                "Exit status: 0 done, {}",
+                who_may),
+            [options](Context& context) { return history(context, *options); })
+      .add_option("student", options->student, "district student ID")
+      ->required()
+      ->type_name("ID");
+  tree.verb(photo, "show", "write a student's photo to a file, to look at it",
+            fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log.\n\n"
+                        "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
+                        "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
+                        who_may),
+            [options](Context& context) { return show(context, *options); })
+      .add_option("student", options->student, "district student ID")
+      ->required()
+      ->type_name("ID");
+}
+
+}  // namespace
+
+void add_photo_keep(CommandTree& tree, CLI::App& photo) {
+  auto options = std::make_shared<KeepOptions>();
+  add_corrections(tree, photo, options);
+  add_looks(tree, photo, options);
+  tree.verb(
+      photo, "publish", "write the photos that are due to MiSiS's folder",
+      "What was uploaded at least 24 hours ago, and not corrected since, goes to\n"
+      "outgoing/misis/photos/<location code>/<student ID>.jpg, with a manifest.csv in each school's folder. The job\n"
+      "`photo-publish` does it each hour; this also looks for students who changed schools, as each night does. A\n"
+      "school's folder is always a whole. One that MiSiS took away comes back with the school's next change.\n\n"
+      "Examples:\n  portalctl photo publish --dry-run\n  portalctl photo publish\n\n"
+      "Exit status: 0 done, 1 some photos could not be read, 3 you may not publish photos, 6 another run is at it,\n"
+      "7 a folder could not be written",
+      publish);
+  tree.verb(photo, "verify", "read every stored photo, and compare it with its digest",
+            "Lists those that are damaged or missing, with whose they are: bring the files back from a backup of the\n"
+            "photo folder (backups of the database do not hold the images).\n\n"
+            "Examples:\n  portalctl photo verify\n\n"
+            "Exit status: 0 each is what was stored, 1 some are not, 3 you may not publish photos",
+            verify);
+}
 
 }  // namespace portal

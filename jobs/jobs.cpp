@@ -7,15 +7,21 @@ namespace portal {
 const std::vector<Job>& jobs() {
   static const std::vector<Job> all = {
       {"nightly-sync",
-       "imports the extracts that came, issues and expires PINs, tells which letters are due, makes a backup",
+       "imports the extracts that came, issues and expires PINs, tells which letters are due, publishes photos, makes "
+       "a "
+       "backup",
        {{"import", "", import_step, import_outlook},
         {"issue-pins", "import", issue_step},
         {"expire-pins", "", expire_step},
         {"count-access", "", count_access_step, {}, Step::Repeat::after_changes},
         {"settle-contacts", "", settle_contacts_step, {}, Step::Repeat::after_changes},
         {"letters", "issue-pins", letters_step},
+        {"publish-photos", "", publish_photos_step, {}, Step::Repeat::after_changes},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},
+      {"photo-publish",
+       "writes the photos that are 24 hours old to MiSiS's folder",
+       {{"publish", "", publish_due_step, publish_outlook}}},
       {"mail-send", "sends the mails that wait in the outbox", {{"send", "", mail_step, mail_outlook}}},
       {"backup", "makes a backup, and removes the oldest", {{"backup", "", backup_step}}},
   };

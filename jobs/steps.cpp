@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/letters/pin_letters.h"
 #include "lib/mail/sending.h"
+#include "lib/photos/publishing.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
 #include "lib/reports/access_counts.h"
@@ -94,6 +95,33 @@ Outlook mail_outlook(Session& session, Date) {
   auto due = count_mails_due(session);
   if (due == 0 && !is_mail_claimed(session)) return {};
   return {true, {fmt::format("would send {}", counted(due, "mail"))}};
+}
+
+namespace {
+
+StepResult publish_step(Session& session, PublishScope scope) {
+  Publication publication;
+  try {
+    publication = publish_photos(session, scope);
+  } catch (const Busy& error) {
+    return {StepOutcome::waiting, error.message()};
+  }
+  return {publication.damaged.empty() ? StepOutcome::done : StepOutcome::findings, sentence_of(publication), exit_done,
+          changed_where(!publication.schools.empty())};
+}
+
+}  // namespace
+
+StepResult publish_due_step(Session& session, Date) { return publish_step(session, PublishScope::due); }
+
+StepResult publish_photos_step(Session& session, Date) { return publish_step(session, PublishScope::everything); }
+
+Outlook publish_outlook(Session& session, Date) {
+  auto due = photos_due(session);
+  if (due.schools == 0) return {};
+  return {true,
+          {fmt::format("would publish {} and write the folders of {}", counted(due.photos, "photo"),
+                       counted(due.schools, "school"))}};
 }
 
 StepResult backup_step(Session& session, Date) {

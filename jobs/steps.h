@@ -15,6 +15,11 @@ StepResult letters_step(Session& session, Date business_date);
 /// Sends what waits. Where the server cannot be used, or another sends already, it waits: the next run goes on.
 StepResult mail_step(Session& session, Date business_date);
 Outlook mail_outlook(Session& session, Date business_date);
+/// What is 24 hours old goes to MiSiS's folder. The night looks for students who changed schools too, and sweeps the
+/// photo folder. Where others publish already, it waits: the next run goes on.
+StepResult publish_due_step(Session& session, Date business_date);
+StepResult publish_photos_step(Session& session, Date business_date);
+Outlook publish_outlook(Session& session, Date business_date);
 /// A backup as of now, whatever the date; then the oldest go. None is made where the settings name no folder.
 StepResult backup_step(Session& session, Date business_date);
 

@@ -2,7 +2,6 @@
 // Whether a zip is one that every program reads alike (design: extracts, "Photo zips"). Reads its central directory and
 // its local headers, and no data: only what passes is opened to be read.
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +19,7 @@ enum class ArchiveFault {
   name_control,  // NUL, or another control character
   name_empty,
   name_not_utf8,
+  name_too_long,     // over 1,024 bytes, or over 32 folders deep
   special_file,      // a symbolic link, device, pipe or socket by its mode bits
   same_name_twice,   // also where only letter case or Unicode form differs, or a file is another's folder
   headers_disagree,  // central directory and local header: name, size, method, CRC, flags
@@ -32,7 +32,7 @@ enum class ArchiveFault {
   second_end_record,  // in the comment
   count_lies,         // of entries, of disks, of the directory's size or place
   too_many_entries,
-  too_large,       // all of it, or one entry, unpacked
+  too_large,       // all of it, or one entry, unpacked; or its directory
   ratio_too_high,  // unpacked to packed
 };
 std::string_view archive_fault_name(ArchiveFault fault);  // "name-climbs"
@@ -52,6 +52,7 @@ struct ArchiveLimits {
   std::uint64_t total_bytes = std::uint64_t{2} << 30;  // of all entries, unpacked
   std::uint64_t entry_bytes = 15 << 20;                // of one
   std::uint64_t ratio = 100;                           // unpacked to packed, of one
+  std::uint64_t directory_bytes = 16 << 20;            // of the central directory, which libzip holds in memory
 };
 
 struct ArchiveEntry {
@@ -62,10 +63,9 @@ struct ArchiveEntry {
   enum class Kind { file, folder } kind = Kind::file;
 };
 
-/// The entries in the order of the central directory. `shown_as`: the archive's name in messages. RefusedArchive names
-/// the first fault that is found; BadInput where the file cannot be read. Memory grows with the number of entries
-/// alone.
-std::vector<ArchiveEntry> check_archive(const std::filesystem::path& file, const std::string& shown_as,
-                                        const ArchiveLimits& limits);
+/// The entries in the order of the central directory, of a file that is open for reading; its position does not matter.
+/// `shown_as`: the archive's name in messages. RefusedArchive names the first fault that is found; BadInput where it is
+/// no regular file or cannot be read. Memory grows with the number of entries alone.
+std::vector<ArchiveEntry> check_archive(int descriptor, const std::string& shown_as, const ArchiveLimits& limits);
 
 }  // namespace portal

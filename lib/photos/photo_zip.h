@@ -13,7 +13,7 @@ namespace portal {
 /// One archive, held open: what was checked is what is read, also where another file meanwhile takes its name.
 class PhotoZip {
  public:
-  /// Checks it. RefusedArchive, BadInput.
+  /// Checks it. RefusedArchive; BadInput where it is no regular file or cannot be read.
   PhotoZip(const std::filesystem::path& file, std::string shown_as, const ArchiveLimits& limits);
   ~PhotoZip();
   PhotoZip(const PhotoZip&) = delete;
@@ -35,13 +35,13 @@ class PhotoZip {
     /// `damaged`: its data are not what its CRC says, or do not unpack: that one entry is refused.
     enum class Outcome { whole, damaged };
     /// The entry's bytes, into a buffer that is used again. Never more than the entry says: RefusedArchive (size_lies)
-    /// where it unpacks to more or less.
+    /// where it unpacks to more or less, or goes on after its end; (nested_archive) where it is an archive itself,
+    /// whatever its name.
     Outcome read(const ArchiveEntry& entry, std::string& bytes);
 
    private:
     struct Opened;
     std::unique_ptr<Opened> opened_;
-    const PhotoZip& zip_;
   };
 
  private:

@@ -70,6 +70,7 @@ class Examination {
     check("inbox", [&] { inbox(); });
     check("backup", [&] { backup(); });
     check("mail", [&] { take(examine_mail(settings_, store_, clock_)); });
+    check("photos", [&] { take(examine_photos(settings_, store_, clock_)); });
     check("timer", [&] { take(examine_timer(machine_)); });
     check("metrics", [&] { take(examine_metrics_file(settings_)); });
     if (!store_) return std::move(findings_);

@@ -36,6 +36,9 @@ std::vector<Finding> obstacles(const Settings& settings, const std::string& logi
   } else if (std::error_code ignored; fs::exists(settings.path(Key::mail_spool), ignored)) {
     needed.emplace_back(settings.path(Key::mail_spool), FileRight::write);
   }
+  for (const auto& folder : {settings.path(Key::photos_folder), settings.path(Key::outgoing),
+                             settings.path(Key::outgoing) / "misis" / "photos"})
+    if (std::error_code ignored; fs::exists(folder, ignored)) needed.emplace_back(folder, FileRight::write);
   if (!settings.text(Key::metrics_file).empty())
     needed.emplace_back(folder_of(settings.path(Key::metrics_file)), FileRight::write);
   std::vector<Finding> all;
@@ -57,7 +60,8 @@ std::vector<Finding> examine_timer(const Machine& machine) {
   if (starters.empty())
     return {found(
         Status::note, "nothing starts the jobs: no timer is enabled, and there is no /etc/cron.d/portalctl",
-        "`systemctl enable --now portalctl-nightly-sync.timer portalctl-pin-expiry.timer portalctl-mail-send.timer`")};
+        "`systemctl enable --now portalctl-nightly-sync.timer portalctl-pin-expiry.timer portalctl-photo-publish.timer "
+        "portalctl-mail-send.timer`")};
   if (starters.size() > 1)
     return {found(Status::note, fmt::format("both start the jobs: {}", joined(starters, " and ")), "keep one of them")};
   return {found(Status::ok, starters[0])};

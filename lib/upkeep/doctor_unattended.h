@@ -10,6 +10,9 @@ std::vector<Finding> examine_timer(const Machine& machine);
 std::vector<Finding> examine_service_login(const Settings& settings, Store& store, const Machine& machine);
 /// Whether mails can go out as the settings say, and what waits, was given up or is uncertain. `store` may be null.
 std::vector<Finding> examine_mail(const Settings& settings, Store* store, const Clock& clock);
+/// Whether photos can be stored and published, whether those of the last week have their files, and whether any waits
+/// longer than it should. `store` may be null.
+std::vector<Finding> examine_photos(const Settings& settings, Store* store, const Clock& clock);
 /// Whether `metrics.file` can be written, as far as the user who asks can tell.
 std::vector<Finding> examine_metrics_file(const Settings& settings);
 

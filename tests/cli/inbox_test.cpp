@@ -80,6 +80,7 @@ TEST_CASE("missed nights: each extract is a run of its own date, the other steps
         "2026-08-18 nightly-sync: count-access: done: 2 grades of schools counted for 2026-W34\n"
         "2026-08-18 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
         "2026-08-18 nightly-sync: letters: done: 2 letters are due; write them with `portalctl pin letters`\n"
+        "2026-08-18 nightly-sync: publish-photos: done: no photo was due\n"
         "2026-08-18 nightly-sync: backup: done: none is made: backup.folder is not set\n");
   CHECK(inbox.runs() == "1 2026-08-15 applied\n2 2026-08-16 applied\n3 2026-08-18 applied\n");
   CHECK(inbox.homeroom() == "C\n");

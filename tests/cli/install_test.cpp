@@ -34,7 +34,7 @@ class Installed {
 
 const std::vector<std::string> units = {"portalctl@.service", "portalctl-failed@.service",
                                         "portalctl-nightly-sync.timer", "portalctl-pin-expiry.timer",
-                                        "portalctl-mail-send.timer"};
+                                        "portalctl-photo-publish.timer", "portalctl-mail-send.timer"};
 
 }  // namespace
 
@@ -113,12 +113,13 @@ TEST_CASE("install: every job that a timer or cron starts is one of the program,
   int count = 0;
   for (const auto& file :
        {"lib/systemd/system/portalctl-nightly-sync.timer", "lib/systemd/system/portalctl-pin-expiry.timer",
-        "lib/systemd/system/portalctl-mail-send.timer", "share/doc/portalctl/portalctl.cron"}) {
+        "lib/systemd/system/portalctl-photo-publish.timer", "lib/systemd/system/portalctl-mail-send.timer",
+        "share/doc/portalctl/portalctl.cron"}) {
     auto text = installed.read(file);
     for (std::sregex_iterator found(text.begin(), text.end(), named), end; found != end; ++found, ++count)
       CHECK(has(jobs, (*found)[1].str()));
   }
-  CHECK(count == 6);
+  CHECK(count == 8);
 }
 
 TEST_CASE("job-failed: says so, and mails where somebody is named") {

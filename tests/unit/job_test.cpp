@@ -30,6 +30,7 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: run 1: students 1 new, 0 changed, 0 withdrawn; guardians 1 new"));
   CHECK(has(world.told, "issue-pins: issued 1 PIN\n"));
@@ -63,6 +64,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
@@ -72,6 +74,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "expire-pins: done in an earlier run"));
   CHECK(world.pin_state("023907F123", "G1") == "live");
@@ -90,6 +93,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"letters", not_reached},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "issue-pins: needs import, which failed"));
   CHECK(has(world.told, "import: students_20260814.csv: the header lacks student_id"));
@@ -102,6 +106,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(world.last().outcome == "done");
 }
@@ -118,6 +123,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"letters", not_reached},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   std::filesystem::rename(away, key);
   CHECK(world.run() == exit_done);
@@ -125,6 +131,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
 }
@@ -177,6 +184,7 @@ TEST_CASE("job: a step that was done is done again where it has something new to
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: run 2: students 1 new"));
   CHECK(world.run() == exit_done);
