@@ -30,10 +30,8 @@ std::string sheet_file(Context& context) {
 ExitCode tell_findings(Context& context, const ContactSheetFile& made) {
   for (const auto& one : made.damaged) {
     context.say(fmt::format("the photo of student {} is damaged: {}", one.student_id, one.why));
-    context.say(
-        fmt::format("  put it right with `portalctl photo set {0} FILE`, or take an earlier one: `portalctl "
-                    "photo revert {0}`",
-                    one.student_id));
+    context.say(fmt::format("  bring it back from a backup of the photo folder, or `portalctl photo set {} FILE`",
+                            one.student_id));
   }
   if (made.missing_characters > 0)
     context.say("the sheet has characters that no installed font has; see `portalctl doctor`");

@@ -13,8 +13,8 @@ namespace {
 // All in points. Six columns and five rows: a homeroom of 30 on one page.
 constexpr double kLeft = 36, kHead = 34, kTop = 60, kBelow = 38;
 constexpr double kHeading = 24, kBetween = 7;
-constexpr double kPictureWidth = 76, kPictureHeight = 95;  // 4 to 5, as portraits are
-constexpr double kNameHeight = 20.5, kRow = 132.5;
+constexpr double kPictureWidth = 76, kPictureHeight = 95;       // 4 to 5, as portraits are
+constexpr double kNameHeight = 20.5, kApart = 6, kRow = 132.5;  // kApart: between two names
 
 constexpr TextStyle kName = {.size = 8, .align = Align::centre, .line_spacing = 1.2};
 constexpr TextStyle kId = {.size = 6.5, .align = Align::centre, .grey = 0.35, .tabular_digits = true};
@@ -138,7 +138,7 @@ class Setter {
     check_interrupted();
     page_->begin_part(Part::paragraph);
     set_photo(student, x, y);
-    double width = kPictureWidth + gap_ - 3, left = x - (gap_ - 3) / 2;
+    double width = kPictureWidth + gap_ - kApart, left = x - (gap_ - kApart) / 2;
     double below = y + kPictureHeight + 2;
     below += page_->text(shown_name(*page_, student, width), left, below, width, kName);
     page_->text(student.id, left, below, width, kId);
