@@ -30,7 +30,10 @@ struct ZipOptions {
 class ZipSource {
  public:
   ZipSource(Context& context, const std::string& given) : file_(given), shown_as_(given) {
-    if (given != "-") return check_readable();
+    if (given != "-") {
+      check_readable();
+      return;
+    }
     if (context.terminal.in)
       throw UsageError("a zip cannot be typed: standard input is a terminal",
                        "name the file, or put `< FILE` behind the command");
