@@ -232,7 +232,7 @@ void add_photo_upload(CommandTree& tree, CLI::App& photo) {
           "nothing is refused.\n\n"
           "Examples:\n"
           "  portalctl photo upload samples/photos/school-8123.zip --school 8123\n"
-          "  portalctl photo upload - --school 8123 --all-or-nothing < samples/photos/school-8123.zip\n\n"
+          "  portalctl photo upload samples/photos/school-8123.zip --school 8123 --all-or-nothing --dry-run\n\n"
           "Exit status: 0 all accepted, 1 some are refused and the others stored, 3 not permitted, 4 no such school,\n"
           "5 some are refused and nothing is stored, or the rosters are not shown yet, 7 storage, 8 a hostile\n"
           "archive, no zip, or an index that cannot be read",
