@@ -96,10 +96,12 @@ TEST_CASE("photo upload --all-or-nothing and --dry-run leave everything as it is
   CHECK(has(all.err, "nothing was stored: a photo is refused, and --all-or-nothing was given\n"));
   auto dry = portal.at_school("photo upload good.zip --dry-run --format csv");
   CHECK(dry.code == 0);
-  CHECK(has(dry.err, "dry run: nothing was stored\n"));
+  CHECK(has(dry.err, "dry run: 2 photos would be stored\n"));
   CHECK(dry.out == portal.at_school("photo validate good.zip --format csv").out);
+  auto dry_all = portal.at_school("photo upload mixed.zip --all-or-nothing --dry-run");
+  CHECK(dry_all.code == 5);
+  CHECK(has(dry_all.err, "dry run: nothing would be stored, because of --all-or-nothing\n"));
   CHECK(portal.state() == before);
-  CHECK(!portal.exists("photos"));
   CHECK(portal.at_school("photo upload good.zip --all-or-nothing").code == 0);
 }
 
