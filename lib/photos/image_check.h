@@ -16,7 +16,7 @@ namespace portal {
 enum class ImageFault {
   not_jpeg,        // whatever its name says
   truncated,       // it ends before its end marker
-  corrupt,         // the decoder warns or fails; more scans than a photo has
+  corrupt,         // the decoder warns or fails; more scans than a photo has; a kind that browsers cannot show
   trailing_bytes,  // after the end marker, where a zip can hide
   cmyk,
   too_small,   // under 320×400
@@ -27,7 +27,13 @@ enum class ImageFault {
 std::string_view image_fault_name(ImageFault fault);  // "trailing-bytes"
 
 /// What does not refuse it, but a person should know.
-enum class ImageFinding { small, blurred, dark, bright, sideways };
+enum class ImageFinding {
+  small,     // under 640×800
+  blurred,   // clearly out of focus, by more than 1 % of its width; not the slightly soft
+  dark,      // hardly anything in it is lighter than a third of white
+  bright,    // hardly anything in it is darker than middle grey
+  sideways,  // its EXIF data say that it must be turned or mirrored; cleaned() does
+};
 std::string_view image_finding_name(ImageFinding finding);  // "small"
 
 struct ImageLimits {
@@ -50,7 +56,7 @@ Likeness likeness_of_bytes(std::string_view bytes);
 
 struct ImageVerdict {
   std::optional<ImageFault> fault;
-  std::string detail;  // of a fault, a sentence that says what was found: "240×300 pixels, at least 320×400 are needed"
+  std::string detail;  // of a fault, what was found, in plain words: "240×300 pixels, at least 320×400 are needed"
   int width = 0, height = 0;  // pixels, upright; 0 where they could not be read
   std::vector<ImageFinding> findings;
   int orientation = 1;     // as EXIF has it, 1 to 8
@@ -63,8 +69,10 @@ class ImageChecker {
   virtual ~ImageChecker() = default;
   /// Decodes the image to its last byte.
   virtual ImageVerdict check(std::string_view jpeg, const ImageLimits& limits) = 0;
-  /// The same picture without EXIF, GPS, comments or any other metadata, turned upright; without loss where its size
-  /// allows, else encoded anew. Of an image that check() let through.
+  /// The same picture without EXIF, GPS, comments or any other metadata, turned upright. Only a small colour profile
+  /// stays, without which an Adobe RGB photo is dull. Upright ones (1) keep every bit of their picture data. Turned
+  /// ones lose nothing where whole coding units fill them; else they are encoded anew, and over 4 million pixels also
+  /// made smaller, to hold less of them at once. Of an image that check() let through; blank where it cannot be read.
   virtual std::string cleaned(std::string_view jpeg, int orientation) = 0;
   /// A small JPEG, upright, no side longer than `longest` pixels; blank where the image cannot be decoded at all. Drawn
   /// anew from the pixels, so that nothing else of the image is in it.
