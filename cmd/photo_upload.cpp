@@ -30,7 +30,10 @@ struct ZipOptions {
 class ZipSource {
  public:
   ZipSource(Context& context, const std::string& given) : file_(given), shown_as_(given) {
-    if (given != "-") return check_readable();
+    if (given != "-") {
+      check_readable();
+      return;
+    }
     if (context.terminal.in)
       throw UsageError("a zip cannot be typed: standard input is a terminal",
                        "name the file, or put `< FILE` behind the command");
@@ -163,8 +166,15 @@ ExitCode validate(Context& context, const ZipOptions& options) {
   }
   answer_with(answer, found);
   say_counts(context, found);
-  if (context.command == "photo upload") context.say("dry run: nothing was stored");
-  return found.refused() > 0 ? exit_findings : exit_done;
+  bool refused = found.refused() > 0;
+  if (options.all_or_nothing && refused) {
+    context.say("dry run: nothing would be stored, because of --all-or-nothing");
+    return exit_refused;
+  }
+  if (context.command == "photo upload")
+    context.say(fmt::format("dry run: {} would be stored",
+                            counted(static_cast<long long>(found.accepted() - found.present()), "photo")));
+  return refused ? exit_findings : exit_done;
 }
 
 ExitCode upload(Context& context, const ZipOptions& options) {
@@ -229,7 +239,7 @@ void add_photo_upload(CommandTree& tree, CLI::App& photo) {
           "nothing is refused.\n\n"
           "Examples:\n"
           "  portalctl photo upload samples/photos/school-8123.zip --school 8123\n"
-          "  portalctl photo upload - --school 8123 --all-or-nothing < samples/photos/school-8123.zip\n\n"
+          "  portalctl photo upload samples/photos/school-8123.zip --school 8123 --dry-run\n\n"
           "Exit status: 0 all accepted, 1 some are refused and the others stored, 3 not permitted, 4 no such school,\n"
           "5 some are refused and nothing is stored, or the rosters are not shown yet, 7 storage, 8 a hostile\n"
           "archive, no zip, or an index that cannot be read",

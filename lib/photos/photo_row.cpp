@@ -18,6 +18,11 @@ std::string_view what_happened(const EarlierPhoto& newest) {
 
 }  // namespace
 
+void PhotoRow::refuse(std::string reason) {
+  outcome = Outcome::refused;
+  reasons.push_back(std::move(reason));
+}
+
 void compare_with_earlier(PhotoRow& row, const std::vector<EarlierPhoto>& earlier, const TimeZone& zone) {
   if (earlier.empty()) return;
   const auto& newest = earlier.front();

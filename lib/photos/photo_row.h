@@ -28,10 +28,7 @@ struct PhotoRow {
   std::int64_t newest_version = 0;  // the student's, when this was decided
 
   bool accepted() const { return outcome == Outcome::accepted; }
-  void refuse(std::string reason) {
-    outcome = Outcome::refused;
-    reasons.push_back(std::move(reason));
-  }
+  void refuse(std::string reason);
 };
 
 /// What the student's earlier photos say of one with these original bytes: that it is the present one; that it was

@@ -110,7 +110,16 @@ fs::path SchoolFolders::former(const LocationCode& school) const {
 }
 
 SchoolFolders::Composed SchoolFolders::compose(const LocationCode& school, const std::vector<SchoolPhoto>& photos,
-                                               const PhotoFiles& files) {
+                                               const PhotoFiles& files) try {
+  return put_together(school, photos, files);
+} catch (...) {  // a full disk should not stay full for it
+  std::error_code ignored;
+  fs::remove_all(composed(school), ignored);
+  throw;
+}
+
+SchoolFolders::Composed SchoolFolders::put_together(const LocationCode& school, const std::vector<SchoolPhoto>& photos,
+                                                    const PhotoFiles& files) {
   auto fresh = composed(school), present = folder_ / school.text();
   remove_whole(fresh);
   SettledLater later(folder_);
@@ -162,7 +171,10 @@ void SchoolFolders::put(const LocationCode& school) {
   remove_whole(former(school));
 }
 
-void SchoolFolders::discard(const LocationCode& school) { remove_whole(composed(school)); }
+void SchoolFolders::discard(const LocationCode& school) {
+  remove_whole(former(school));
+  remove_whole(composed(school));
+}
 
 std::string SchoolFolders::composed_manifest(const LocationCode& school) const {
   return digest_of(composed(school) / manifest_name);

@@ -29,7 +29,7 @@ class SchoolFolders {
   Composed compose(const LocationCode& school, const std::vector<SchoolPhoto>& photos, const PhotoFiles& files);
   /// The composed folder takes the school's place; the one before goes.
   void put(const LocationCode& school);
-  /// Without it.
+  /// The school's folder stays as it is; what was composed beside it goes, and what is left of an earlier one.
   void discard(const LocationCode& school);
 
   /// The digest of what the composed folder holds; blank where it is not whole.
@@ -41,6 +41,7 @@ class SchoolFolders {
   std::filesystem::path folder_, beside_;
   std::filesystem::path composed(const LocationCode& school) const;
   std::filesystem::path former(const LocationCode& school) const;
+  Composed put_together(const LocationCode& school, const std::vector<SchoolPhoto>& photos, const PhotoFiles& files);
   void exchange(const LocationCode& school);
 };
 

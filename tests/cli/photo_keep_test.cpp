@@ -39,7 +39,7 @@ TEST_CASE("photo set: a photo, another in its place, and the first one back") {
   auto first = portal.at("photo set " + lucia + " one.jpg");
   CHECK(first.code == 0);
   CHECK(first.out.empty());
-  CHECK(has(first.err, "Lucía Mendoza-Reyes (" + lucia + ") has a new photo, version 1: 640×800 pixels\n"));
+  CHECK(has(first.err, "Lucía Guadalupe Mendoza-Reyes (" + lucia + ") has a new photo, version 1: 640×800 pixels\n"));
   CHECK(has(first.err, "it goes to MiSiS in 24 hours"));
   CHECK(mode_of(portal.folder / "photos") == 0700);
   auto again = portal.at("photo set " + lucia + " one.jpg --yes");

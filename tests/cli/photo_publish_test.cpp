@@ -39,10 +39,10 @@ TEST_CASE("photo publish: 24 hours after, a folder for each school; again change
   auto early = portal("photo publish --now 2026-08-15T08:59:59-07:00");
   CHECK(early.code == 0);
   CHECK(early.err == "nothing is due: a photo goes 24 hours after it was uploaded\n");
-  CHECK_FALSE(fs::exists(portal.misis()));
+  CHECK(portal.folders().empty());
   auto dry = portal("photo publish --dry-run --format csv " + next_morning);
   CHECK(dry.out == "location_code,photos,added,taken,manifest_sha256\r\n8123,1,1,0,\r\n8654,1,1,0,\r\n");
-  CHECK_FALSE(fs::exists(portal.misis()));
+  CHECK(portal.folders().empty());
   auto ran = portal("photo publish " + next_morning);
   CHECK(ran.code == 0);
   CHECK(ran.err == "published 2 photos of 2 schools\n");
@@ -106,7 +106,7 @@ TEST_CASE("photo verify: reads every photo, and names what is damaged or missing
 
 namespace {
 
-constexpr auto overwriting = fs::copy_options::recursive | fs::copy_options::overwrite_existing;
+constexpr auto replacing = fs::copy_options::recursive | fs::copy_options::overwrite_existing;
 
 // Photos that are there, new, replaced and removed, and a school that had none yet.
 const Portal& waiting() {
@@ -124,7 +124,7 @@ const Portal& waiting() {
 }
 
 struct Copied : Portal {
-  explicit Copied(const Portal& other) { fs::copy(other.folder.path(), folder.path(), overwriting); }
+  explicit Copied(const Portal& other) { fs::copy(other.folder.path(), folder.path(), replacing); }
   // What the database says was handed over.
   std::string rows() const {
     return output_of("sqlite3 'file:" + path("portal.db") +

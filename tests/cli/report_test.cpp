@@ -131,7 +131,8 @@ TEST_CASE("report missing-emails, missing-photos: rows, and a message where ther
       "INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, findings) VALUES "
       "(1, '073023F244', 'uploaded', '2026-08-14T15:00:00Z', 'x', 'y', ''), "
       "(2, '020399M815', 'uploaded', '2026-08-12T15:00:00Z', 'x', 'y', ''); "
-      "INSERT INTO student_photos VALUES ('073023F244', 1, '2026-08-14T15:00:00Z', x'00'), "
+      "INSERT INTO student_photos (student_id, version_id, uploaded_at, likeness) VALUES ('073023F244', 1, "
+      "'2026-08-14T15:00:00Z', x'00'), "
       "('020399M815', 2, '2026-08-12T15:00:00Z', x'00'); "
       "INSERT INTO published_photos VALUES ('020399M815', '0417', 2, '2026-08-13T15:00:00Z')");
   auto photos = district.report("missing-photos --school 0417 --format csv");

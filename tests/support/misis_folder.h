@@ -44,6 +44,7 @@ inline std::map<std::string, std::map<std::string, std::string>> published(const
       schools["?"][code];
       continue;
     }
+    schools[code];
     if (auto lie = lie_of(entry.path()); !lie.empty()) schools[code]["a lie"] = lie;
     for (const auto& [file, image] : photos_in(entry.path())) schools[code][file.substr(0, 10)] = image;
   }

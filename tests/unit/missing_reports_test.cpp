@@ -56,7 +56,8 @@ TEST_CASE("missing photos: none yet, uploaded, and in MiSiS") {
     database.exec(
         fmt::format("INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, findings) "
                     "VALUES ({0}, '{1}', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); "
-                    "INSERT INTO student_photos VALUES ('{1}', {0}, '2026-08-14T09:30:00Z', x'00')",
+                    "INSERT INTO student_photos (student_id, version_id, uploaded_at, likeness) VALUES ('{1}', {0}, "
+                    "'2026-08-14T09:30:00Z', x'00')",
                     student, numbered_student(student)));
   };
   photo(1);

@@ -1,6 +1,7 @@
 #include "lib/photos/photo_files.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "lib/base/errors.h"
