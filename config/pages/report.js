@@ -45,6 +45,7 @@
       return row.cells[column];
     };
     const kinds = headings.map((heading, column) => {
+      if (heading.className === 'p') return 'picture';
       if (heading.className === 'd') return 'date';
       const filled = rows.slice(0, 500).filter((row) => cell(row, column).text !== '');
       return filled.length > 0 && filled.every((row) => cell(row, column).isNumber) ? 'number' : 'text';
@@ -115,6 +116,7 @@
     });
 
     headings.forEach((heading, column) => {
+      if (kinds[column] === 'picture') return;
       const button = make('button', { type: 'button', title: 'Sort by ' + names[column] });
       button.append(...heading.childNodes);
       button.addEventListener('click', () => sort(column));
@@ -128,6 +130,7 @@
     };
     const line = make('tr', { class: 'filters' });
     names.forEach((name, column) => {
+      if (kinds[column] === 'picture') return line.append(make('td', {}));
       const values = choices(column);
       let field;
       if (values) {

@@ -2,24 +2,25 @@
 
 #include <algorithm>
 
+#include "lib/access/granted_role_store.h"
 #include "lib/access/operator_store.h"
 #include "lib/access/session.h"
 
 namespace portal {
 
+bool permits(const Session& session, const Assignment& held, Action action, const Place& place) {
+  const auto& [role, held_at] = held;
+  if (!role->may.contains(action)) return false;
+  if (role->scope == ScopeKind::district) return true;
+  if (place.location_code.empty() || held_at.empty()) return false;
+  if (role->scope == ScopeKind::school) return held_at == place.location_code;
+  return held_at == local_district_of(session.store, place.location_code);
+}
+
 bool permitted(const Session& session, Action action, const Place& place) {
-  std::optional<std::string> local_district;
-  for (const auto& [role, held_at] : session.who.roles) {
-    if (!role->may.contains(action)) continue;
-    if (role->scope == ScopeKind::district) return true;
-    if (place.location_code.empty()) continue;
-    if (role->scope == ScopeKind::school && held_at == place.location_code) return true;
-    if (role->scope == ScopeKind::local_district) {
-      if (!local_district) local_district = local_district_of(session.store, place.location_code);
-      if (!held_at.empty() && held_at == *local_district) return true;
-    }
-  }
-  return false;
+  const auto& held = session.who.roles;
+  return std::any_of(held.begin(), held.end(),
+                     [&](const Assignment& one) { return permits(session, one, action, place); });
 }
 
 bool permitted_somewhere(const Session& session, Action action) {
@@ -35,6 +36,10 @@ void authorize(const Session& session, Action action, const Place& place, const 
                      Denial{std::string(action_name(action)), subject.empty() ? place.location_code : subject});
 }
 
+void authorize_somewhere(const Session& session, Action action, const std::string& subject) {
+  if (!permitted_somewhere(session, action)) authorize(session, action, Place::district(), subject);
+}
+
 void record_denial(Session& session, const Denial& denial, const std::string& why) {
   WriteTransaction transaction(session.store);
   session.audit.append_denied(denial.action, denial.subject, why);
@@ -46,24 +51,50 @@ void add_operator(Session& session, const Login& login, const std::string& role)
   session.audit.append("operator.add", login.text(), JsonObject().add("role", role));
 }
 
+namespace {
+
+void add_role(Operator& who, const Roles& roles, std::string_view role, std::string place) {
+  if (const auto* known = roles.find(role)) who.roles.push_back({known, std::move(place)});
+}
+
+void add_staff_roles(Operator& who, Store& store, const Roles& roles, Date today) {
+  for (auto& [role, place] : staff_roles_on(store, who.employee_number, today))
+    add_role(who, roles, role, std::move(place));
+  for (auto& [role, place] : granted_roles_on(store, who.employee_number, today))
+    add_role(who, roles, role, std::move(place));
+}
+
+// At no school first: whoever is assigned to none can still confirm an email, and register.
+void add_vendor_roles(Operator& who, Store& store, const Roles& roles, Date today) {
+  add_role(who, roles, vendor_role, "");
+  for (auto& school : vendor_schools(store, who.login, SchoolYear::of(today)))
+    add_role(who, roles, vendor_role, std::move(school));
+}
+
+}  // namespace
+
 Operator find_operator(Store& store, const Roles& roles, const std::string& login, Date today) {
   auto refuse = [&](std::string_view why, std::string_view hint) {
     throw NotPermitted(fmt::format("the login '{}' {}", login, why), std::string(hint), Denial{"sign-in", login});
   };
   Operator who{login, {}, {}};
-  for (const auto& role : made_operator_roles(store, login))
-    if (const auto* known = roles.find(role)) who.roles.push_back({known, ""});
+  for (const auto& role : made_operator_roles(store, login)) add_role(who, roles, role, "");
   auto staff = staff_of_login(store, login);
   if (staff.size() > 1) refuse("belongs to two staff records", "District IT must clear this up in the staff file");
+  if (is_vendor(store, login)) {
+    if (!staff.empty() || !who.roles.empty())
+      refuse("belongs to two: to staff, and to a photo company's representative",
+             "District IT must give one of them another login");
+    add_vendor_roles(who, store, roles, today);
+    return who;
+  }
   if (staff.empty() && who.roles.empty())
     refuse("is no operator of this portal", "staff come from the staff file; ask District IT");
   if (staff.empty()) return who;
   if (staff[0].hr_status != "complete" && who.roles.empty())
     refuse("has no complete HR record", "access begins when Human Resources has completed it (004)");
   who.employee_number = staff[0].employee_number;
-  if (staff[0].hr_status != "complete") return who;
-  for (auto& [role, place] : staff_roles_on(store, who.employee_number, today))
-    if (const auto* known = roles.find(role)) who.roles.push_back({known, std::move(place)});
+  if (staff[0].hr_status == "complete") add_staff_roles(who, store, roles, today);
   return who;
 }
 

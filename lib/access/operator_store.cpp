@@ -41,6 +41,25 @@ std::vector<std::pair<std::string, std::string>> staff_roles_on(Store& store, co
   return found;
 }
 
+bool is_vendor(Store& store, const std::string& login) {
+  SQLite::Statement select(store.database(), "SELECT 1 FROM vendors WHERE login = ?");
+  bind_text(select, 1, login);
+  return select.executeStep();
+}
+
+std::vector<std::string> vendor_schools(Store& store, const std::string& login, SchoolYear year) {
+  SQLite::Statement select(store.database(),
+                           "SELECT a.location_code FROM vendor_years y JOIN vendor_assignments a USING (login, "
+                           "school_year) WHERE y.login = ? AND y.school_year = ? AND y.registered_at IS NOT NULL AND "
+                           "y.email_confirmed_at IS NOT NULL AND a.ended_at IS NULL");
+  auto school_year = year.text();
+  bind_text(select, 1, login);
+  bind_text(select, 2, school_year);
+  std::vector<std::string> codes;
+  while (select.executeStep()) codes.push_back(column_text(select, 0));
+  return codes;
+}
+
 std::string local_district_of(Store& store, const std::string& location_code) {
   SQLite::Statement select(store.database(), "SELECT local_district FROM schools WHERE location_code = ?");
   bind_text(select, 1, location_code);

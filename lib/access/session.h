@@ -2,6 +2,7 @@
 // Who is at work, on what, and the one door that every action passes.
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/access/roles.h"
@@ -40,8 +41,12 @@ struct Session {
   Date today() const { return zone.date_of(clock.now()); }
 };
 
-/// The operator of that login, from the staff file or from `init`. NotPermitted where there is none, or
-/// where the staff record is not complete, is gone, or shares the login with another (004).
+/// The role of photo companies' representatives, in config/roles.yaml.
+inline constexpr std::string_view vendor_role = "Photo Vendor";
+
+/// The operator of that login: from the staff file, with the roles that were given here; from `init`; or a photo
+/// company's representative, with the schools of today's school year. NotPermitted where there is none, or where the
+/// staff record is not complete, is gone, or shares the login with another or with a representative (004).
 Operator find_operator(Store& store, const Roles& roles, const std::string& login, Date today);
 
 /// The place that an action concerns.
@@ -55,12 +60,18 @@ struct Place {
 /// schools, school roles at their school.
 bool permitted(const Session& session, Action action, const Place& place);
 
+/// Whether this one role, held where it is, lets the operator do that there.
+bool permits(const Session& session, const Assignment& held, Action action, const Place& place);
+
 /// Whether there is any place where the operator may.
 bool permitted_somewhere(const Session& session, Action action);
 
 /// The one door: NotPermitted, with a message that names the action and the place, unless permitted().
 /// `subject` is what the log says of it where it is refused.
 void authorize(const Session& session, Action action, const Place& place, const std::string& subject = {});
+
+/// For what concerns no one place: NotPermitted unless permitted_somewhere().
+void authorize_somewhere(const Session& session, Action action, const std::string& subject = {});
 
 /// Writes what was refused to the log, in a transaction of its own (the refused one was rolled back).
 void record_denial(Session& session, const Denial& denial, const std::string& why);

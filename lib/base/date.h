@@ -38,6 +38,8 @@ class SchoolYear {
   std::string text() const;
   Date first_day() const { return {first_, 7, 1}; }
   Date last_day() const { return {first_ + 1, 6, 30}; }
+  SchoolYear next() const { return SchoolYear(first_ + 1); }
+  bool contains(Date date) const { return first_day() <= date && date <= last_day(); }
   auto operator<=>(const SchoolYear&) const = default;
 
  private:

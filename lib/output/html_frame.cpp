@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <stdexcept>
 
 #include "lib/base/files.h"
 #include "lib/config/embedded.h"
 #include "lib/output/html_text.h"
+#include "lib/output/row_writers.h"
 
 namespace portal {
 namespace {
@@ -61,6 +63,7 @@ std::string HtmlFrame::top(const Document& document) {
   values.set("style", templates_->style);
   values.set("style_hash", content_hash(templates_->style));
   values.set("script_hash", content_hash(templates_->script));
+  values.set("pictures", std::any_of(document.columns.begin(), document.columns.end(), is_picture));
   values.set("title", document.title.empty() ? "List" : document.title);
   for (const auto& note : document.notes) notes << note;
   values.set("notes", notes);

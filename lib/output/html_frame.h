@@ -20,7 +20,7 @@ struct SectionFrame {
   std::string charts;    // HTML
   struct Heading {
     std::string name;
-    std::string kind;  // its class: n number, d date, or blank
+    std::string kind;  // its class: n number, d date, p picture, or blank
   };
   std::vector<Heading> columns;
 };

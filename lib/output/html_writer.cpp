@@ -1,4 +1,6 @@
 // Rows as one page that needs nothing else: it opens from a folder or a mail, and asks no server for anything.
+#include <sodium.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -30,6 +32,14 @@ std::string slug(std::string_view name) {
   return out.empty() ? "section" : out;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                    sodium_base64_VARIANT_ORIGINAL);
+  text.pop_back();  // its NUL
+  return text;
+}
+
 class HtmlWriter : public SectionedWriter {
  public:
   HtmlWriter(Document document, Sink sink) : SectionedWriter(std::move(document)), sink_(std::move(sink)) {}
@@ -41,12 +51,16 @@ class HtmlWriter : public SectionedWriter {
   std::vector<ContentsLine> contents_;
   std::set<std::string> ids_ = {"contents"};
   std::vector<std::size_t> columns_;
+  std::size_t name_ = 0;  // the column that names a row
   long long rows_ = 0;
 
   void begin() override { write(frame_.top(document())); }
 
   void open(const Section& section) override {
     columns_ = section.columns;
+    auto named = std::find_if(columns_.begin(), columns_.end(),
+                              [this](std::size_t i) { return !is_picture(document().columns[i]); });
+    name_ = named == columns_.end() ? columns_.front() : *named;
     rows_ = 0;
     SectionFrame frame{.label = document().title.empty() ? "List" : document().title};
     if (section.heading) {
@@ -67,9 +81,12 @@ class HtmlWriter : public SectionedWriter {
     ++rows_;
     out_ += "<tr>";
     for (auto i : columns_) {
-      bool names_the_row = i == columns_.front();
+      bool names_the_row = i == name_;
       out_ += names_the_row ? "<th scope=\"row\"" : "<td";
-      cell(cells.at(i), document().columns[i]);
+      if (is_picture(document().columns[i]))
+        picture(cells.at(i), document().columns[i], cells.at(name_));
+      else
+        cell(cells.at(i), document().columns[i]);
       out_ += names_the_row ? "</th>" : "</td>";
     }
     out_ += "</tr>\n";
@@ -103,7 +120,24 @@ class HtmlWriter : public SectionedWriter {
       out_ += paper_text(cell, column);
   }
 
+  // Whose it is goes with it, for who cannot see it.
+  void picture(const Cell& cell, const Column& column, const Cell& whose) {
+    out_ += " class=\"p\">";
+    const auto* jpeg = std::get_if<std::string>(&cell);
+    if (!jpeg || !jpeg->starts_with("\xff\xd8\xff")) {
+      out_ += "<span class=\"none\">no picture</span>";
+      return;
+    }
+    out_ += "<img alt=\"";
+    append_html(out_, paper_heading(column));
+    if (!is_picture(document().columns[name_])) append_html(out_, ": " + paper_text(whose, document().columns[name_]));
+    out_ += "\" src=\"data:image/jpeg;base64,";
+    out_ += base64(*jpeg);
+    out_ += "\" />";
+  }
+
   std::string kind_of(std::size_t column, const Section& section) const {
+    if (is_picture(document().columns[column])) return "p";
     if (is_dated(document().columns[column])) return "d";
     bool any = false;
     for (const auto& row : section.rows) {

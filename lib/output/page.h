@@ -58,6 +58,12 @@ class PageSetter {
   virtual double text(std::string_view text, double x, double y, double width, const TextStyle& style) = 0;
   virtual void line(double x1, double y1, double x2, double y2, double thickness, double grey) = 0;
   virtual void box(double x, double y, double width, double height, double thickness, double grey) = 0;
+  /// An area in that grey, without an outline.
+  virtual void fill(double x, double y, double width, double height, double grey) = 0;
+  /// A JPEG, embedded byte for byte, as large as it fits there, in its own shape and in the middle. Its EXIF, and how
+  /// that would turn it, is not looked at. False, and nothing drawn, where it is none that a PDF may hold: not a JPEG,
+  /// arithmetic coding, CMYK. What a program that reads aloud is to say of it stands in a text, in the same part.
+  virtual bool picture(std::string_view jpeg, double x, double y, double width, double height) = 0;
   /// A QR code of those bytes in a square of that side, its quiet zone of four modules within. False, and nothing
   /// drawn, where they are too many for one.
   virtual bool qr_code(std::string_view bytes, double x, double y, double side) = 0;

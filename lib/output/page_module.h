@@ -18,6 +18,6 @@ struct PageModule {
 inline constexpr const char* page_module_file = "portalctl-pages.so";
 /// The number goes up with every change of PageModule or page.h: a module left over from another version of
 /// the program is then refused when it is loaded, instead of crashing later.
-inline constexpr const char* page_module_symbol = "portalctl_pages_6";
+inline constexpr const char* page_module_symbol = "portalctl_pages_7";
 
 }  // namespace portal

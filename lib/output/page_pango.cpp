@@ -4,6 +4,7 @@
 #include <pango/pangocairo.h>
 #include <qrencode.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -17,6 +18,7 @@
 #include "lib/output/page_pango_fonts.h"
 #include "lib/output/page_pango_layouts.h"
 #include "lib/output/page_pango_owned.h"
+#include "lib/output/page_pango_pictures.h"
 
 namespace portal {
 namespace {
@@ -41,6 +43,8 @@ class PangoPageSetter : public PageSetter {
   double text(std::string_view text, double x, double y, double width, const TextStyle& style) override;
   void line(double x1, double y1, double x2, double y2, double thickness, double grey) override;
   void box(double x, double y, double width, double height, double thickness, double grey) override;
+  void fill(double x, double y, double width, double height, double grey) override;
+  bool picture(std::string_view jpeg, double x, double y, double width, double height) override;
   bool qr_code(std::string_view bytes, double x, double y, double side) override;
   void begin_part(Part part) override;
   void end_part() override;
@@ -140,6 +144,29 @@ void PangoPageSetter::line(double x1, double y1, double x2, double y2, double th
 void PangoPageSetter::box(double x, double y, double width, double height, double thickness, double grey) {
   cairo_rectangle(ink_, x, y, width, height);
   stroke(thickness, grey);
+}
+
+void PangoPageSetter::fill(double x, double y, double width, double height, double grey) {
+  cairo_rectangle(ink_, x, y, width, height);
+  cairo_set_source_rgb(ink_, grey, grey, grey);
+  cairo_fill(ink_);
+}
+
+bool PangoPageSetter::picture(std::string_view jpeg, double x, double y, double width, double height) {
+  auto size = jpeg_size(jpeg);
+  auto surface = size ? jpeg_surface(jpeg) : nullptr;
+  if (!surface) return false;
+  const double scale = std::min(width / size->width, height / size->height);
+  const double shown_width = size->width * scale, shown_height = size->height * scale;
+  cairo_save(ink_);
+  cairo_translate(ink_, x + (width - shown_width) / 2, y + (height - shown_height) / 2);
+  cairo_rectangle(ink_, 0, 0, shown_width, shown_height);
+  cairo_clip(ink_);
+  cairo_scale(ink_, shown_width / kPictureSide, shown_height / kPictureSide);
+  cairo_set_source_surface(ink_, surface.get(), 0, 0);
+  cairo_paint(ink_);
+  cairo_restore(ink_);
+  return true;
 }
 
 // One path of all dark runs, so that no printer leaves a gap between two of them.
@@ -247,6 +274,6 @@ std::unique_ptr<PageSetter> make(PageSize size, const DocumentInfo& info, const 
 }  // namespace portal
 
 extern "C" {
-extern const portal::PageModule portalctl_pages_6;
-const portal::PageModule portalctl_pages_6 = {portal::make, portal::lacking_fonts};
+extern const portal::PageModule portalctl_pages_7;
+const portal::PageModule portalctl_pages_7 = {portal::make, portal::lacking_fonts};
 }

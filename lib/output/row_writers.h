@@ -15,6 +15,7 @@ std::unique_ptr<RowWriter> make_html_writer(Document document,
 
 /// A cell as people and spreadsheets read it: yes and no, numbers with every digit that tells them apart.
 std::string cell_text(const Cell& cell);
+inline bool is_picture(const Column& column) { return column.kind == Column::Kind::picture; }
 /// The name of a column as people read it: "student id".
 std::string heading_of(const Column& column);
 

@@ -31,9 +31,12 @@ void SectionedWriter::row(const std::vector<Cell>& cells) {
   }
   if (opened_) return more(cells);
   kept_.push_back(cells);
-  for (std::size_t i = 0; i < filled_.size(); ++i)
-    if (!is_blank(cells[i])) filled_[i] = true;
-  if (kept_.size() > kRowsKept) open_section(Section::Rows::first, Shown::all);
+  for (std::size_t i = 0; i < filled_.size(); ++i) {
+    if (is_blank(cells[i])) continue;
+    filled_[i] = true;
+    if (is_picture(document_.columns[i])) picture_bytes_ += cell_text(cells[i]).size();
+  }
+  if (kept_.size() > kRowsKept || picture_bytes_ > kPictureBytesKept) open_section(Section::Rows::first, Shown::all);
 }
 
 void SectionedWriter::finish() {
@@ -56,6 +59,7 @@ std::vector<std::size_t> SectionedWriter::shown_columns(Shown which) const {
 
 void SectionedWriter::open_section(Section::Rows kept, Shown which) {
   if (!std::exchange(begun_, true)) begin();
+  picture_bytes_ = 0;
   Section section{.kept = kept, .columns = shown_columns(which), .rows = std::exchange(kept_, {})};
   if (!by_.empty()) {
     section.value = texts_.back();

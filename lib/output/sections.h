@@ -11,6 +11,8 @@ namespace portal {
 /// Rows are kept until their section is over, so that its blank columns are left out and its charts are known; from
 /// this many rows on it streams: with every column, and without charts.
 constexpr std::size_t kRowsKept = 5000;
+/// Likewise from so many bytes of pictures on.
+constexpr std::size_t kPictureBytesKept = 4 << 20;
 
 struct Section {
   enum class Rows { all, first } kept;  // whether `rows` are all that the section has
@@ -46,7 +48,8 @@ class SectionedWriter : public RowWriter {
   std::vector<std::size_t> by_;     // the section columns
   std::vector<std::string> texts_;  // of these, in the section that is being read
   std::vector<std::vector<Cell>> kept_;
-  std::vector<bool> filled_;  // the columns that the section has something in
+  std::size_t picture_bytes_ = 0;  // of these
+  std::vector<bool> filled_;       // the columns that the section has something in
   bool begun_ = false, opened_ = false;
 };
 

@@ -186,6 +186,26 @@ class TableWriter : public RowWriter {
   }
 };
 
+// For the forms that show no pictures: the rows without those cells.
+class WithoutPictures : public RowWriter {
+ public:
+  WithoutPictures(const std::vector<Column>& columns, std::unique_ptr<RowWriter> next) : next_(std::move(next)) {
+    for (const auto& column : columns) kept_.push_back(!is_picture(column));
+  }
+  void row(const std::vector<Cell>& cells) override {
+    shown_.clear();
+    for (std::size_t i = 0; i < kept_.size(); ++i)
+      if (kept_[i]) shown_.push_back(cells.at(i));
+    next_->row(shown_);
+  }
+  void finish() override { next_->finish(); }
+
+ private:
+  std::unique_ptr<RowWriter> next_;
+  std::vector<bool> kept_;
+  std::vector<Cell> shown_;
+};
+
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view text) {
@@ -213,6 +233,12 @@ Cell cell_or_blank(std::string text) { return text.empty() ? Cell() : Cell(std::
 
 std::unique_ptr<RowWriter> make_row_writer(Format format, Document document, const TableStyle& style,
                                            RowWriter::Sink sink, CsvFor readers) {
+  if (format != Format::html && std::any_of(document.columns.begin(), document.columns.end(), is_picture)) {
+    auto all = document.columns;
+    std::erase_if(document.columns, is_picture);
+    auto next = make_row_writer(format, std::move(document), style, std::move(sink), readers);
+    return std::make_unique<WithoutPictures>(all, std::move(next));
+  }
   switch (format) {
     case Format::csv:
       return make_csv_writer(std::move(document.columns), std::move(sink), readers);

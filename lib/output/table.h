@@ -35,8 +35,9 @@ struct Column {
   /// What its cells are. `date` and `moment` are texts as in every answer ("2026-11-23", "2026-11-23 08:15") and real
   /// dates in a spreadsheet; `percent` is a number from 0 to 100. Papers and pages are cut into sections where the
   /// text of a `section` column changes; of several, the last says what the section is and those before it whose.
-  /// Numbers need no kind: a cell tells that itself.
-  enum class Kind { text, date, moment, percent, section } kind = Kind::text;
+  /// A `picture` is the bytes of a JPEG as a text, small ones by best, and stands on pages (HTML) alone: every other
+  /// form leaves the column out. Numbers need no kind: a cell tells that itself.
+  enum class Kind { text, date, moment, percent, section, picture } kind = Kind::text;
 };
 inline Column date_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::date}; }
 inline Column moment_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::moment}; }
@@ -46,6 +47,9 @@ inline Column percent_column(std::string name) {
 inline Column where_room(std::string name) { return {std::move(name), Column::Show::where_room}; }
 inline Column section_column(std::string name) {
   return {std::move(name), Column::Show::always, Column::Kind::section};
+}
+inline Column picture_column(std::string name) {
+  return {std::move(name), Column::Show::always, Column::Kind::picture};
 }
 
 /// What a page draws above the rows of a section, from columns by name. The rows stand there too, as its data table.

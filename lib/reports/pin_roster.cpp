@@ -49,12 +49,12 @@ class Roster {
     ReadTransaction view(session_.store);
     const auto& code = school_.code.text();
     read_roster_students(session_.store, code, session_.today(),
-                         [&](RosterStudent student) { students_.push_back(std::move(student)); });
+                         [&](PinRosterStudent student) { students_.push_back(std::move(student)); });
     guardians_ = select_roster_guardians(session_.store, code);
     read_guardian_pins(session_.store, {{}, code, {}}, session_.today(), [&](const GuardianPin& row) {
       if (row.legal_guardian) pins_[row.pair.student_id].push_back(row);
     });
-    auto order = [](const RosterStudent& one) {
+    auto order = [](const PinRosterStudent& one) {
       auto grade = Grade::parse(one.grade);
       return std::tuple(grade ? grade->rank() : 99, folded(one.homeroom), folded(one.last_name), folded(one.first_name),
                         one.student_id);
@@ -93,12 +93,12 @@ class Roster {
  private:
   Session& session_;
   School school_;
-  std::vector<RosterStudent> students_;
-  std::map<std::pair<std::string, std::string>, RosterGuardian> guardians_;
+  std::vector<PinRosterStudent> students_;
+  std::map<std::pair<std::string, std::string>, PinRosterGuardian> guardians_;
   std::map<std::string, std::vector<GuardianPin>> pins_;  // of legal guardians, by student
   std::optional<PinKey> key_;
 
-  void write_row(RowWriter& writer, const RosterStudent& student, const GuardianPin* pin) {
+  void write_row(RowWriter& writer, const PinRosterStudent& student, const GuardianPin* pin) {
     std::vector<Cell> cells = {student.student_id,
                                student.name,
                                student.grade,

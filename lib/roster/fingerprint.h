@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "lib/roster/encoding.h"
+#include "lib/base/encoding.h"
 #include "lib/roster/mapping.h"
 
 namespace portal {

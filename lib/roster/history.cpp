@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "lib/base/csv.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
 #include "lib/roster/changed_fields.h"
-#include "lib/roster/csv.h"
 #include "lib/roster/history_store.h"
 #include "lib/roster/mapping.h"
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "lib/base/csv.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/config/embedded.h"
 #include "lib/config/yaml.h"
-#include "lib/roster/csv.h"
 
 namespace portal {
 namespace {

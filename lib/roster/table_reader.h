@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/roster/csv.h"
-#include "lib/roster/encoding.h"
+#include "lib/base/csv.h"
+#include "lib/base/encoding.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/mapping.h"
 

@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/csv.h"
 #include "lib/base/files.h"
-#include "lib/roster/csv.h"
 
 namespace {
 

@@ -1,6 +1,7 @@
 // Reports as pages, in a real browser: sorted, filtered, printed, looked at, and with scripts switched off.
 #include "tests/support/browser.h"
 #include "tests/support/campus_view.h"
+#include "tests/support/pictures.h"
 
 using namespace portal::test;
 using portal::Format;
@@ -217,6 +218,27 @@ TEST_CASE("an answer becomes a paper by the ending of -o") {
   Sandbox sandbox;
   CHECK(sandbox("roster export --school 8123 -o roster.pdf " + morning).code == 0);
   CHECK(has(output_of("pdftotext -layout '" + sandbox.path("roster.pdf") + "' -"), "023907F123"));
+}
+
+TEST_CASE("a page shows its pictures, without a complaint, and neither sorts nor filters by them") {
+  portal::Document document({portal::picture_column("thumbnail"), {"file"}});
+  Rows rows;
+  auto jpeg = picture({.width = 96, .height = 120});
+  for (int i = 0; i < 30; ++i) rows.push_back({i == 0 ? portal::Cell() : jpeg, "photo" + std::to_string(i)});
+  auto html = written(Format::html, document, rows);
+  auto told = seen(html, R"(
+    const images = [...document.images];
+    tell('whole', images.filter((image) => image.complete && image.naturalWidth === 96).length);
+    tell('wide', images[0].getBoundingClientRect().width, 'box', document.querySelector('.none').getBoundingClientRect().width);
+    tell('buttons', document.querySelectorAll('thead button').length, 'filters', document.querySelectorAll('.filters input').length);
+    document.querySelector('thead button').click(); document.querySelector('thead button').click();
+    tell('first', document.querySelector('tbody th').textContent);
+  )");
+  CHECK(told == "whole 29\nwide 96 box 96\nbuttons 1 filters 1\nfirst photo29\n");
+  Browser browser(html);
+  auto printed = browser.print();
+  CHECK(std::count(printed.begin(), printed.end(), '\f') == 5);  // seven or eight rows on a sheet, none cut in two
+  CHECK(has(printed, "photo29"));
 }
 
 TEST_CASE("a page of many rows sorts and filters too") {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/roster/csv.h"
-#include "lib/roster/encoding.h"
+#include "lib/base/csv.h"
+#include "lib/base/encoding.h"
 
 using portal::CsvFault;
 using portal::CsvReader;

@@ -1,4 +1,4 @@
-#include "lib/roster/csv.h"
+#include "lib/base/csv.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

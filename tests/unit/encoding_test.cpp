@@ -1,4 +1,4 @@
-#include "lib/roster/encoding.h"
+#include "lib/base/encoding.h"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

@@ -252,6 +252,45 @@ TEST_CASE("html: long names, one column, thirty columns, and columns that people
   CHECK(!has(page(titled({{"id"}, {"sha256", Column::Show::not_in_table}}), {{"1", "abcdef"}}), "abcdef"));
 }
 
+namespace {
+
+const std::string a_jpeg = std::string("\xff\xd8\xff\xe0\0\x10JFIF\0", 11);
+
+Document with_pictures() { return titled({picture_column("thumbnail"), {"file"}, {"reason"}}); }
+
+}  // namespace
+
+TEST_CASE("html: a picture stands in the page itself, and a cell without one says so") {
+  auto html = page(with_pictures(), {{a_jpeg, "a<b>.jpg", "blurred"}, {{}, "c.jpg", {}}, {"PNG", "d.jpg", "not JPEG"}});
+  auto xml = parsed(html);
+  auto image = xml.select_node("//tbody/tr[1]/td[1]/img").node();
+  CHECK(image.attribute("src").value() == std::string("data:image/jpeg;base64,/9j/4AAQSkZJRgA="));
+  CHECK(image.attribute("alt").value() == std::string("Thumbnail: a<b>.jpg"));
+  CHECK(texts(xml, "//tbody//th[@scope='row']") == std::vector<std::string>{"a<b>.jpg", "c.jpg", "d.jpg"});
+  CHECK(texts(xml, "//td[@class='p']/span") == std::vector<std::string>{"no picture", "no picture"});
+  CHECK(xml.select_nodes("//img").size() == 1);
+}
+
+TEST_CASE("html: images are allowed where the page has some, and from no server") {
+  auto policy = [](const std::string& html) {
+    return std::string(parsed(html).select_node("//meta[@http-equiv]").node().attribute("content").value());
+  };
+  CHECK(has(policy(page(with_pictures(), {{a_jpeg, "a.jpg", "blurred"}})), "; img-src data:; base-uri 'none'"));
+  CHECK(!has(policy(page(titled({{"file"}}), {{"a.jpg"}})), "img-src"));
+}
+
+TEST_CASE("html: many pictures stream, though their rows are few") {
+  std::size_t sizes[2] = {};
+  for (bool big : {false, true}) {
+    auto writer =
+        make_row_writer(Format::html, with_pictures(), {}, [&](std::string_view text) { sizes[big] += text.size(); });
+    for (int i = 0; i < 100; ++i) writer->row({a_jpeg + std::string(big ? 100'000 : 10, 'x'), "a.jpg", "blurred"});
+    bool written = sizes[big] > 0;
+    CHECK(written == big);
+    writer->finish();
+  }
+}
+
 TEST_CASE("html: a long section streams, whole, and its memory does not grow with it") {
   Document document = titled({section_column("school"), {"id"}, {"note"}});
   document.charts = {{Chart::Kind::bars, "", "id", {"note"}}};

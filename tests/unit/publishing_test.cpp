@@ -8,7 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/photos/publish_store.h"
 #include "lib/photos/school_folder.h"
-#include "tests/support/photo_world.h"
+#include "tests/support/stored_photos.h"
 #include "tests/unit/property.h"
 
 using namespace portal;

@@ -236,6 +236,22 @@ TEST_CASE("a row that lacks a cell is a bug, not an answer") {
     CHECK_THROWS_AS(written(format, {{"a"}, {"b"}}, {{"x"}}), std::out_of_range);
 }
 
+TEST_CASE("pictures are for pages: every other form leaves their column out") {
+  std::vector<Column> with = {{"id"}, picture_column("thumbnail"), {"reason"}}, without = {{"id"}, {"reason"}};
+  for (auto format :
+       {Format::table, Format::csv, Format::json, Format::jsonl, Format::xlsx, Format::docx, Format::pdf}) {
+    auto text = [&](const std::vector<Column>& columns, const std::vector<Cell>& cells) {
+      std::string out;
+      auto writer = make_row_writer(format, columns, {}, [&](std::string_view part) { out += part; });
+      writer->row(cells);
+      writer->finish();
+      return out;
+    };
+    CAPTURE(static_cast<int>(format));
+    CHECK(text(with, {"0001", "\xff\xd8\xff", "blurred"}) == text(without, {"0001", "blurred"}));
+  }
+}
+
 TEST_CASE("cells are blank where a text is") {
   CHECK(cell_or_blank("") == Cell());
   CHECK(cell_or_blank("x") == Cell("x"));

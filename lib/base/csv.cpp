@@ -1,4 +1,4 @@
-#include "lib/roster/csv.h"
+#include "lib/base/csv.h"
 
 #include <emmintrin.h>
 

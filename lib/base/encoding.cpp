@@ -1,4 +1,4 @@
-#include "lib/roster/encoding.h"
+#include "lib/base/encoding.h"
 
 #include <emmintrin.h>
 #include <utf8proc.h>

@@ -1,0 +1,34 @@
+#pragma once
+// A school year's first and last day of school: what the portal's windows are counted from (000).
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/access/session.h"
+#include "lib/base/dry_run.h"
+
+namespace portal {
+
+struct SchoolYearDays {
+  SchoolYear year;
+  Date first_day, last_day;  // of school; both within the year, July 1 to June 30
+  bool operator==(const SchoolYearDays&) const = default;
+};
+
+/// The days of that year; nothing where the district has not recorded them.
+std::optional<SchoolYearDays> find_school_year(Store& store, SchoolYear year);
+
+/// All that were recorded, by year. NotPermitted without year.read.
+std::vector<SchoolYearDays> school_years(Session& session);
+
+/// What a person wrote: "2026-27", and days as YYYY-MM-DD. UsageError names the option; Refused where a day lies
+/// outside July 1 to June 30 of that year, or the last day does not come after the first.
+SchoolYear parse_school_year(const std::string& text, const std::string& option);
+SchoolYearDays parse_school_year_days(const std::string& year, const std::string& first_day,
+                                      const std::string& last_day);
+
+enum class YearChange { added, changed, none };
+/// Records the days of a year, in the log as year.add or year.change. NotPermitted without year.change.
+YearChange record_school_year(Session& session, const SchoolYearDays& days, DryRun dry_run);
+
+}  // namespace portal
