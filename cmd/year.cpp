@@ -1,7 +1,99 @@
+// `portalctl year`: when school begins and ends (000).
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "lib/calendar/school_years.h"
+#include "lib/photos/windows.h"
 
 namespace portal {
+namespace {
 
-void add_year(CommandTree&) {}
+struct YearOptions {
+  std::string year, first_day, last_day;
+};
+
+std::string shown(const SchoolYearDays& days) {
+  return fmt::format("{} from {} to {}", days.year.text(), days.first_day.text(), days.last_day.text());
+}
+
+ExitCode add(Context& context, const YearOptions& options) {
+  auto days = parse_school_year_days(options.year, options.first_day, options.last_day);
+  auto& session = context.session();
+  auto change = record_school_year(session, days, DryRun::yes);
+  if (change == YearChange::none) {
+    context.say(fmt::format("school year {} is recorded so already; nothing was changed", shown(days)));
+    return exit_done;
+  }
+  if (context.options.dry_run) {
+    context.say(fmt::format("dry run: school year {} would be {}", shown(days),
+                            change == YearChange::added ? "recorded" : "changed"));
+    return exit_done;
+  }
+  if (change == YearChange::changed) {
+    auto before = find_school_year(session.store, days.year);
+    context.confirm(fmt::format("School year {} is recorded; it becomes {} to {}.", before ? shown(*before) : "",
+                                days.first_day.text(), days.last_day.text()));
+  }
+  record_school_year(session, days, DryRun::no);
+  context.say(fmt::format("school year {} is {}; vendors see its rosters from {} on", shown(days),
+                          change == YearChange::added ? "recorded" : "changed",
+                          rosters_shown_from(days.first_day).text()));
+  return exit_done;
+}
+
+ExitCode show(Context& context, const std::string& year) {
+  std::optional<SchoolYear> wanted;
+  if (!year.empty()) wanted = parse_school_year(year, "YEAR");
+  auto all = school_years(context.session());
+  if (wanted) std::erase_if(all, [&](const auto& days) { return days.year != *wanted; });
+  if (wanted && all.empty())
+    throw NotFound(fmt::format("no days are recorded of school year {}", wanted->text()),
+                   "District IT records them with `portalctl year add`");
+  Answer answer(context,
+                {{"school_year"},
+                 date_column("first_day"),
+                 date_column("last_day"),
+                 date_column("access_from"),
+                 date_column("access_until"),
+                 date_column("rosters_shown_from"),
+                 date_column("vendors_register_from")},
+                "no school year is recorded yet; District IT does it with `portalctl year add`");
+  for (const auto& days : all)
+    answer.row({days.year.text(), days.first_day.text(), days.last_day.text(), days.year.first_day().text(),
+                days.year.last_day().text(), rosters_shown_from(days.first_day).text(),
+                vendors_register_from(days.year).text()});
+  answer.finish();
+  return exit_done;
+}
+
+}  // namespace
+
+void add_year(CommandTree& tree) {
+  auto& noun = tree.noun("year", "school years: their first and last day of school");
+  auto year = std::make_shared<std::string>();
+  tree.verb(noun, "show", "the school years, and what is possible from when",
+            "access_from and access_until are the days on which vendors' assignments begin and end;\n"
+            "rosters_shown_from is two weeks before the first day of school: until then vendors see no roster of the\n"
+            "year. Before March 1 nobody registers for it.\n\n"
+            "Examples:\n  portalctl year show\n\n"
+            "Exit status: 0 done, 2 no school year, 3 not permitted, 4 nothing is recorded of that year",
+            [year](Context& context) { return show(context, *year); })
+      .add_option("year", *year, "one of them, such as 2026-27")
+      ->type_name("YEAR");
+  auto options = std::make_shared<YearOptions>();
+  auto& verb = tree.verb(noun, "add", "record a school year's first and last day of school, or change them",
+                         "Changing what is recorded asks first; where there is no terminal, add --yes.\n\n"
+                         "Examples:\n  portalctl year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10\n\n"
+                         "Exit status: 0 done, 2 no school year or no date, 3 not permitted, 5 a day outside July 1\n"
+                         "to June 30 of that year, the last not after the first, or not confirmed",
+                         [options](Context& context) { return add(context, *options); });
+  verb.add_option("year", options->year, "such as 2026-27")->required()->type_name("YEAR");
+  verb.add_option("--first-day", options->first_day, "the first day of school")->required()->type_name("DATE");
+  verb.add_option("--last-day", options->last_day, "the last day of school")->required()->type_name("DATE");
+}
 
 }  // namespace portal

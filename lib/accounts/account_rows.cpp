@@ -7,6 +7,7 @@
 #include "lib/accounts/registration.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/mail/district_email.h"
 #include "lib/roster/table_reader.h"
 
 namespace portal {

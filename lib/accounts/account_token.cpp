@@ -1,8 +1,5 @@
 #include "lib/accounts/account_token.h"
 
-#include <fmt/format.h>
-#include <sodium.h>
-
 #include <array>
 
 #include "lib/accounts/account_token_store.h"
@@ -13,38 +10,14 @@
 namespace portal {
 namespace {
 
-constexpr std::size_t token_bytes = 20, hash_bytes = 32;
 constexpr int mails_in_window = 3;
 constexpr std::chrono::hours window(1);
 
-std::string blake2b(std::string_view text, std::string_view purpose) {
-  std::string hash(hash_bytes, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
-                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                     reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
-  return hash;
-}
-
-// "…/parentaccess" + "/confirm#" + token: what follows '#' stays in the browser, and in no log of a web server.
 std::string link_to(const Settings& settings, TokenPurpose purpose, const std::string& token) {
-  auto url = settings.text(Key::account_url);
-  while (url.ends_with('/')) url.pop_back();
-  return fmt::format("{}/{}#{}", url, purpose == TokenPurpose::reset ? "reset" : "confirm", token);
+  return token_link(settings.text(Key::account_url), purpose == TokenPurpose::reset ? "reset" : "confirm", token);
 }
 
 }  // namespace
-
-std::string draw_token(Random& random) {
-  std::array<unsigned char, token_bytes> bytes{};
-  random.fill(bytes.data(), bytes.size());
-  constexpr auto form = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(bytes.size(), form), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), form);
-  text.pop_back();  // the NUL at its end
-  return text;
-}
-
-std::string token_hash(std::string_view token) { return blake2b(token, "account token of a mail"); }
 
 std::string new_link(Session& session, const LiveToken& token) {
   auto secret = draw_token(session.random);
@@ -68,8 +41,8 @@ bool may_mail(Session& session, std::string_view email, MailCounter counter) {
   constexpr std::array<std::string_view, 4> purposes = {"address of a registration", "address of a reset",
                                                         "address of a reset by staff", "address of a change of email"};
   auto key = email_key(email);
-  return key && count_mail(session.store, blake2b(*key, purposes.at(static_cast<std::size_t>(counter))), session.now(),
-                           Timestamp(session.now().at() - window), mails_in_window);
+  return key && count_mail(session.store, purpose_hash(*key, purposes.at(static_cast<std::size_t>(counter))),
+                           session.now(), Timestamp(session.now().at() - window), mails_in_window);
 }
 
 void mail_account(Session& session, const Account& account, const AccountMail& mail) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "lib/accounts/account.h"
+#include "lib/base/token.h"
 
 namespace portal {
 
@@ -15,11 +16,6 @@ struct LiveToken {
   TokenPurpose purpose = TokenPurpose::confirm;
   std::string new_email;  // of change_email
 };
-
-/// 160 random bits as 27 letters, digits, '-' and '_'. A secret: never logged, never in an error.
-std::string draw_token(Random& random);
-/// BLAKE2b: what the database keeps of a token.
-std::string token_hash(std::string_view token);
 
 /// A fresh link for a mail; the account's older one for the same purpose is void. Within a write transaction.
 std::string new_link(Session& session, const LiveToken& token);

@@ -8,17 +8,15 @@
 #include "lib/accounts/account_token_store.h"
 #include "lib/accounts/contact_match.h"
 #include "lib/accounts/password.h"
+#include "lib/base/checked_name.h"
 #include "lib/base/phone.h"
 #include "lib/base/text.h"
 #include "lib/config/languages.h"
+#include "lib/mail/district_email.h"
 #include "lib/mail/message.h"
 
 namespace portal {
 namespace {
-
-constexpr std::size_t longest_name = 100;
-
-std::string short_and_safe(std::string_view text) { return printable(fit(text.substr(0, 400), 60)); }
 
 std::string checked_phone(const std::string& phone) {
   if (!phone.empty() && !parse_phone(phone))
@@ -70,19 +68,6 @@ std::string act(Session& session, const NewAccount& asked, ContactMatch match) {
 
 }  // namespace
 
-bool is_district_email(const Settings& settings, const std::string& email) {
-  auto domain = plain_lower(email.substr(email.find('@') + 1));
-  std::string_view rest = settings.text(Key::district_email_domains);
-  while (!rest.empty()) {
-    auto comma = std::min(rest.find(','), rest.size());
-    auto own = plain_lower(trimmed(rest.substr(0, comma)));
-    if (own.starts_with('@')) own.erase(0, 1);
-    if (!own.empty() && (domain == own || domain.ends_with("." + own))) return true;
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
-  return false;
-}
-
 std::string checked_parent_email(const Settings& settings, const std::string& email, const std::string& option) {
   auto plain = std::string(trimmed(email));
   auto key = email_key(plain);
@@ -96,21 +81,6 @@ std::string checked_parent_email(const Settings& settings, const std::string& em
     throw Refused(fmt::format("{}: a parent account may not use an address of the district ({})", option,
                               printable(settings.text(Key::district_email_domains))),
                   "a parent who works for the district uses another address for this; nothing was changed");
-  return plain;
-}
-
-std::string checked_name(const std::string& name, const std::string& option) {
-  auto plain = composed(trimmed(name));
-  auto length = is_utf8(plain) ? characters(plain) : 0;
-  auto refuse = [&](const std::string& why) {
-    throw UsageError(fmt::format("{}: {}", option, why), "a name has 1 to 100 characters, in any script");
-  };
-  if (plain.empty()) refuse("a name is needed");
-  if (length > longest_name)
-    refuse(fmt::format("a name of {} characters is too long", grouped(static_cast<long long>(length))));
-  if (length == 0 || printable(plain) != plain)
-    refuse(fmt::format("'{}' holds a control character", short_and_safe(name)));
-  if (!has_visible_character(plain)) refuse("the name has no visible character");
   return plain;
 }
 

@@ -26,9 +26,5 @@ Account confirm_registration(Session& session, const std::string& token, const s
 /// The address as it goes into a record. UsageError, naming `option`, where it is none; Refused where its domain is the
 /// district's: a parent who is an employee too uses another for this (002).
 std::string checked_parent_email(const Settings& settings, const std::string& email, const std::string& option);
-bool is_district_email(const Settings& settings, const std::string& email);
-
-/// A name of 1 to 100 characters in any script, without control characters. UsageError names the option.
-std::string checked_name(const std::string& name, const std::string& option);
 
 }  // namespace portal

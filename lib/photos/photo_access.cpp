@@ -31,17 +31,34 @@ void check_vendor_window(SchoolYear year, const std::optional<SchoolYearDays>& d
         fmt::format("come back on {}", rosters_shown_from(days->first_day).text()));
 }
 
+// What the operator may do there is known.
+PhotoSchool open_school(const Session& session, School school, const std::optional<SchoolYearDays>& days,
+                        Action action) {
+  auto today = session.today();
+  if (only_as_vendor(session, action, Place::school(school.code)))
+    check_vendor_window(SchoolYear::of(today), days, today);
+  return {std::move(school), days ? roster_day(*days, today) : today};
+}
+
+std::optional<SchoolYearDays> days_of_today(Session& session) {
+  return find_school_year(session.store, SchoolYear::of(session.today()));
+}
+
 }  // namespace
 
 PhotoSchool open_photo_school(Session& session, const std::string& location_code, Action action) {
-  Place place{printable(location_code.substr(0, 40))};
-  authorize(session, action, place);
-  auto school = find_school(session.store, location_code);
-  auto today = session.today();
-  auto year = SchoolYear::of(today);
-  auto days = find_school_year(session.store, year);
-  if (only_as_vendor(session, action, place)) check_vendor_window(year, days, today);
-  return {std::move(school), days ? roster_day(*days, today) : today};
+  authorize(session, action, Place{printable(location_code.substr(0, 40))});
+  return open_school(session, find_school(session.store, location_code), days_of_today(session), action);
+}
+
+std::vector<PhotoSchool> open_photo_schools(Session& session, Action action) {
+  auto days = days_of_today(session);
+  std::vector<PhotoSchool> opened;
+  for (auto& school : all_schools(session.store))
+    if (permitted(session, action, Place::school(school.code)))
+      opened.push_back(open_school(session, std::move(school), days, action));
+  if (opened.empty()) authorize(session, action, Place::district());
+  return opened;
 }
 
 }  // namespace portal

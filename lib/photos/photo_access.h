@@ -1,6 +1,7 @@
 #pragma once
 // Whose photos an operator may work on, and from when (000).
 #include <string>
+#include <vector>
 
 #include "lib/access/session.h"
 #include "lib/district/student.h"
@@ -19,5 +20,8 @@ struct PhotoSchool {
 /// operator is a vendor's representative and the roster of the school year is not shown yet: that begins two weeks
 /// before the first day of school.
 PhotoSchool open_photo_school(Session& session, const std::string& location_code, Action action);
+
+/// Every school at which the operator may do that, by code. NotPermitted where there is none; Refused likewise.
+std::vector<PhotoSchool> open_photo_schools(Session& session, Action action);
 
 }  // namespace portal

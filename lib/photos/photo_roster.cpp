@@ -10,11 +10,15 @@
 namespace portal {
 namespace {
 
+int grade_rank(const std::string& text) {
+  auto grade = Grade::parse(text);
+  return grade ? grade->rank() : 99;
+}
+
 // As people sort: capitals and accents do not matter. Folded once for each student, not once for each comparison.
 struct Ordered {
   explicit Ordered(RosterStudent of) : student(std::move(of)) {
-    auto grade = Grade::parse(student.grade);
-    rank = grade ? grade->rank() : 99;
+    rank = grade_rank(student.grade);
     homeroom = folded(student.homeroom), last = folded(student.last_name), first = folded(student.first_name);
   }
   auto key() const { return std::tie(rank, homeroom, last, first, student.id); }
@@ -34,6 +38,33 @@ std::vector<RosterStudent> photo_roster(Session& session, const PhotoSchool& at)
   students.reserve(ordered.size());
   for (auto& one : ordered) students.push_back(std::move(one.student));
   return students;
+}
+
+std::string photo_status(const RosterStudent& student) {
+  return student.uploaded_at.empty() ? "no photo" : "photo uploaded";
+}
+
+std::vector<PhotoCount> photo_counts(Session& session, const PhotoSchool& at) {
+  auto counts = select_photo_counts(session.store, at.school.code, at.as_of);
+  auto order = [](const PhotoCount& one) { return std::tuple(grade_rank(one.grade), one.grade); };
+  std::sort(counts.begin(), counts.end(),
+            [&](const auto& one, const auto& other) { return order(one) < order(other); });
+  return counts;
+}
+
+PhotoCount all_grades(const std::vector<PhotoCount>& counts) {
+  PhotoCount all{"all"};
+  for (const auto& one : counts) all.students += one.students, all.with_photo += one.with_photo;
+  return all;
+}
+
+void log_rosters(Session& session, const std::string& what, const std::vector<RosterGiven>& given) {
+  if (given.empty()) return;
+  WriteTransaction transaction(session.store);
+  for (const auto& [school, students] : given)
+    session.audit.append("photo.roster", school.text(),
+                         JsonObject().add("what", what).add("students", static_cast<long long>(students)));
+  transaction.commit();
 }
 
 }  // namespace portal

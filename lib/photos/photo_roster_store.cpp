@@ -26,4 +26,18 @@ std::vector<RosterStudent> select_photo_roster(Store& store, const LocationCode&
   return students;
 }
 
+std::vector<PhotoCount> select_photo_counts(Store& store, const LocationCode& school, Date day) {
+  SQLite::Statement select(store.database(),
+                           "SELECT s.grade, count(*), count(f.student_id) FROM students s LEFT JOIN student_photos f "
+                           "USING (student_id) WHERE s.location_code = ?1 AND s.active_from <= ?2 AND ?2 <= "
+                           "s.active_until GROUP BY s.grade");
+  auto date = day.text();
+  bind_text(select, 1, school.text());
+  bind_text(select, 2, date);
+  std::vector<PhotoCount> counts;
+  while (select.executeStep())
+    counts.push_back({column_text(select, 0), select.getColumn(1).getInt64(), select.getColumn(2).getInt64()});
+  return counts;
+}
+
 }  // namespace portal

@@ -1,5 +1,6 @@
 // The help of every noun and verb, the topics, and that the examples work.
 #include "tests/support/sandbox.h"
+#include "tests/support/vendor.h"
 
 using namespace portal::test;
 
@@ -61,6 +62,17 @@ const std::vector<std::string> verbs = {"init",
                                         "report missing-emails",
                                         "report missing-photos",
                                         "report registered-parents",
+                                        "year add",
+                                        "year show",
+                                        "photo vendor renew",
+                                        "photo vendor confirm",
+                                        "photo vendor register",
+                                        "photo vendor list",
+                                        "photo assign",
+                                        "photo unassign",
+                                        "photo designee",
+                                        "photo roster",
+                                        "photo missing",
                                         "audit list",
                                         "audit verify",
                                         "job list",
@@ -108,6 +120,7 @@ TEST_CASE("help: the examples run on samples/") {
   Sandbox sandbox;
   sandbox.copy_sample("", "samples");
   sandbox.shell("mkdir letters backups; cd samples/incoming/2026-08-14 && zip -q ../../../extract.zip *.csv");
+  give_vendor(sandbox);
   for (const auto& verb : verbs)
     for (auto example : examples_in(run(words(verb + " --help")).out)) {
       CAPTURE(example);
@@ -123,7 +136,7 @@ TEST_CASE("help: the examples run on samples/") {
       CAPTURE(ran.err);
       bool needs_an_answer = verb == "pin new" || verb == "pin print" || verb == "backup restore" || verb == "init";
       bool needs_a_secret = verb == "parent confirm" || verb == "parent set-password" || verb == "parent sign-in" ||
-                            verb == "parent verify-identity";
+                            verb == "parent verify-identity" || verb == "photo vendor confirm";
       CHECK((ran.code == 0 || ran.code == 1 || (needs_an_answer && ran.code == 5) ||
              (needs_a_secret && ran.code == 2 && has(ran.err, "standard input holds no"))));
     }

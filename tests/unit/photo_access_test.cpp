@@ -179,4 +179,47 @@ TEST_CASE("photo roster: tells who has a photo, and whose is in MiSiS") {
   CHECK(told == "Guzmán  \nÁlvarez  in MiSiS\nReyes 2026-08-14T09:30:00Z \n");
 }
 
+TEST_CASE("photo access: every school at which the operator may") {
+  PhotoWorld world("2026-07-29T17:00:00Z");
+  world.record_year();
+  world.add_vendor("pviewfinder", "8001 8002");
+  world.add_vendor("nowhere", "");
+  auto codes = [&](const char* login) {
+    std::string text;
+    for (const auto& at : open_photo_schools(*world.as(login), see)) text += at.school.code.text() + " ";
+    return text;
+  };
+  CHECK(codes("admin") == "8001 8002 ");
+  CHECK(codes("principal") == "8001 ");
+  CHECK(has(problem<NotPermitted>([&] { codes("nowhere"); }), "may not do this (photo.roster at the district)"));
+  CHECK(has(problem<NotPermitted>([&] { codes("office"); }), "may not do this"));
+  CHECK(has(problem<Refused>([&] { codes("pviewfinder"); }), "from 2026-07-30 on"));
+  world.clock.set(moment("2026-07-30T17:00:00Z"));
+  CHECK(codes("pviewfinder") == "8001 8002 ");
+}
+
+TEST_CASE("photo roster: counted by grade in a school's order, and in all") {
+  PhotoWorld world;
+  world.store->database().exec(
+      "INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, findings) VALUES (1, "
+      "'023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos VALUES "
+      "('023907F123', 1, '2026-08-14T09:30:00Z', x'00')");
+  auto counts = photo_counts(*world.session, open_photo_school(*world.session, "8001", see));
+  counts.push_back(all_grades(counts));
+  std::string told;
+  for (const auto& one : counts)
+    told += fmt::format("{} {} {} {}\n", one.grade, one.students, one.with_photo, one.missing());
+  CHECK(told == "K 1 0 1\n6 2 1 1\nall 3 1 2\n");
+  world.store->database().exec("UPDATE students SET enrollment_status = 'I'");
+  CHECK(photo_counts(*world.session, open_photo_school(*world.session, "8001", see)).empty());
+}
+
+TEST_CASE("photo roster: the log has a row for each school whose students were given") {
+  PhotoWorld world;
+  log_rosters(*world.session, "missing", {{*LocationCode::parse("8001"), 3}, {*LocationCode::parse("8002"), 1}});
+  log_rosters(*world.session, "missing", {});
+  CHECK(world.query("SELECT subject, detail FROM audit_log WHERE action = 'photo.roster'") ==
+        "8001|{\"what\":\"missing\",\"students\":3}\n8002|{\"what\":\"missing\",\"students\":1}");
+}
+
 }  // namespace portal

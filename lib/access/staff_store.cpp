@@ -1,0 +1,30 @@
+#include "lib/access/staff_store.h"
+
+namespace portal {
+
+std::optional<StaffMember> select_staff_member(Store& store, const EmployeeNumber& number) {
+  SQLite::Statement select(store.database(),
+                           "SELECT last_name, first_name, login, hr_status, location_code FROM staff "
+                           "WHERE employee_number = ? AND absent_since IS NULL");
+  bind_text(select, 1, number.text());
+  if (!select.executeStep()) return {};
+  return StaffMember{number,
+                     column_text(select, 0),
+                     column_text(select, 1),
+                     column_text(select, 2),
+                     column_text(select, 3),
+                     column_text(select, 4)};
+}
+
+bool has_staff_role_at(Store& store, const EmployeeNumber& number, const std::string& location_code, Date day) {
+  SQLite::Statement select(store.database(),
+                           "SELECT 1 FROM staff_roles WHERE employee_number = ? AND location_code = ? AND absent_since "
+                           "IS NULL AND (expiration_date IS NULL OR expiration_date > ?)");
+  auto today = day.text();
+  bind_text(select, 1, number.text());
+  bind_text(select, 2, location_code);
+  bind_text(select, 3, today);
+  return select.executeStep();
+}
+
+}  // namespace portal

@@ -1,0 +1,40 @@
+#include "lib/base/token.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+
+namespace portal {
+namespace {
+
+constexpr std::size_t token_bytes = 20, hash_bytes = 32;
+
+}  // namespace
+
+std::string draw_token(Random& random) {
+  std::array<unsigned char, token_bytes> bytes{};
+  random.fill(bytes.data(), bytes.size());
+  constexpr auto form = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string text(sodium_base64_encoded_len(bytes.size(), form), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), form);
+  text.pop_back();  // the NUL at its end
+  return text;
+}
+
+std::string token_hash(std::string_view token) { return purpose_hash(token, "account token of a mail"); }
+
+std::string purpose_hash(std::string_view text, std::string_view purpose) {
+  std::string hash(hash_bytes, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
+  return hash;
+}
+
+std::string token_link(std::string site, std::string_view page, std::string_view token) {
+  while (site.ends_with('/')) site.pop_back();
+  return fmt::format("{}/{}#{}", site, page, token);
+}
+
+}  // namespace portal

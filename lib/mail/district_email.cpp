@@ -1,0 +1,22 @@
+#include "lib/mail/district_email.h"
+
+#include <algorithm>
+
+#include "lib/base/text.h"
+
+namespace portal {
+
+bool is_district_email(const Settings& settings, const std::string& email) {
+  auto domain = plain_lower(email.substr(email.find('@') + 1));
+  std::string_view rest = settings.text(Key::district_email_domains);
+  while (!rest.empty()) {
+    auto comma = std::min(rest.find(','), rest.size());
+    auto own = plain_lower(trimmed(rest.substr(0, comma)));
+    if (own.starts_with('@')) own.erase(0, 1);
+    if (!own.empty() && (domain == own || domain.ends_with("." + own))) return true;
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return false;
+}
+
+}  // namespace portal

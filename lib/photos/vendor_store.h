@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/photos/vendors.h"
+
+namespace portal {
+
+std::optional<Vendor> select_vendor(Store& store, const std::string& login);
+void put_vendor(Store& store, const Vendor& vendor, Timestamp now);
+
+std::optional<VendorYear> select_vendor_year(Store& store, const std::string& login, SchoolYear year);
+/// Of the years from the first to the last.
+std::vector<VendorYear> select_vendor_years(Store& store, SchoolYear first, SchoolYear last);
+/// Renewed now: made, or its moment moved.
+void renew_vendor_year(Store& store, const std::string& login, SchoolYear year, Timestamp now, const std::string& by);
+/// In place of an older one.
+void put_vendor_token(Store& store, const std::string& login, SchoolYear year, const std::string& hash,
+                      Timestamp expires);
+/// The year that a token is for, where it is that representative's and not too old.
+std::optional<SchoolYear> select_vendor_token(Store& store, const std::string& login, const std::string& hash,
+                                              Timestamp now);
+/// From that year on: no address is confirmed, and no link is good.
+void unconfirm_vendor(Store& store, const std::string& login, SchoolYear from);
+/// From that year on: what was renewed and not confirmed is, and its links are used up.
+void confirm_vendor(Store& store, const std::string& login, SchoolYear from, Timestamp now);
+void register_vendor_year(Store& store, const std::string& login, SchoolYear year, Timestamp now);
+
+}  // namespace portal
