@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports format lint clean
+.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -52,7 +52,7 @@ asan: deps
 
 ## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus
 FUZZ_SECONDS ?= 60
-FUZZERS = csv import archive
+FUZZERS = csv import archive image
 fuzz: deps
 	@cmake -S . -B $(BUILD)-fuzz $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_FUZZ=ON -DBUILD_TESTING=ON >/dev/null
 	cmake --build $(BUILD)-fuzz --target $(FUZZERS:%=%_fuzz)
@@ -61,8 +61,9 @@ fuzz: deps
 	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
 
 ## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
-##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query
-bench: bench-csv bench-sync bench-desk bench-letters bench-reports
+##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query;
+##                  bench-photos: the check of 2,000 photos
+bench: bench-csv bench-sync bench-desk bench-letters bench-reports bench-photos
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
@@ -78,6 +79,10 @@ bench-reports: build
 	cmake --build $(BUILD) --target xlsx_bench
 	bash tests/bench/reports_bench.sh $(BUILD)
 	bash tests/bench/report_queries_bench.sh $(BUILD)
+
+bench-photos: build
+	cmake --build $(BUILD) --target make_photos photo_loop image_bench
+	bash tests/bench/photos_bench.sh $(BUILD)
 
 ## make format      clang-format over every source file
 format: deps

@@ -211,7 +211,7 @@ void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<K
   auto& set_verb = tree.verb(
       photo, "set", "put one student's photo in place",
       fmt::format(
-          "The image is checked as in an upload: whole, a JPEG, at least 320×400 pixels. GPS and other EXIF data\n"
+          "The image is checked as in an upload: whole, a JPEG, at least 320 by 400 pixels. GPS and other EXIF data\n"
           "are removed, and it is turned upright. Where the student has a photo already it asks first. The new\n"
           "one goes to MiSiS 24 hours later; `photo revert` brings the one before back.\n\n"
           "Examples:\n  portalctl photo set 023907F123 lucia.jpg\n"
@@ -231,13 +231,13 @@ void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<K
                 [options](Context& context) { return remove(context, *options); }));
   auto& revert_verb = tree.verb(
       photo, "revert", "bring an earlier photo of a student back",
-      fmt::format(
-          "The photo before the present one; after a removal, the one that was removed; or any version that\n"
-          "`photo history` lists. It becomes a new version, which goes to MiSiS 24 hours later. It asks first.\n\n"
-          "Examples:\n  portalctl photo revert 023907F123\n  portalctl photo revert 023907F123 --version 1\n\n"
-          "Exit status: 0 done, {} (or no such\nversion), 5 there is none to bring back, or not confirmed, "
-          "7 its image is damaged",
-          who_may),
+      fmt::format("The photo before the present one; after a removal, the one that was removed; or any version of\n"
+                  "the history (`photo history`). It becomes a new version, which goes to MiSiS 24 hours later. It "
+                  "asks first.\n\n"
+                  "Examples:\n  portalctl photo revert 023907F123\n  portalctl photo revert 023907F123 --version 1\n\n"
+                  "Exit status: 0 done, {} (or no such\nversion), 5 there is none to bring back, or not confirmed, "
+                  "7 its image is damaged",
+                  who_may),
       [options](Context& context) { return revert(context, *options); });
   student(revert_verb);
   revert_verb.add_option("--version", options->version, "of `photo history`")->type_name("N");
@@ -276,8 +276,8 @@ void add_photo_keep(CommandTree& tree, CLI::App& photo) {
   tree.verb(
       photo, "publish", "write the photos that are due to MiSiS's folder",
       "What was uploaded at least 24 hours ago, and not corrected since, goes to\n"
-      "outgoing/misis/photos/<location code>/<student ID>.jpg, with a manifest.csv in each school's folder. The job\n"
-      "`photo-publish` does it each hour; this also looks for students who changed schools, as each night does. A\n"
+      "outgoing/misis/photos/<location code>/<student ID>.jpg, with a manifest.csv in each school's folder. Each\n"
+      "hour the job `photo-publish` does it; this also looks for students who changed schools, as each night does. A\n"
       "school's folder is always a whole. One that MiSiS took away comes back with the school's next change.\n\n"
       "Examples:\n  portalctl photo publish --dry-run\n  portalctl photo publish\n\n"
       "Exit status: 0 done, 1 some photos could not be read, 3 you may not publish photos, 6 another run is at it,\n"

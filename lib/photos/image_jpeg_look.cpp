@@ -44,11 +44,14 @@ struct Shares {
 };
 std::vector<Shares> shares_of(int count) {
   std::vector<Shares> parts;
+  auto width = static_cast<float>(count) / kGrid;
   for (int part = 0; part < kGrid; ++part) {
-    auto begin = static_cast<float>(part) * count / kGrid, end = static_cast<float>(part + 1) * count / kGrid;
+    auto begin = static_cast<float>(part) * width, end = begin + width;
     Shares shares{static_cast<int>(begin), {}};
-    for (int at = shares.first; at < count && static_cast<float>(at) < end; ++at)
-      shares.of.push_back((std::min(at + 1.0f, end) - std::max(static_cast<float>(at), begin)) / (end - begin));
+    for (int at = shares.first; at < count && static_cast<float>(at) < end; ++at) {
+      auto pixel = static_cast<float>(at);
+      shares.of.push_back((std::min(pixel + 1, end) - std::max(pixel, begin)) / width);
+    }
     parts.push_back(std::move(shares));
   }
   return parts;

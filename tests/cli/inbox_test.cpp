@@ -258,7 +258,7 @@ TEST_CASE("--dry-run tells what would become of each extract, and changes nothin
         "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
         "guard stops it\n"
         "would run issue-pins\nwould run expire-pins\nwould run count-access\nwould run settle-contacts\nwould run "
-        "letters\nwould run backup\n");
+        "letters\nwould run publish-photos\nwould run backup\n");
   CHECK(inbox.state() + inbox.tree() == before);
 }
 

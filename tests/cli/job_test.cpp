@@ -13,15 +13,16 @@ const std::string third_night = "--now 2026-10-15T02:30:00-07:00";
 
 TEST_CASE("list: the jobs and their steps") {
   Sandbox sandbox;
-  CHECK(sandbox("job list --format csv").out ==
-        "job,purpose,steps\r\n"
-        "nightly-sync,\"imports the extracts that came, issues and expires PINs, tells which letters are due, publishes "
-        "photos, makes a backup\","
-        "\"import, issue-pins, expire-pins, count-access, settle-contacts, letters, publish-photos, backup\"\r\n"
-        "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
-        "photo-publish,writes the photos that are 24 hours old to MiSiS's folder,publish\r\n"
-        "mail-send,sends the mails that wait in the outbox,send\r\n"
-        "backup,\"makes a backup, and removes the oldest\",backup\r\n");
+  CHECK(
+      sandbox("job list --format csv").out ==
+      "job,purpose,steps\r\n"
+      "nightly-sync,\"imports the extracts that came, issues and expires PINs, tells which letters are due, publishes "
+      "photos, makes a backup\","
+      "\"import, issue-pins, expire-pins, count-access, settle-contacts, letters, publish-photos, backup\"\r\n"
+      "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
+      "photo-publish,writes the photos that are 24 hours old to MiSiS's folder,publish\r\n"
+      "mail-send,sends the mails that wait in the outbox,send\r\n"
+      "backup,\"makes a backup, and removes the oldest\",backup\r\n");
 }
 
 TEST_CASE("run: a line for each step on standard error, nothing on standard output") {
@@ -76,7 +77,7 @@ TEST_CASE("run: --dry-run tells the steps and changes nothing; so does a wrong n
   CHECK(dry.code == 0);
   CHECK(dry.err ==
         "would run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould run expire-pins\nwould "
-        "run count-access\nwould run settle-contacts\nwould run letters\nwould run backup\n");
+        "run count-access\nwould run settle-contacts\nwould run letters\nwould run publish-photos\nwould run backup\n");
   auto wrong = sandbox("job run nightly-snc");
   CHECK(wrong.code == 2);
   CHECK(wrong.err == "portalctl: there is no job 'nightly-snc'\n  did you mean nightly-sync?\n");

@@ -1,8 +1,10 @@
 // Photos, good and bad. The pictures are drawn (tests/support/pictures.h); the decoder is the real one.
 #include "lib/photos/image_check.h"
 
+#include <turbojpeg.h>
+
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 
 #include "tests/support/pictures.h"
 #include "tests/unit/property.h"
@@ -61,6 +63,26 @@ std::string segments_of(const std::string& jpeg) {
   return markers;
 }
 std::string data_of(const std::string& jpeg) { return jpeg.substr(place_of(jpeg, 0xDA)); }
+
+/// How far the lightness of two pictures of one size is apart, in the worst row or column.
+double worst_line(const std::string& one, const std::string& other, int width, int height) {
+  auto gray = [&](const std::string& jpeg) {
+    std::vector<unsigned char> pixels(static_cast<std::size_t>(width * height));
+    auto* handle = tjInitDecompress();
+    const auto* bytes = reinterpret_cast<const unsigned char*>(jpeg.data());
+    CHECK(tjDecompress2(handle, bytes, jpeg.size(), pixels.data(), width, 0, height, TJPF_GRAY, 0) == 0);
+    tjDestroy(handle);
+    return pixels;
+  };
+  auto first = gray(one), second = gray(other);
+  std::vector<double> rows(static_cast<std::size_t>(height)), columns(static_cast<std::size_t>(width));
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      auto apart = std::abs(first[y * width + x] - second[y * width + x]);
+      rows[y] += 1.0 * apart / width, columns[x] += 1.0 * apart / height;
+    }
+  return std::max(*std::max_element(rows.begin(), rows.end()), *std::max_element(columns.begin(), columns.end()));
+}
 
 int distance(const std::string& one, const std::string& other) {
   auto first = checked(one), second = checked(other);
@@ -222,7 +244,7 @@ TEST_CASE("image check: a header that lies, or has no end") {
   std::string many = "\xFF\xD8";
   for (int more = 0; more < 2001; ++more) many += std::string("\xFF\xFE\0\2", 4);
   CHECK(told(checked(many + good().substr(2))) == "corrupt: more segments than a photo has");
-  CHECK(fault_of(with_segment(good(), "stray bytes")) == "corrupt");
+  CHECK(fault_of(with_segment(good(), std::string("\xFF\xFE\0\2 stray bytes", 16))) == "corrupt");
   CHECK(fault_of(with_segment(good(), "\xFF\xD8")) == "corrupt");
 }
 
@@ -319,11 +341,12 @@ TEST_CASE("image check: a progressive photo is cleaned after each of its scans, 
 }
 
 TEST_CASE("image check: turned without loss where whole units fill it, else encoded anew, edges and all") {
-  for (auto [width, height] : {std::pair(320, 400), std::pair(330, 410), std::pair(321, 401)})
+  for (auto [width, height] : {std::pair(320, 400), std::pair(330, 410), std::pair(321, 401)}) {
+    auto upright = picture({.width = width, .height = height, .quality = 95});
     for (int orientation : {2, 3, 5, 6, 8}) {
       CAPTURE(width);
       CAPTURE(orientation);
-      auto jpeg = picture({.width = width, .height = height, .orientation = orientation});
+      auto jpeg = picture({.width = width, .height = height, .quality = 95, .orientation = orientation});
       auto clean = checker().cleaned(jpeg, orientation);
       auto verdict = checked(clean);
       CHECK(told(verdict) == "accepted");
@@ -331,7 +354,9 @@ TEST_CASE("image check: turned without loss where whole units fill it, else enco
       CHECK(verdict.height == height);
       CHECK(verdict.orientation == 1);
       CHECK_FALSE(holds(clean, "Exif"));
+      CHECK(worst_line(clean, upright, width, height) < 4);
     }
+  }
 }
 
 TEST_CASE("image check: a small colour profile stays, a large or broken one goes") {

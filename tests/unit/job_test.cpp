@@ -208,7 +208,8 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   world.store->database().exec("UPDATE job_runs SET outcome = 'running'");  // it was cut off
   world.clock.set(test::moment("2026-08-14T12:00:00Z"));
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"count-access", done}, {"settle-contacts", done}, {"backup", done}});
+  CHECK(world.outcomes ==
+        Outcomes{{"count-access", done}, {"settle-contacts", done}, {"publish-photos", done}, {"backup", done}});
 }
 
 TEST_CASE("job: the outlook says what the run would") {
@@ -217,13 +218,14 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 8);
+  REQUIRE(lines.size() == 9);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
         Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run",
               "would run count-access where anything changed; done in an earlier run",
               "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
+              "would run publish-photos where anything changed; done in an earlier run",
               "would run backup where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
   CHECK(has(outlook().at(1), "would be imported, unless it is damaged or a guard stops it"));
