@@ -59,18 +59,29 @@ std::string with_profile(std::string jpeg, const JpegLayout& layout) {
 }
 
 // Without loss where whole units fill the picture: a partial one at the edge would end up inside it.
-std::string turned_without_loss(std::string_view jpeg, const JpegLayout& layout, int orientation) {
+std::string turned_without_loss(std::string_view jpeg, const JpegLayout& layout, int orientation,
+                                JpegDecoder& decoder) {
   auto held = 2 * layout.coefficients;  // the picture and its turned self
   if (layout.width % layout.block_width != 0 || layout.height % layout.block_height != 0 || held > kMostHeld) return "";
-  HoldingMuch much(held);
-  return turn_jpeg(jpeg, orientation);
+  std::string turned;
+  {
+    HoldingMuch much(held);
+    turned = turn_jpeg(jpeg, orientation);
+  }
+  // Damaged data can decode without a warning to values that TurboJPEG then writes as no decoder can read them.
+  JpegLayout layout_of_turned;
+  Pixels pixels;
+  read_layout(turned, layout_of_turned);
+  auto outcome = decoder.decode(turned, layout_of_turned, 1, 1, JpegDecoder::Strict::yes, pixels);
+  return outcome.end == JpegDecoder::Outcome::good ? turned : "";
 }
 
 std::string turned_anew(std::string_view jpeg, const JpegLayout& layout, int orientation, JpegDecoder& decoder) {
   auto channels = layout.channels == 1 ? 1 : 3;
   auto fits = [&](int eighths) {
     auto pixels = static_cast<std::size_t>(layout.width) * layout.height * eighths * eighths / 64;
-    return pixels * channels * 2 + (layout.held_whole ? layout.coefficients : 0) <= kMostHeld + kMostHeld / 8;
+    auto held = layout.held_whole ? layout.coefficients : 0;  // given back before the pixels are turned
+    return 2 * pixels * channels <= kMostHeld && held + pixels * channels <= kMostHeld / 4 * 5;
   };
   int eighths = 8;
   while (eighths > 1 && !fits(eighths)) --eighths;
@@ -90,7 +101,7 @@ std::string cleaned_jpeg(std::string_view jpeg, int orientation, JpegDecoder& de
   read_layout(jpeg, layout);
   if (layout.end != JpegLayout::End::whole || !layout.holds_frame() || layout.channels > 3) return "";
   if (orientation < 2 || orientation > 8) return without_metadata(jpeg, layout);
-  auto turned = turned_without_loss(jpeg, layout, orientation);
+  auto turned = turned_without_loss(jpeg, layout, orientation, decoder);
   if (turned.empty()) turned = turned_anew(jpeg, layout, orientation, decoder);
   return with_profile(std::move(turned), layout);
 }

@@ -9,6 +9,8 @@ namespace {
 
 const unsigned char* bytes_of(std::string_view jpeg) { return reinterpret_cast<const unsigned char*>(jpeg.data()); }
 
+using Handle = std::unique_ptr<void, int (*)(tjhandle)>;
+
 class Written {
  public:
   ~Written() { tjFree(bytes); }
@@ -29,20 +31,19 @@ void Pixels::resize(int wide, int high, int channels_of_each) {
   bytes.resize(static_cast<std::size_t>(wide) * high * channels);
 }
 
-void JpegDecoder::Close::operator()(void* handle) const { tjDestroy(handle); }
-
 JpegDecoder::Outcome JpegDecoder::decode(std::string_view jpeg, const JpegLayout& layout, int channels, int eighths,
                                          Strict strict, Pixels& into) {
+  if (!layout.holds_frame()) return {Outcome::failed, "there is no picture in it"};
   HoldingMuch held(layout.held_whole ? layout.coefficients : 0);
-  if (!handle_) handle_.reset(tjInitDecompress());
-  if (!handle_) throw std::bad_alloc();
+  const Handle handle(tjInitDecompress(), tjDestroy);
+  if (!handle) throw std::bad_alloc();
   const tjscalingfactor scale = {eighths, 8};
   into.resize(TJSCALED(layout.width, scale), TJSCALED(layout.height, scale), channels);
   const bool four = layout.channels == 4;
   if (four) cmyk_.assign(into.bytes.size() / channels * 4, 255);
   auto format = four ? TJPF_CMYK : channels == 1 ? TJPF_GRAY : TJPF_RGB;
   auto flags = TJFLAG_LIMITSCANS | (strict == Strict::yes ? TJFLAG_STOPONWARNING : 0);
-  auto code = tjDecompress2(handle_.get(), bytes_of(jpeg), jpeg.size(), four ? cmyk_.data() : into.bytes.data(),
+  auto code = tjDecompress2(handle.get(), bytes_of(jpeg), jpeg.size(), four ? cmyk_.data() : into.bytes.data(),
                             into.width, 0, into.height, format, flags);
   // Adobe's CMYK is inverted: 255 is no ink.
   for (std::size_t pixel = 0; four && pixel < cmyk_.size() / 4; ++pixel)
@@ -50,14 +51,12 @@ JpegDecoder::Outcome JpegDecoder::decode(std::string_view jpeg, const JpegLayout
       into.bytes[pixel * channels + channel] =
           static_cast<unsigned char>(cmyk_[4 * pixel + channel] * cmyk_[4 * pixel + 3] / 255);
   if (code == 0) return {Outcome::good, {}};
-  Outcome outcome{tjGetErrorCode(handle_.get()) == TJERR_WARNING ? Outcome::warned : Outcome::failed,
-                  tjGetErrorStr2(handle_.get())};
-  handle_.reset();
-  return outcome;
+  return {tjGetErrorCode(handle.get()) == TJERR_WARNING ? Outcome::warned : Outcome::failed,
+          tjGetErrorStr2(handle.get())};
 }
 
 std::string encode_jpeg(const Pixels& pixels, int quality, Sampling sampling) {
-  std::unique_ptr<void, int (*)(tjhandle)> handle(tjInitCompress(), tjDestroy);
+  const Handle handle(tjInitCompress(), tjDestroy);
   Written written;
   auto gray = pixels.channels == 1;
   auto code = tjCompress2(handle.get(), pixels.bytes.data(), pixels.width, 0, pixels.height,
@@ -72,7 +71,7 @@ std::string encode_jpeg(const Pixels& pixels, int quality, Sampling sampling) {
 std::string turn_jpeg(std::string_view jpeg, int orientation) {
   static constexpr int turns[] = {TJXOP_NONE,      TJXOP_HFLIP, TJXOP_ROT180,     TJXOP_VFLIP,
                                   TJXOP_TRANSPOSE, TJXOP_ROT90, TJXOP_TRANSVERSE, TJXOP_ROT270};
-  std::unique_ptr<void, int (*)(tjhandle)> handle(tjInitTransform(), tjDestroy);
+  const Handle handle(tjInitTransform(), tjDestroy);
   tjtransform transform = {};
   transform.op = turns[orientation - 1];
   transform.options = TJXOPT_PERFECT | TJXOPT_COPYNONE;

@@ -37,6 +37,8 @@ class HoldingMuch {
   std::unique_lock<std::mutex> lock_;
 };
 
+/// Takes a new TurboJPEG handle for each image. One that failed refuses good images after it (2.1.5), and one that did
+/// not keeps its tables: an image that lacks its own would be decoded with those of the image before it.
 class JpegDecoder {
  public:
   enum class Strict { no, yes };  // yes: a warning is an error, and ends it
@@ -51,11 +53,6 @@ class JpegDecoder {
                  Pixels& into);
 
  private:
-  struct Close {
-    void operator()(void* handle) const;
-  };
-  // libjpeg-turbo 2.1.5 refuses good images with a handle that failed before: it is thrown away then.
-  std::unique_ptr<void, Close> handle_;
   std::vector<unsigned char> cmyk_;
 };
 

@@ -9,11 +9,11 @@
 namespace portal {
 namespace {
 
-/// The value below which a part of the pixels are, by its histogram.
-int percentile(const Pixels& gray, double part) {
-  std::array<std::size_t, 256> counts{};
-  for (auto value : gray.bytes) ++counts[value];
-  auto wanted = static_cast<std::size_t>(part * static_cast<double>(gray.bytes.size()));
+using Histogram = std::array<std::size_t, 256>;
+
+/// The value below which a part of the pixels are.
+int percentile(const Histogram& counts, double part, std::size_t pixels) {
+  auto wanted = static_cast<std::size_t>(part * static_cast<double>(pixels));
   int value = 0;
   for (std::size_t sum = counts[0]; sum <= wanted && value < 255;) sum += counts[++value];
   return value;
@@ -136,17 +136,20 @@ void shrink(const Pixels& source, int wide, int high, Pixels& into) {
 }
 
 double colour_variance(const Pixels& pixels) {
-  std::array<double, 5> sums{}, squares{};
-  auto count = static_cast<double>(pixels.width) * pixels.height;
-  auto add = [&](std::size_t at, int value) { sums[at] += value, squares[at] += value * value; };
-  for (std::size_t at = 0; at < pixels.bytes.size(); at += pixels.channels) {
-    const auto* pixel = &pixels.bytes[at];
-    for (int channel = 0; channel < pixels.channels; ++channel) add(channel, pixel[channel]);
-    if (pixels.channels == 3) add(3, pixel[0] - pixel[1]), add(4, pixel[2] - pixel[1]);
-  }
-  double largest = 0;
-  for (std::size_t at = 0; at < sums.size(); ++at) largest = std::max(largest, variance(sums[at], squares[at], count));
-  return largest;
+  auto step = static_cast<std::size_t>(pixels.channels);
+  auto of = [&](auto value_at) {
+    long long sum = 0, squares = 0;
+    for (std::size_t at = 0; at < pixels.bytes.size(); at += step) {
+      int value = value_at(&pixels.bytes[at]);
+      sum += value, squares += value * value;
+    }
+    return variance(static_cast<double>(sum), static_cast<double>(squares),
+                    static_cast<double>(pixels.bytes.size() / step));
+  };
+  using Pixel = const unsigned char*;
+  if (pixels.channels == 1) return of([](Pixel pixel) { return int{pixel[0]}; });
+  return std::max({of([](Pixel pixel) { return int{pixel[1]}; }), of([](Pixel pixel) { return pixel[0] - pixel[1]; }),
+                   of([](Pixel pixel) { return pixel[2] - pixel[1]; })});
 }
 
 double sharpness(const Pixels& gray) {
@@ -169,8 +172,10 @@ double sharpness(const Pixels& gray) {
 }
 
 Exposure exposure(const Pixels& gray) {
-  if (percentile(gray, 0.98) < 90) return Exposure::dark;
-  if (percentile(gray, 0.05) > 150) return Exposure::bright;
+  Histogram counts{};
+  for (auto value : gray.bytes) ++counts[value];
+  if (percentile(counts, 0.98, gray.bytes.size()) < 90) return Exposure::dark;
+  if (percentile(counts, 0.05, gray.bytes.size()) > 150) return Exposure::bright;
   return Exposure::fine;
 }
 

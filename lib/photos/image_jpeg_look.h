@@ -11,7 +11,7 @@ void turn_upright(const Pixels& stored, int orientation, Pixels& upright);
 /// Each pixel the mean of those that it stands for; `wide` and `high` are at most the source's.
 void shrink(const Pixels& source, int wide, int high, Pixels& into);
 
-/// Variance of each channel's values, and of what they differ from each other (grey: of the values alone), the largest.
+/// Variance of how light the pixels are (of their green), or of their colour, whichever is larger.
 double colour_variance(const Pixels& pixels);
 
 /// Variance of the Laplacian (four neighbours) of a grey picture.

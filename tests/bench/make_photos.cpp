@@ -19,14 +19,14 @@ int main(int count, char** words) {
   std::filesystem::create_directories(folder);
   std::ifstream ids(count > 3 ? words[3] : "/dev/null");
   // Drawing one takes longer than checking a hundred: people come again with another name, and other bytes.
-  constexpr int kPeople = 200;
+  constexpr int kPeople = 100;
   std::vector<std::string> drawn;
   for (int number = 0; number < std::atoi(words[1]); ++number) {
     std::string id;
     if (count < 4) id = fmt::format("S{:09}", number);
     if (count > 3 && !std::getline(ids, id)) break;
     if (number < kPeople) {
-      portal::test::Picture person{.seed = static_cast<std::uint64_t>(number + 1), .grain = 4.3};
+      portal::test::Picture person{.seed = static_cast<std::uint64_t>(number + 1), .grain = 4.2};
       drawn.push_back(portal::test::picture(person));
     }
     auto comment = std::string("\xFF\xFE\0\x0c", 4) + fmt::format("{:010}", number);

@@ -267,6 +267,14 @@ TEST_CASE("image check: a bad photo does not spoil the good ones after it") {
   }
 }
 
+TEST_CASE("image check: a photo without tables of its own is not decoded with those of the one before") {
+  auto jpeg = good();
+  auto tables = place_of(jpeg, 0xDB);
+  jpeg.erase(tables, place_of(jpeg, 0xC0) - tables);
+  CHECK(fault_of(good()) == "");
+  CHECK(fault_of(jpeg) == "corrupt");
+}
+
 TEST_CASE("image check: a blurred photo is found, a sharp one is not") {
   for (std::uint64_t seed : {1, 2, 3, 4}) {
     CAPTURE(seed);
