@@ -125,6 +125,9 @@ void DirectoryReader::check_size(const DirectoryEntry& read) {
            fmt::format("and those before it unpack to {} bytes; {} are allowed", total_, limits_.total_bytes));
   if (read.method == stored && entry.size != entry.packed)
     refuse(ArchiveFault::size_lies, read, "is stored, and yet has two sizes");
+  constexpr std::uint64_t packed_nothing = 8;  // deflate needs 2 bytes for an empty file, and some tools take 5
+  if (entry.size == 0 && entry.packed > packed_nothing)
+    refuse(ArchiveFault::size_lies, read, fmt::format("says that it is empty, and has {} bytes", entry.packed));
   if (entry.kind == ArchiveEntry::Kind::folder && entry.size != 0)
     refuse(ArchiveFault::stray_bytes, read, "is a folder that holds data");
   if (entry.size > 0 && (entry.packed == 0 || (entry.size - 1) / entry.packed >= limits_.ratio))
