@@ -56,6 +56,24 @@ show student show 023907F123 "$at"
 show report campus-view --school 8123 "$at"
 show report disclosures --student 023907F123 "$at"
 
+echo; echo "== Photos: a vendor is renewed, registers, is chosen, and uploads =="
+show year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10 "$at"
+show photo vendor renew pviewfinder --company Viewfinder --first Pia --last Voss --email pv@lausd.net "$at"
+show mail send "$at"
+token=$(tr -d '\r' <mail/mail-0000000002.eml | sed -e ':more' -e '/=$/{N;s/=\n//;b more' -e '}' | sed -n 's/^https.*#//p' | sed 's/=3D/=/g')
+given "$token" photo vendor confirm --token - --as pviewfinder "$at"
+show photo vendor register --as pviewfinder "$at"
+show photo assign --school 8123 --vendor pviewfinder --agreement 26-114 --as tokafor "$at"
+show photo validate "$samples/photos/viewfinder-8123.zip" --school 8123 --as pviewfinder "$at"
+show photo upload "$samples/photos/viewfinder-8123.zip" --school 8123 --as pviewfinder "$at"
+show photo upload "$samples/photos/pspa-8123.zip" --school 8123 --as pviewfinder "$at"
+printf '\n$ portalctl photo validate climbing.zip --school 8123\n'
+"$portalctl" photo validate "$samples/photos/climbing.zip" --school 8123 "$at" || [ $? -eq 8 ]
+show photo missing --school 8123 --as tokafor "$at"
+show photo sheet --school 8123 -o sheet.pdf --as tokafor "$at"
+echo; echo "24 hours later they go to MiSiS:"
+show job run photo-publish --now 2026-08-15T10:30:00-07:00
+
 echo; echo "== The night of October 14: 61 days later, PINs that nobody validated are over =="
 show job run nightly-sync --now 2026-10-14T02:30:00-07:00 --seed 2
 show pin list --student 023907F123 --now 2026-10-14T09:00:00-07:00

@@ -1,0 +1,110 @@
+#include "lib/photos/contact_sheet.h"
+
+#include <fmt/format.h>
+
+#include "lib/audit/logged_file.h"
+#include "lib/base/errors.h"
+#include "lib/base/text.h"
+#include "lib/photos/contact_page.h"
+#include "lib/photos/image_check.h"
+#include "lib/photos/photo_files.h"
+#include "lib/photos/photo_record.h"
+#include "lib/photos/photo_roster.h"
+
+namespace portal {
+namespace {
+
+constexpr int kLongestSide = 200;  // pixels: 150 to the inch on the page, and some 10 KB
+
+bool same_homeroom(const SheetHomeroom& one, const RosterStudent& student) {
+  return one.homeroom == student.homeroom && one.grade == student.grade && one.teacher == student.teacher;
+}
+
+// The roster stands by grade and homeroom: a homeroom of two grades, or of two teachers, is two blocks.
+std::vector<SheetHomeroom> read_homerooms(Session& session, const PhotoSchool& at,
+                                          const std::optional<std::string>& only) {
+  ReadTransaction view(session.store);
+  std::vector<SheetHomeroom> homerooms;
+  for (auto& student : photo_roster(session, at)) {
+    if (only && folded(student.homeroom) != folded(*only)) continue;
+    if (homerooms.empty() || !same_homeroom(homerooms.back(), student))
+      homerooms.push_back({student.homeroom, student.grade, student.teacher, {}});
+    SheetStudent shown{student.id.text(), std::move(student.last_name), std::move(student.first_name), {}};
+    if (!student.uploaded_at.empty())
+      if (auto photo = current_photo(session, student.id)) shown.sha256 = photo->sha256;
+    homerooms.back().students.push_back(std::move(shown));
+  }
+  return homerooms;
+}
+
+[[noreturn]] void refuse_empty(const PhotoSchool& at, const std::optional<std::string>& homeroom) {
+  const auto& code = at.school.code.text();
+  if (homeroom)
+    throw NotFound(fmt::format("no student of school {} is in a homeroom {}", code, one_line(*homeroom, 40)),
+                   fmt::format("`portalctl photo roster --school {}` lists the homerooms", code));
+  throw Refused(fmt::format("nobody is enrolled at school {} on {}: there is no sheet to write", code, at.as_of.text()),
+                "import the new roster first, or look at the school's code");
+}
+
+ContactSheet described(const Session& session, const PhotoSchool& at, std::vector<SheetHomeroom> homerooms) {
+  const auto& settings = session.settings;
+  auto made = session.zone.local_text(session.now());
+  return {.school_name = at.school.name,
+          .location_code = at.school.code.text(),
+          .date = session.today().text(),
+          .made = fmt::format("Made {} by {}", made, session.who.login),
+          .district = settings.text(Key::district_name),
+          .created = session.now(),
+          .paper = settings.text(Key::letters_envelope) == "din" ? PageSize::a4 : PageSize::letter,
+          .homerooms = std::move(homerooms)};
+}
+
+SetContactSheet set_pages(const Session& session, const ContactSheet& sheet,
+                          std::vector<ContactSheetFile::Damaged>& damaged) {
+  PhotoFiles files(session.settings);
+  auto checker = make_image_checker();
+  return set_contact_sheet(sheet, [&](const SheetStudent& student) {
+    try {
+      auto small = checker->thumbnail(files.read(student.sha256), kLongestSide);
+      if (small.empty()) damaged.push_back({student.id, "its image cannot be decoded"});
+      return small;
+    } catch (const StorageError& error) {
+      damaged.push_back({student.id, error.what()});
+      return std::string();
+    }
+  });
+}
+
+JsonObject told_of(const ContactSheetFile& made, const std::optional<std::string>& homeroom) {
+  JsonObject told;
+  told.add("file", made.file).add("sha256", made.sha256);
+  if (homeroom) told.add("homeroom", one_line(*homeroom, 40));
+  return told.add("students", static_cast<long long>(made.students))
+      .add("photos", static_cast<long long>(made.with_photo) - static_cast<long long>(made.damaged.size()));
+}
+
+}  // namespace
+
+ContactSheetFile write_contact_sheet(Session& session, const std::string& location_code,
+                                     const std::optional<std::string>& homeroom, const std::filesystem::path& file,
+                                     DryRun dry_run) {
+  auto at = open_photo_school(session, location_code, Action::photo_manage);
+  auto sheet = described(session, at, read_homerooms(session, at, homeroom));
+  if (sheet.homerooms.empty()) refuse_empty(at, homeroom);
+  ContactSheetFile made{at.school.code.text(), at.school.name, file.string(), {}};
+  for (const auto& one : sheet.homerooms) {
+    made.students += static_cast<std::int64_t>(one.students.size());
+    made.with_photo += static_cast<std::int64_t>(one.with_photo());
+  }
+  made.pages = static_cast<std::int64_t>(plan_sheet(sheet.homerooms, sheet.paper).size());
+  if (dry_run == DryRun::yes) return made;
+  AtomicFile target(file, FileMode::owner_only);  // before the work: whether it can be made there
+  auto set = set_pages(session, sheet, made.damaged);
+  made.missing_characters = set.missing_characters;
+  made.sha256 = sha256_hex(set.pdf);
+  target.write(set.pdf);
+  commit_logged(session.store, session.audit, "photo.sheet", made.location_code, told_of(made, homeroom), target);
+  return made;
+}
+
+}  // namespace portal
