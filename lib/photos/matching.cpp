@@ -138,11 +138,12 @@ class Matcher {
     hints.has_student = [&](const std::string& id) { return students_.enrolled(id); };
     for (auto& row : read_photo_index(text.entry_name, text.bytes, hints)) {
       ++rows_;
+      auto path = photo_path_key(folder + row.image);
       if (!row.fault.empty())
         missing_.push_back({rows_, refused(fmt::format("{}, line {}", name, row.line),
                                            fmt::format("this row cannot be read: {}", row.fault))});
       else
-        take(photo_path_key(folder + row.image), name, std::move(row));
+        take(path, name, std::move(row));
     }
   }
 

@@ -23,7 +23,8 @@ struct PhotoRow {
 
   std::optional<Likeness> likeness;  // of an image that could be decoded
   std::string sha256, original_sha256;
-  std::int64_t stored_bytes = 0;    // of the image as it was stored
+  std::int64_t stored_bytes = 0;  // of the image as it was stored
+  int stored_width = 0, stored_height = 0;
   std::size_t thumbnail = 0;        // its place, from 1 on
   std::int64_t newest_version = 0;  // the student's, when this was decided
 

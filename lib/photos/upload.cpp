@@ -22,8 +22,8 @@ NewPhoto photo_of(const PhotoRow& row, std::int64_t upload) {
   photo.source = one_line(row.entry, longest_name);
   photo.sha256 = row.sha256;
   photo.original_sha256 = row.original_sha256;
-  photo.width = row.width;
-  photo.height = row.height;
+  photo.width = row.stored_width;
+  photo.height = row.stored_height;
   photo.bytes = row.stored_bytes;
   photo.likeness = *row.likeness;
   photo.findings = row.findings;

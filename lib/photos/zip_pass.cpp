@@ -99,16 +99,27 @@ class Workers {
       row.original_sha256 = sha256_hex(bytes);
       compare_with_earlier(row, item.earlier, pass_.zone);
     }
-    if (pass_.store && row.accepted() && row.is == PhotoRow::Is::new_photo) {
-      auto cleaned = checker.cleaned(bytes, verdict.orientation);
-      std::lock_guard lock(storing_);
-      if (!stopped_) pass_.store(row, bytes, cleaned);
-    }
+    if (pass_.store && row.accepted() && row.is == PhotoRow::Is::new_photo) store(row, bytes, verdict, checker);
     if (pass_.thumbnails) {
       auto small = checker.thumbnail(bytes, thumbnail_size);
       std::lock_guard lock(storing_);
       if (!small.empty()) row.thumbnail = pass_.thumbnails->add(small);
     }
+  }
+
+  void store(PhotoRow& row, std::string_view bytes, const ImageVerdict& verdict, ImageChecker& checker) {
+    auto cleaned = checker.cleaned(bytes, verdict.orientation);
+    row.stored_width = verdict.width;
+    row.stored_height = verdict.height;
+    if (verdict.orientation != 1) {  // it was drawn anew, perhaps smaller
+      auto turned = checker.check(cleaned, ImageLimits());
+      if (turned.fault)
+        return row.refuse(fmt::format("{}: turned upright, it is damaged", image_fault_name(*turned.fault)));
+      row.stored_width = turned.width;
+      row.stored_height = turned.height;
+    }
+    std::lock_guard lock(storing_);
+    if (!stopped_) pass_.store(row, bytes, cleaned);
   }
 
   static ImageVerdict check_image(PhotoRow& row, std::string_view bytes, ImageChecker& checker) {

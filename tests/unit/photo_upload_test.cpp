@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "lib/photos/photo_files.h"
+#include "lib/photos/photo_record.h"
 #include "tests/support/hostile_zips.h"
 #include "tests/support/photo_world.h"
 #include "tests/support/pictures.h"
@@ -85,6 +86,20 @@ TEST_CASE("an upload stores what is accepted: the original, the cleaned image, t
         fmt::format("{}|640|800", image.size()));
 }
 
+TEST_CASE("a photo that lies sideways by its EXIF data is stored upright, and its size is that of the stored image") {
+  World world;
+  auto sideways = picture({.seed = 4, .orientation = 6});
+  auto done = world.upload({{"023907F123.jpg", sideways}});
+  CHECK(done.validation.rows[0].findings == std::vector<std::string>{"sideways"});
+  PhotoFiles files(*world.settings);
+  auto image = files.read(world.query("SELECT sha256 FROM photo_versions"));
+  auto verdict = make_image_checker()->check(image, {});
+  CHECK(!verdict.fault);
+  CHECK(verdict.orientation == 1);
+  CHECK(world.query("SELECT width, height FROM photo_versions") == fmt::format("{}|{}", verdict.width, verdict.height));
+  CHECK(verdict.width == 640);
+}
+
 TEST_CASE("the same zip again changes nothing") {
   World world;
   world.upload(two);
@@ -161,7 +176,7 @@ TEST_CASE("a student who leaves, or whose photo changes, while the zip is checke
   auto request = world.request_for(two);
   request.progress = [&](std::size_t done, std::size_t all) {
     if (done != all) return;
-    world.store->database().exec("UPDATE students SET active_until = '2026-08-13' WHERE student_id = '023907F123'");
+    world.store->database().exec("UPDATE students SET exit_date = '2026-08-13' WHERE student_id = '023907F123'");
     world.change("0081234907", PhotoChange::uploaded, sha256_hex(portrait(2)));
   };
   auto done = upload_photos(*world.session, world.roles, request);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "lib/base/text.h"
+#include "lib/photos/photo_record.h"
 #include "tests/support/hostile_zips.h"
 #include "tests/support/photo_world.h"
 #include "tests/support/pictures.h"
@@ -116,7 +118,7 @@ TEST_CASE("a refused entry says everything that is wrong with it") {
 
 TEST_CASE("who has left the school is refused as such; a student of the coming year is not there yet") {
   World world;
-  world.store->database().exec("UPDATE students SET active_until = '2026-08-13' WHERE student_id = '0081234907'");
+  world.store->database().exec("UPDATE students SET exit_date = '2026-08-13' WHERE student_id = '0081234907'");
   CHECK(world.rows({{"0081234907.jpg", portrait(1)}}) ==
         Lines{"0081234907.jpg|refused|0081234907|the student is not enrolled at this school any more|"});
 }
