@@ -65,6 +65,7 @@ enum class Key {
   backup_keep,
   metrics_file,
   ping_url,
+  photos_url,
 };
 
 /// What a setting is: its name in portal.yaml, what it may hold, and what holds where nobody says.
