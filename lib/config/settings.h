@@ -47,6 +47,7 @@ enum class Key {
   existing_from,
   outgoing,
   photos_folder,
+  photos_url,
   photos_max_entries,
   photos_max_total,
   photos_max_entry,
@@ -65,7 +66,6 @@ enum class Key {
   backup_keep,
   metrics_file,
   ping_url,
-  photos_url,
 };
 
 /// What a setting is: its name in portal.yaml, what it may hold, and what holds where nobody says.
