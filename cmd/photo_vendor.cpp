@@ -108,7 +108,7 @@ void add_renew(CommandTree& tree, CLI::App& noun) {
       "until then the representative works at no school. From March 1 on the next school year is meant, unless --year\n"
       "names the present one.\n\n"
       "Examples:\n  portalctl photo vendor renew pviewfinder --company Viewfinder --first Pia --last Voss --email "
-      "pv@lausd.net\n\n"
+      "pviewfinder@lausd.net\n\n"
       "Exit status: 0 done, 2 no login, name or address, 3 not permitted, 5 not the time for that year, no address of\n"
       "the district, or a login of staff",
       [options](Context& context) { return renew(context, *options); });

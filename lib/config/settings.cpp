@@ -65,7 +65,7 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
   if (kind.key == Key::database && value.empty()) return "should name a file";
   if (kind.type == Type::address && !value.empty() && !is_web_address(value))
     return "should begin with http:// or https://, and hold no spaces";
-  if (kind.key == Key::account_url && !is_web_address(value))
+  if ((kind.key == Key::account_url || kind.key == Key::photos_url) && !is_web_address(value))
     return "should begin with http:// or https://, and hold no spaces";
   if (kind.key == Key::existing_from && !value.empty() && !Date::parse(value)) return "should be a date, YYYY-MM-DD";
   bool listed =
@@ -155,6 +155,8 @@ const std::vector<SettingKind>& setting_kinds() {
        "where files for MiSiS are put; blank: outgoing/ beside the database"},
       {Key::photos_folder, "photos.folder", Type::path, "", "",
        "where photos are stored; blank: photos/ beside the database"},
+      {Key::photos_url, "photos.url", Type::text, "https://photoportal.lausd.net", "",
+       "where the links in mails to vendors lead"},
       {Key::photos_max_entries, "photos.max_entries", Type::count, "20000", "", "entries of one photo zip"},
       {Key::photos_max_total, "photos.max_total_mib", Type::count, "2048", "", "MiB of all its entries, unpacked"},
       {Key::photos_max_entry, "photos.max_entry_mib", Type::count, "15", "", "MiB of one entry, unpacked"},

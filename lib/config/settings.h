@@ -47,6 +47,7 @@ enum class Key {
   existing_from,
   outgoing,
   photos_folder,
+  photos_url,
   photos_max_entries,
   photos_max_total,
   photos_max_entry,

@@ -66,7 +66,7 @@ void mail_link(Session& session, const Vendor& vendor, SchoolYear year) {
                        vendor.email,
                        {},
                        {{"hours", settings.text(Key::token_hours)}, {"school_year", year.text()}},
-                       token_link(settings.text(Key::account_url), "confirm", token)});
+                       token_link(settings.text(Key::photos_url), "confirm", token)});
 }
 
 bool same_person(const Vendor& one, const Vendor& other) {

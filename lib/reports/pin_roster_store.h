@@ -20,7 +20,7 @@ struct PinRosterGuardian {
   std::string relationship, registered_email;  // blank: no account is theirs
 };
 /// By student and guardian, of the same students.
-std::map<std::pair<std::string, std::string>, PinRosterGuardian> select_roster_guardians(Store& store,
-                                                                                      const std::string& location_code);
+std::map<std::pair<std::string, std::string>, PinRosterGuardian> select_roster_guardians(
+    Store& store, const std::string& location_code);
 
 }  // namespace portal
