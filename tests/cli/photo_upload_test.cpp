@@ -150,13 +150,15 @@ TEST_CASE("what is not there, and who may not") {
   CHECK(has(empty.err, "empty.zip holds no photo"));
 }
 
-TEST_CASE("names of entries cannot drive the terminal") {
+TEST_CASE("names of entries, and what an index says, cannot drive the terminal") {
   Portal portal;
   make_zip(portal.path("bad.zip"), {{"a\u202eb\u2028.jpg", portrait(1)}});
-  auto ran = portal.at_school("photo validate bad.zip");
-  CHECK(ran.code == 1);
-  CHECK(!has(ran.out, "\u202e"));
-  CHECK(!has(ran.out, "\u2028"));
+  make_zip(portal.path("disc.zip"), {{"INDEX.TXT", "Image,Student ID\na\x1b[2J\u202e.jpg,0081234907\n"}});
+  for (const char* name : {"bad.zip", "disc.zip"}) {
+    auto ran = portal.at_school(std::string("photo validate ") + name);
+    CHECK((ran.code == 1 || ran.code == 8));
+    for (const char* control : {"\u202e", "\u2028", "\x1b"}) CHECK(!has(ran.out + ran.err, control));
+  }
 }
 
 TEST_CASE("the page shows the pictures, what is refused first; other forms have no such column") {
