@@ -225,8 +225,8 @@ void add_photo_upload(CommandTree& tree, CLI::App& photo) {
       photo, "validate", "what an upload of a zip of photos would do, entry by entry; changes nothing",
       std::string(rules) +
           "Examples:\n"
-          "  portalctl photo validate samples/photos/school-8123.zip --school 8123\n"
-          "  portalctl photo validate samples/photos/school-8123.zip --school 8123 -o report.html\n\n"
+          "  portalctl photo validate samples/photos/viewfinder-8123.zip --school 8123\n"
+          "  portalctl photo validate samples/photos/viewfinder-8123.zip --school 8123 -o report.html\n\n"
           "Exit status: 0 all accepted, 1 some are refused, 3 not permitted, 4 no such school, 5 the rosters are not\n"
           "shown yet, 8 a hostile archive, no zip, or an index that cannot be read",
       [options](Context& context) { return validate(context, *options); });
@@ -238,8 +238,8 @@ void add_photo_upload(CommandTree& tree, CLI::App& photo) {
           "stored before, and replaced or removed at the school since, is refused. --all-or-nothing stores only if\n"
           "nothing is refused.\n\n"
           "Examples:\n"
-          "  portalctl photo upload samples/photos/school-8123.zip --school 8123\n"
-          "  portalctl photo upload samples/photos/school-8123.zip --school 8123 --dry-run\n\n"
+          "  portalctl photo upload samples/photos/viewfinder-8123.zip --school 8123\n"
+          "  portalctl photo upload samples/photos/viewfinder-8123.zip --school 8123 --dry-run\n\n"
           "Exit status: 0 all accepted, 1 some are refused and the others stored, 3 not permitted, 4 no such school,\n"
           "5 some are refused and nothing is stored, or the rosters are not shown yet, 7 storage, 8 a hostile\n"
           "archive, no zip, or an index that cannot be read",

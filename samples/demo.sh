@@ -60,7 +60,7 @@ echo; echo "== Photos: a vendor is renewed, registers, is chosen, and uploads ==
 show year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10 "$at"
 show photo vendor renew pviewfinder --company Viewfinder --first Pia --last Voss --email pv@lausd.net "$at"
 show mail send "$at"
-token=$(tr -d '\r' <mail/mail-0000000002.eml | sed -e ':more' -e '/=$/{N;s/=\n//;b more' -e '}' | sed -n 's/^https.*#//p' | sed 's/=3D/=/g')
+token=$(tr -d '\r' <"$(grep -l '^Subject: .*Photo Portal' mail/*.eml)" | sed -e ':more' -e '/=$/{N;s/=\n//;b more' -e '}' | sed -n 's/^https.*#//p' | sed 's/=3D/=/g')
 given "$token" photo vendor confirm --token - --as pviewfinder "$at"
 show photo vendor register --as pviewfinder "$at"
 show photo assign --school 8123 --vendor pviewfinder --agreement 26-114 --as tokafor "$at"
