@@ -214,8 +214,8 @@ const char* const rules =
     "INDEX.TXT or MASTER.TXT, or holds Lifetouch's idLink.txt: then that alone says whose a photo is. An ID must be\n"
     "exact; --loose-ids takes one that differs in leading zeros or letter case, where only one student's does. Each\n"
     "image is decoded to its end. A row for each entry: accepted or refused, why, and what a person should look at.\n"
-    "With `-o report.html` a page shows the pictures, what is refused first. Through sudo, hand your own file over\n"
-    "as `- < FILE`.\n\n";
+    "With -o report.html the page shows the pictures, what is refused first. Through sudo, hand your own file over on\n"
+    "standard input: the zip is - then, and < FILE stands behind the command.\n\n";
 
 }  // namespace
 
