@@ -122,6 +122,32 @@ TEST_CASE("every class of hostile archive: exit 8, the class is named, no row is
   CHECK(portal.state() == before);
 }
 
+TEST_CASE("the INDEX.TXT that the roster gives is one that an upload reads") {
+  Portal portal;
+  REQUIRE(portal.at_school("photo roster --pspa -o INDEX.TXT").code == 0);
+  auto index = portal.read("INDEX.TXT");
+  std::istringstream rows(index);
+  ZipContents disc = {{"INDEX.TXT", ""}};
+  std::vector<std::string> students;
+  std::string kept;
+  for (std::string row; students.size() < 3 && std::getline(rows, row); kept += row + "\n") {
+    std::vector<std::string> cells(1);
+    for (char c : row.substr(0, row.find('\r')))
+      if (c == '\t')
+        cells.emplace_back();
+      else
+        cells.back() += c;
+    REQUIRE(cells.size() == 11);
+    students.push_back(cells[10]);
+    disc.push_back({(cells[1].empty() ? "" : cells[1] + "/") + cells[2], portrait(students.size())});
+  }
+  disc[0].second = kept;
+  make_zip(portal.path("disc.zip"), disc);
+  auto ran = portal.at_school("photo validate disc.zip --format csv");
+  CHECK_MESSAGE(ran.code == 0, ran.out, ran.err);
+  for (const auto& student : students) CHECK(has(ran.out, ",accepted," + student + ",,640,800,"));
+}
+
 TEST_CASE("a zip on standard input is the same zip") {
   Portal portal;
   RunOptions from_file{.wrapper = {"sh", "-c", "\"$@\" < good.zip", "sh"}};
