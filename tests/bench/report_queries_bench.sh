@@ -28,7 +28,8 @@ sqlite3 portal.db "UPDATE pins SET state = 'used', date_used = '${night}T15:22:1
     guardian_mark = NULL WHERE rowid % 3 = 0;
   INSERT INTO photo_versions (student_id, change, at, operator, source, findings)
     SELECT student_id, 'uploaded', '${night}T01:00:00Z', 'x', '', '' FROM students WHERE rowid % 5 > 0;
-  INSERT INTO student_photos SELECT student_id, version_id, at, randomblob(16) FROM photo_versions;
+  INSERT INTO student_photos (student_id, version_id, uploaded_at, likeness)
+    SELECT student_id, version_id, at, randomblob(16) FROM photo_versions;
   INSERT INTO published_photos SELECT student_id, location_code, version_id, '${night}T12:00:00Z'
     FROM photo_versions JOIN students USING (student_id) WHERE version_id % 7 > 0;
   INSERT INTO access_counts SELECT '2025-W33', location_code, grade, '2025-08-14', count(*), count(*), count(*) / 2, 0

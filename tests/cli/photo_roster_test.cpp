@@ -13,7 +13,8 @@ struct School : Sandbox {
     shell(
         "sqlite3 portal.db \"INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, "
         "findings) "
-        "VALUES (1, '023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos VALUES "
+        "VALUES (1, '023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos "
+        "(student_id, version_id, uploaded_at, likeness) VALUES "
         "('023907F123', 1, '2026-08-14T09:30:00Z', x'00')\"");
   }
 };

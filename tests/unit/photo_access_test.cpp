@@ -170,7 +170,8 @@ TEST_CASE("photo roster: tells who has a photo, and whose is in MiSiS") {
   PhotoWorld world;
   world.store->database().exec(
       "INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, findings) VALUES (1, "
-      "'023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos VALUES "
+      "'023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos (student_id, "
+      "version_id, uploaded_at, likeness) VALUES "
       "('023907F123', 1, '2026-08-14T09:30:00Z', x'00'); INSERT INTO published_photos VALUES ('0081234907', '8001', 1, "
       "'2026-08-14T09:31:00Z')");
   std::string told;
@@ -202,7 +203,8 @@ TEST_CASE("photo roster: counted by grade in a school's order, and in all") {
   PhotoWorld world;
   world.store->database().exec(
       "INSERT INTO photo_versions (version_id, student_id, change, at, operator, source, findings) VALUES (1, "
-      "'023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos VALUES "
+      "'023907F123', 'uploaded', '2026-08-14T09:30:00Z', 'x', 'y', ''); INSERT INTO student_photos (student_id, "
+      "version_id, uploaded_at, likeness) VALUES "
       "('023907F123', 1, '2026-08-14T09:30:00Z', x'00')");
   auto counts = photo_counts(*world.session, open_photo_school(*world.session, "8001", see));
   counts.push_back(all_grades(counts));
