@@ -7,7 +7,7 @@
 #include "lib/audit/logged_file.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
-#include "lib/photos/image_check.h"
+#include "lib/photos/cleaned_photo.h"
 #include "lib/photos/photo_files.h"
 #include "lib/photos/photo_store.h"
 
@@ -74,11 +74,14 @@ CheckedPhoto check_photo(Session& session, const std::string& student, std::stri
     throw BadInput(fmt::format("{}: larger than {} MiB", shown, most >> 20),
                    "save the photo smaller; photos.max_entry_mib sets the limit");
   auto checker = make_image_checker();
+  auto refuse = [&](const std::string& why) {
+    throw BadInput(fmt::format("{}: {}", shown, why), "choose another photo; nothing was changed");
+  };
   auto verdict = checker->check(image, {});
-  if (verdict.fault)
-    throw BadInput(fmt::format("{}: {}: {}", shown, image_fault_name(*verdict.fault), verdict.detail),
-                   "choose another photo; nothing was changed");
-  checked.image = checker->cleaned(image, verdict.orientation);
+  if (verdict.fault) refuse(fmt::format("{}: {}", image_fault_name(*verdict.fault), verdict.detail));
+  auto cleaned = clean_photo(*checker, image, verdict);
+  if (cleaned.image.empty()) refuse(cleaned.refused);
+  checked.image = std::move(cleaned.image);
   checked.original = image;
   checked.present = select_current_photo(session.store, checked.student.id);
   auto& photo = checked.photo;
@@ -87,8 +90,8 @@ CheckedPhoto check_photo(Session& session, const std::string& student, std::stri
   photo.source = one_line(source, 200);
   photo.sha256 = sha256_hex(checked.image);
   photo.original_sha256 = sha256_hex(image);
-  photo.width = verdict.width;
-  photo.height = verdict.height;
+  photo.width = cleaned.width;
+  photo.height = cleaned.height;
   photo.bytes = static_cast<std::int64_t>(checked.image.size());
   photo.likeness = verdict.likeness;
   photo.findings = findings_of(session, checked.student, verdict);

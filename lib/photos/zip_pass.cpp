@@ -12,6 +12,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/files.h"
 #include "lib/base/interrupt.h"
+#include "lib/photos/cleaned_photo.h"
 
 namespace portal {
 namespace {
@@ -108,18 +109,12 @@ class Workers {
   }
 
   void store(PhotoRow& row, std::string_view bytes, const ImageVerdict& verdict, ImageChecker& checker) {
-    auto cleaned = checker.cleaned(bytes, verdict.orientation);
-    row.stored_width = verdict.width;
-    row.stored_height = verdict.height;
-    if (verdict.orientation != 1) {  // it was drawn anew, perhaps smaller
-      auto turned = checker.check(cleaned, ImageLimits());
-      if (turned.fault)
-        return row.refuse(fmt::format("{}: turned upright, it is damaged", image_fault_name(*turned.fault)));
-      row.stored_width = turned.width;
-      row.stored_height = turned.height;
-    }
+    auto cleaned = clean_photo(checker, bytes, verdict);
+    if (cleaned.image.empty()) return row.refuse(cleaned.refused);
+    row.stored_width = cleaned.width;
+    row.stored_height = cleaned.height;
     std::lock_guard lock(storing_);
-    if (!stopped_) pass_.store(row, bytes, cleaned);
+    if (!stopped_) pass_.store(row, bytes, cleaned.image);
   }
 
   static ImageVerdict check_image(PhotoRow& row, std::string_view bytes, ImageChecker& checker) {
