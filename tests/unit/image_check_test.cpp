@@ -349,7 +349,8 @@ TEST_CASE("image check: a progressive photo is cleaned after each of its scans, 
 }
 
 TEST_CASE("image check: turned without loss where whole units fill it, else encoded anew, edges and all") {
-  for (auto [width, height] : {std::pair(320, 400), std::pair(330, 410), std::pair(321, 401)}) {
+  for (auto size : {std::pair(320, 400), std::pair(330, 410), std::pair(321, 401)}) {
+    int width = size.first, height = size.second;
     auto upright = picture({.width = width, .height = height, .quality = 95});
     for (int orientation : {2, 3, 5, 6, 8}) {
       CAPTURE(width);
