@@ -145,7 +145,12 @@ std::vector<Cell> row_cells(const PhotoRow& row) {
 
 // A page is for looking at: the face, whose it is said to be, and what is said of it, side by side on any screen.
 std::vector<Column> page_columns() {
-  return {section_column("what"), picture_column("picture"), {"student"}, {"reason"}, {"findings"}, {"student_id"},
+  return {section_column("what"),
+          picture_column("picture"),
+          {"student"},
+          {"reason"},
+          {"findings"},
+          {"student_id"},
           {"entry"}};
 }
 
@@ -197,8 +202,8 @@ void say_documents(Context& context, const PhotoValidation& found) {
   std::vector<std::string> named;
   for (const auto& name : found.documents) {
     if (is_nearly_photo_index(name))
-      context.say(fmt::format("{} was not read: an index is named INDEX.TXT, MASTER.TXT or idLink.txt",
-                              one_line(name, 60)));
+      context.say(
+          fmt::format("{} was not read: an index is named INDEX.TXT, MASTER.TXT or idLink.txt", one_line(name, 60)));
     if (named.size() < most_named) named.push_back(one_line(name, 60));
   }
   if (found.documents.size() > most_named) named.push_back("…");
@@ -287,7 +292,8 @@ void add_options(CLI::App& verb, ZipOptions& options) {
 const char* const rules =
     "A photo is named by its student's ID (023907F123.jpg), in any folder; or the zip is a PSPA disc with its\n"
     "INDEX.TXT or MASTER.TXT, or holds Lifetouch's idLink.txt: then that alone says whose a photo is. Those are texts\n"
-    "whose columns are separated by tabs, commas or semicolons; idLink.txt has \"student ID\",\"image.jpg\". An ID must\n"
+    "whose columns are separated by tabs, commas or semicolons; idLink.txt has \"student ID\",\"image.jpg\". An ID "
+    "must\n"
     "be exact; --loose-ids takes one that differs in leading zeros or letter case, where only one student's does.\n"
     "Each image is decoded to its end. A row for each entry: accepted or refused, why, and what a person should look\n"
     "at; missing: an index names the image, and it is not in the zip. Documents (.txt, .csv, .pdf, .html) are passed\n"

@@ -45,8 +45,8 @@ struct TableColumn {
   bool where_room = false;
   Column::Kind kind = Column::Kind::text;
   std::size_t widest_name = 0;  // the last part of a path
-  bool whole = false;     // where the terminal allows it, the cells are not cut
-  std::size_t width = 0;  // decided when all rows are known
+  bool whole = false;           // where the terminal allows it, the cells are not cut
+  std::size_t width = 0;        // decided when all rows are known
 
   bool numeric() const { return widest_number > 0 && !has_text; }
   bool has_words() const {

@@ -74,8 +74,9 @@ class Students {
     auto parsed = StudentId::parse(id);
     if (!parsed) {
       auto meant = from == IdFrom::file_name ? only_id_in(id) : std::string();
-      return fmt::format("'{}' is no student ID ({})", fit(printable(id), shown_length),  // blanks around it are shown
-                         meant.empty() ? "10 upper-case letters and digits" : fmt::format("rename it to {}.jpg", meant));
+      return fmt::format(
+          "'{}' is no student ID ({})", fit(printable(id), shown_length),  // blanks around it are shown
+          meant.empty() ? "10 upper-case letters and digits" : fmt::format("rename it to {}.jpg", meant));
     }
     if (!of_.has_left(*parsed)) return fmt::format("no student of this school has the ID {}", parsed->text());
     match.student = *parsed;
@@ -111,7 +112,7 @@ bool is_litter(std::string_view name) {
 
 // What people put beside photos; it holds none.
 bool is_document(std::string_view name) {
-  static constexpr std::array endings = {".txt", ".csv",  ".tsv", ".htm",  ".html", ".pdf", ".doc", ".docx", ".xls",
+  static constexpr std::array endings = {".txt",  ".csv", ".tsv", ".htm", ".html", ".pdf", ".doc", ".docx", ".xls",
                                          ".xlsx", ".xml", ".ini", ".log", ".db",   ".lnk", ".url", ".me"};
   auto file = plain_lower(file_name_of(name));
   return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return file.ends_with(ending); });
@@ -167,7 +168,7 @@ class Matcher {
   std::unordered_map<std::string, std::size_t> by_path_;     // names are unique by that: the archive was checked
   std::unordered_map<std::string, std::vector<std::string>> by_file_;  // the paths of images of one name
   std::vector<NamedImage> named_;
-  std::set<std::string> found_;          // images that lie where a row says
+  std::set<std::string> found_;         // images that lie where a row says
   std::set<std::size_t> folders_lead_;  // the indexes of which a row's folder leads to an image
   std::map<std::string, Named> images_;
   std::vector<std::string> index_names_;

@@ -104,9 +104,10 @@ PhotoZip::Reader::Opened::Opened(const PhotoZip& of) : zip(of) {
     throw BadInput(fmt::format("cannot read {} again after its check", printable(zip.shown_as())),
                    "check that its disk works, and that nobody writes to the file, then try again");
   if (!archive)
-    throw RefusedArchive(ArchiveFault::headers_disagree,
-                         fmt::format("{} is refused as a whole ({}): libzip cannot read it, as other programs could not",
-                                     printable(zip.shown_as()), archive_fault_name(ArchiveFault::headers_disagree)));
+    throw RefusedArchive(
+        ArchiveFault::headers_disagree,
+        fmt::format("{} is refused as a whole ({}): libzip cannot read it, as other programs could not",
+                    printable(zip.shown_as()), archive_fault_name(ArchiveFault::headers_disagree)));
   if (zip_get_num_entries(archive.get(), 0) != static_cast<zip_int64_t>(zip.entries_.size()))
     throw RefusedArchive(ArchiveFault::count_lies,
                          fmt::format("{} is refused as a whole ({}): libzip does not find the same entries in it",
@@ -183,9 +184,9 @@ PhotoZip::Reader::Outcome PhotoZip::Reader::read(const ArchiveEntry& entry, std:
   bool stored = opened_->open(entry, part);
   bool whole = stored ? opened_->copy(part.get(), entry, bytes) : opened_->unpack(part.get(), entry, bytes);
   if (begins_as_archive(bytes))
-    opened_->refuse(ArchiveFault::nested_archive, entry,
-                    is_office_name(entry.name) ? "is an Office file, which is a zip itself"
-                                               : "is an archive by its first bytes");
+    opened_->refuse(
+        ArchiveFault::nested_archive, entry,
+        is_office_name(entry.name) ? "is an Office file, which is a zip itself" : "is an archive by its first bytes");
   return whole ? Outcome::whole : Outcome::damaged;
 }
 

@@ -25,7 +25,7 @@ struct PhotoValidation {
   std::vector<PhotoRow> rows;  // in the order of the archive, then what an index names and the archive does not hold
   std::size_t passed_over = 0;
   std::vector<std::string> documents;  // of these, the names of what a person wrote
-  std::string archive_sha256;  // of one that is being stored
+  std::string archive_sha256;          // of one that is being stored
   std::shared_ptr<ThumbnailFile> thumbnails;
 
   std::size_t accepted() const;

@@ -131,7 +131,10 @@ TEST_CASE("archive: names") {
   for (std::string sound :
        {"1.jpg", "Fall 2026/8557/023907F123.JPG", "..1.jpg", "a..b/c", "김.jpg", "10:30 Kim/1.jpg", "a/", "x. y/1"})
     CHECK_MESSAGE(!name_fault(sound), sound);
-  for (const char* unseen : {"a\u200b.jpg", "a\u2060.jpg", "\ufeff" "1.jpg", "a\U000e0041.jpg", "a\U000e007f"})
+  for (const char* unseen : {"a\u200b.jpg", "a\u2060.jpg",
+                             "\ufeff"
+                             "1.jpg",
+                             "a\U000e0041.jpg", "a\U000e007f"})
     CHECK(name_fault(unseen) == ArchiveFault::name_control);
   CHECK(!name_fault("\u0645\u06cc\u200c\u0634.jpg"));  // a joiner that Persian is written with
   CHECK(name_fault("a/../b") == ArchiveFault::name_climbs);

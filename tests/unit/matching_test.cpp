@@ -165,9 +165,8 @@ TEST_CASE("an index with a header: tab or comma, columns in any order, the usual
         "Student ID\tImage File Name\tImage Folder\nimages\\\t\t\n023907F123\tA.JPG\timages\n",
         "student_id,grade,image filename,folder\r\n023907F123,6,a.jpg,IMAGES\r\n",
         "\"Student Number\",\"Image\",\"Folder\"\r\"023907F123\",\"a.jpg\",\"IMAGES\"\r",
-        "Student ID;Image;Folder\r\n023907F123;a.jpg;IMAGES\r\n",
-        "ID Number,File Name\n023907F123,IMAGES\\a.jpg\n", "StudentID,Photo\n023907F123,./images//a.JPG\n",
-        "\xef\xbb\xbfStudent ID,Image File\n023907F123,IMAGES/a.jpg",
+        "Student ID;Image;Folder\r\n023907F123;a.jpg;IMAGES\r\n", "ID Number,File Name\n023907F123,IMAGES\\a.jpg\n",
+        "StudentID,Photo\n023907F123,./images//a.JPG\n", "\xef\xbb\xbfStudent ID,Image File\n023907F123,IMAGES/a.jpg",
         "Student ID,Image,File Name\n023907F123,17,IMAGES/a.jpg\n",  // one of two is an image
         "ID,Student ID,Image\n17,023907F123,IMAGES/a.jpg\n"})
     CHECK_MESSAGE(by_index(text) == "023907F123", text);
@@ -229,8 +228,7 @@ TEST_CASE("an index decides alone: what it does not name is refused, also by the
   Zip zip({"0081234907.jpg", "IMAGES/a.jpg", "Readme.txt", "notes.txt"});
   zip.index("INDEX.TXT", "Image,Student ID\nIMAGES/a.jpg,023907F123\nIMAGES/b.jpg,S000000001\nimages/c.jpg,\n");
   auto all = match(zip);
-  CHECK(said(all) == std::vector<std::string>{"INDEX.TXT does not name it", "023907F123", "document",
-                                              "document", "-",
+  CHECK(said(all) == std::vector<std::string>{"INDEX.TXT does not name it", "023907F123", "document", "document", "-",
                                               "the image is not in the zip (INDEX.TXT, line 3)",
                                               "the image is not in the zip (INDEX.TXT, line 4)"});
   CHECK(all[5].name == "IMAGES/b.jpg");
@@ -254,15 +252,15 @@ TEST_CASE("an image that is not where the index says is the one of that name, wh
   CHECK(said_by({"x/a.jpg", "y/a.jpg"}, "ID,Image\n023907F123,a.jpg\n") ==
         std::vector<std::string>{unnamed, unnamed, "-", missing});
   // The index's folders are right; this image is just not there. Another's of the same name is not taken for it.
-  CHECK(said_by({"d1/b.jpg", "d2/a.jpg"},
-                "ID,Folder,Image\n023907F123,d1,a.jpg\n0081234907,d1,b.jpg\n") ==
+  CHECK(said_by({"d1/b.jpg", "d2/a.jpg"}, "ID,Folder,Image\n023907F123,d1,a.jpg\n0081234907,d1,b.jpg\n") ==
         std::vector<std::string>{unnamed, "0081234907", "-", missing});
   CHECK(said_by({"d2/a.jpg"}, "ID,Image\n023907F123,a.jpg\n0081234907,d2/a.jpg\n")[0] == "0081234907");
   CHECK(said_by({"x/a.jpg"}, "ID,Image\n023907F123,a.jpg\n0081234907,y/a.jpg\n")[0].starts_with(
       "INDEX.TXT gives it to two students"));
   // Of several discs each has its own images.
   Zip discs({"disc 2/x/a.jpg"});
-  discs.index("disc 1/INDEX.TXT", "ID,Image\n023907F123,a.jpg\n").index("disc 2/INDEX.TXT", "ID,Image\n0081234907,a.jpg\n");
+  discs.index("disc 1/INDEX.TXT", "ID,Image\n023907F123,a.jpg\n")
+      .index("disc 2/INDEX.TXT", "ID,Image\n0081234907,a.jpg\n");
   CHECK(said(match(discs))[0] == "0081234907");
 }
 

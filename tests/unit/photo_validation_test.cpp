@@ -37,7 +37,10 @@ struct World : PhotoWorld {
   static std::vector<std::string> rows_of(const PhotoValidation& found) {
     std::vector<std::string> lines;
     for (const auto& row : found.rows)
-      lines.push_back(fmt::format("{}|{}|{}|{}|{}", row.entry, row.accepted() ? "accepted" : row.outcome == PhotoRow::Outcome::missing ? "missing" : "refused",
+      lines.push_back(fmt::format("{}|{}|{}|{}|{}", row.entry,
+                                  row.accepted()                              ? "accepted"
+                                  : row.outcome == PhotoRow::Outcome::missing ? "missing"
+                                                                              : "refused",
                                   row.student ? row.student->text() : "", joined(row.reasons, "; "),
                                   joined(row.findings, "; ")));
     return lines;
@@ -139,9 +142,10 @@ TEST_CASE("a disc: matched by its index, findings where the names differ, rows w
                                {"README.TXT", "a disc"},
                                {"images/1.JPG", portrait(1)},
                                {"images/2.JPG", portrait(2)}});
-  CHECK(World::rows_of(found) == Lines{"images/1.JPG|accepted|023907F123||the disc says 'Keyes', the roster 'Reyes'",
-                                       "images/2.JPG|accepted|0081234907||",
-                                       "IMAGES/3.jpg|missing|000407F499|the image is not in the zip (INDEX.TXT, line 3)|"});
+  CHECK(World::rows_of(found) ==
+        Lines{"images/1.JPG|accepted|023907F123||the disc says 'Keyes', the roster 'Reyes'",
+              "images/2.JPG|accepted|0081234907||",
+              "IMAGES/3.jpg|missing|000407F499|the image is not in the zip (INDEX.TXT, line 3)|"});
   CHECK(found.refused() == 0);
   CHECK(found.missing() == 1);
   CHECK_THROWS_WITH_AS(world.rows({{"INDEX.TXT", "Image,Student ID\na.jpg,023907F123\n"}}), "photos.zip holds no photo",

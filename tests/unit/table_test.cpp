@@ -161,7 +161,8 @@ TEST_CASE("a sentence is never cut: other columns go, paths lose their beginning
   Rows rows(30, {"Marvelous MS fall 2026/021267F642.jpg", "021267F642", "one two three four five six seven eight",
                  std::int64_t{123456}});
   auto whole = lines(written(Format::table, columns, rows, {.width = 105}));
-  CHECK(whole[1] == "Marvelous MS fall 2026/021267F642.jpg  021267F642  one two three four five six seven eight  123456");
+  CHECK(whole[1] ==
+        "Marvelous MS fall 2026/021267F642.jpg  021267F642  one two three four five six seven eight  123456");
   auto narrow = lines(written(Format::table, columns, rows, {.width = 70}));
   CHECK(narrow[0].find("bytes") == std::string::npos);
   CHECK(narrow[1] == "…/021267F642.jpg  021267F642  one two three four five six seven eight");
