@@ -35,6 +35,8 @@ class Answer {
   Answer(Context& context, Document document, std::string empty = {});
   Answer(Context& context, std::vector<Column> columns, std::string empty = {})
       : Answer(context, Document(std::move(columns)), std::move(empty)) {}
+  /// Before the first row: a line below the title, where the form has one; known later than the answer's place.
+  void note(const std::string& line) { writer_->note(line); }
   void row(const std::vector<Cell>& cells);
   /// Ends it. Without, a file is not written.
   void finish();

@@ -29,6 +29,7 @@ class SectionedWriter : public RowWriter {
   explicit SectionedWriter(Document document);
   void row(const std::vector<Cell>& cells) final;
   void finish() final;
+  void note(const std::string& line) final { document_.notes.push_back(line); }
 
  protected:
   const Document& document() const { return document_; }

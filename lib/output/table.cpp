@@ -11,6 +11,7 @@
 #include "lib/base/text.h"
 #include "lib/output/paper_words.h"
 #include "lib/output/row_writers.h"
+#include "lib/output/wrap.h"
 
 namespace portal {
 namespace {
@@ -21,6 +22,8 @@ constexpr std::size_t kLongestWord = 16;  // an ID, a date, a time, a PIN
 constexpr std::size_t kLongestAddress = 40;
 constexpr std::size_t kMostBlocks = 20;  // rows that a person reads one below the other
 constexpr std::size_t kLeastForBlocks = 60;
+constexpr std::size_t kLeastSentence = 16;  // columns; it goes on in the next line
+constexpr std::size_t kMostOfPath = 24;     // of a cut one
 
 constexpr struct {
   const char* name;
@@ -40,8 +43,10 @@ struct TableColumn {
   bool has_text = false, has_addresses = false;
   bool has_codes = true;  // nothing but IDs, dates, phones: single words, or no letters, with a digit in each
   bool where_room = false;
-  bool whole = false;     // where the terminal allows it, the cells are not cut
-  std::size_t width = 0;  // decided when all rows are known
+  Column::Kind kind = Column::Kind::text;
+  std::size_t widest_name = 0;  // the last part of a path
+  bool whole = false;           // where the terminal allows it, the cells are not cut
+  std::size_t width = 0;        // decided when all rows are known
 
   bool numeric() const { return widest_number > 0 && !has_text; }
   bool has_words() const {
@@ -50,6 +55,8 @@ struct TableColumn {
   /// A number is never cut, nor is an ID, for what is left of it would be another one.
   std::size_t least() const {
     if (numeric()) return widest_number;
+    if (kind == Column::Kind::sentence) return std::min(natural, kLeastSentence);
+    if (kind == Column::Kind::path) return std::min({natural, widest_name + 2, kMostOfPath});
     bool code = has_text && has_codes && widest_text <= kLongestWord;
     return std::min(natural, whole || code ? widest_text : kNarrowest);
   }
@@ -78,7 +85,8 @@ class TableWriter : public RowWriter {
                           .heading = std::move(heading),
                           .natural = natural,
                           .percent = percent,
-                          .where_room = columns[i].show == Column::Show::where_room});
+                          .where_room = columns[i].show == Column::Show::where_room,
+                          .kind = columns[i].kind});
     }
   }
 
@@ -95,6 +103,8 @@ class TableWriter : public RowWriter {
       } else if (width > 0) {
         column.has_text = true;
         column.widest_text = std::max(column.widest_text, width);
+        if (column.kind == Column::Kind::path)
+          column.widest_name = std::max(column.widest_name, display_width(text.substr(text.rfind('/') + 1)));
         column.has_addresses = column.has_addresses || text.find('@') != text.npos;
         column.has_codes = column.has_codes && is_code(text);
       }
@@ -104,6 +114,7 @@ class TableWriter : public RowWriter {
 
   void finish() override {
     if (rows_.empty()) return;
+    if (style_.width > 0) give_room_to_sentences();
     if (style_.width > 0 && !keeps_words_whole()) {
       auto all = columns_;
       std::erase_if(columns_, [](const TableColumn& column) { return column.where_room; });
@@ -118,7 +129,7 @@ class TableWriter : public RowWriter {
     headings.resize(rows_.front().size());
     for (const auto& column : columns_) headings[column.place] = column.heading;
     sink_(style_.colour ? fmt::format("\x1b[1;4m{}\x1b[0m\n", line(headings)) : line(headings) + "\n");
-    for (const auto& cells : rows_) sink_(line(cells) + "\n");
+    for (const auto& cells : rows_) write_row(cells);
   }
 
  private:
@@ -131,6 +142,17 @@ class TableWriter : public RowWriter {
     std::size_t sum = 0;
     for (const auto& column : columns_) sum += column.capped(cap) + (sum > 0 ? kGap.size() : 0);
     return sum;
+  }
+
+  // What else could go, goes before a sentence breaks: the columns that want room, then the beginnings of paths.
+  void give_room_to_sentences() {
+    auto is_sentence = [](const TableColumn& column) { return column.kind == Column::Kind::sentence; };
+    std::size_t all = kGap.size() * (columns_.size() - 1);
+    for (const auto& column : columns_) all += column.natural;
+    if (all <= style_.width || std::none_of(columns_.begin(), columns_.end(), is_sentence)) return;
+    std::erase_if(columns_, [](const TableColumn& column) { return column.where_room; });
+    for (auto& column : columns_)
+      if (column.kind == Column::Kind::path) column.natural = column.least();
   }
 
   // Half an ID or half a date helps nobody: long texts are cut first, and short ones only where that is not enough.
@@ -173,10 +195,36 @@ class TableWriter : public RowWriter {
     }
   }
 
+  // A sentence that is too long for its column goes on in the lines below.
+  void write_row(const std::vector<std::string>& cells) const {
+    auto here = cells;
+    std::vector<std::vector<std::string>> below(cells.size());
+    std::size_t more = 0;
+    for (const auto& column : columns_) {
+      if (column.kind != Column::Kind::sentence || display_width(cells[column.place]) <= column.width) continue;
+      auto parts = wrapped(cells[column.place], column.width);
+      here[column.place] = parts.front();
+      more = std::max(more, parts.size() - 1);
+      below[column.place].assign(parts.begin() + 1, parts.end());
+    }
+    sink_(line(here) + "\n");
+    for (std::size_t i = 0; i < more; ++i) {
+      std::vector<std::string> next(cells.size());
+      for (std::size_t at = 0; at < next.size(); ++at)
+        if (i < below[at].size()) next[at] = below[at][i];
+      sink_(line(next) + "\n");
+    }
+  }
+
+  static std::string cut(const std::string& text, const TableColumn& column) {
+    if (column.kind != Column::Kind::path || display_width(text) <= column.width) return fit(text, column.width);
+    return "…" + tail_of(text, column.width - 1);
+  }
+
   std::string line(const std::vector<std::string>& cells) const {
     std::string out;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      auto text = fit(cells[columns_[i].place], columns_[i].width);
+      auto text = cut(cells[columns_[i].place], columns_[i]);
       auto padding = std::string(columns_[i].width - display_width(text), ' ');
       if (i > 0) out += kGap;
       out += columns_[i].numeric() ? padding + text : text + padding;
@@ -199,6 +247,7 @@ class WithoutPictures : public RowWriter {
     next_->row(shown_);
   }
   void finish() override { next_->finish(); }
+  void note(const std::string& line) override { next_->note(line); }
 
  private:
   std::unique_ptr<RowWriter> next_;

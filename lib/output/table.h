@@ -37,7 +37,8 @@ struct Column {
   /// text of a `section` column changes; of several, the last says what the section is and those before it whose.
   /// A `picture` is the bytes of a JPEG as a text, small ones by best, and stands on pages (HTML) alone: every other
   /// form leaves the column out. Numbers need no kind: a cell tells that itself.
-  enum class Kind { text, date, moment, percent, section, picture } kind = Kind::text;
+  /// A `path` loses its beginning where a terminal is too narrow for it, and a `sentence` nothing: it goes on below.
+  enum class Kind { text, date, moment, percent, section, picture, path, sentence } kind = Kind::text;
 };
 inline Column date_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::date}; }
 inline Column moment_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::moment}; }
@@ -50,6 +51,10 @@ inline Column section_column(std::string name) {
 }
 inline Column picture_column(std::string name) {
   return {std::move(name), Column::Show::always, Column::Kind::picture};
+}
+inline Column path_column(std::string name) { return {std::move(name), Column::Show::always, Column::Kind::path}; }
+inline Column sentence_column(std::string name) {
+  return {std::move(name), Column::Show::always, Column::Kind::sentence};
 }
 
 /// What a page draws above the rows of a section, from columns by name. The rows stand there too, as its data table.
@@ -85,6 +90,8 @@ class RowWriter {
   virtual ~RowWriter() = default;
   virtual void row(const std::vector<Cell>& cells) = 0;
   virtual void finish() = 0;
+  /// Before the first row: one more line for Document::notes, where the form has them.
+  virtual void note(const std::string&) {}
 };
 /// Who reads the CSV: a program that takes every cell as it stands must get it without that apostrophe.
 enum class CsvFor { spreadsheets, machines };

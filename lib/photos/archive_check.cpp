@@ -26,13 +26,42 @@ std::string_view hint_of(ArchiveFault fault) {
     case ArchiveFault::too_large:
       return "ask for smaller photos, or several zips; the limits are photos.max_entry_mib and photos.max_total_mib";
     case ArchiveFault::encrypted:
-      return "ask for a zip without a password";
+      return "zip the photos again without a password";
     case ArchiveFault::nested_archive:
-      return "ask for one zip that holds the photos themselves";
+      return "send the zip that is in it by itself, and leave Word and Excel files out";
     case ArchiveFault::not_a_zip:
-      return "ask for the file again, as a zip; it may have been cut off on its way";
+      return "fetch it again, or zip the photos again; it may have been cut off on its way";
+    case ArchiveFault::name_backslash:
+      return "zip the photos again with 7-Zip, macOS, or Windows 10 or later: old programs write such names";
+    case ArchiveFault::name_not_utf8:
+      return "give the folders and photos names of plain letters, without accents, and zip them again";
+    case ArchiveFault::name_too_long:
+      return "give the folders shorter names, and zip the photos again";
+    case ArchiveFault::unknown_method:
+      return "zip the photos again in the ordinary way (\"Deflate\", not Deflate64, LZMA or Zstandard)";
     default:
-      return "do not open it; ask the vendor for a new zip, made by an ordinary program";
+      return "do not open it; if you made it, zip the photos again with 7-Zip, macOS or Windows, else ask its maker to";
+  }
+}
+
+// A zip within the zip has an end record of its own, and its name says better what is wrong.
+[[noreturn]] void tell_other_end(ArchiveBytes& archive, const ArchiveLimits& limits, const RefusedArchive& refused) {
+  try {
+    auto directory = find_directory(archive, OtherEnds::passed_over);
+    if (directory.entries <= limits.entries && directory.size <= limits.directory_bytes)
+      read_directory(archive, directory, limits);
+  } catch (const RefusedArchive& closer) {
+    if (closer.fault() == ArchiveFault::nested_archive) throw;
+  }
+  throw refused;
+}
+
+ArchiveDirectory find_only_directory(ArchiveBytes& archive, const ArchiveLimits& limits) {
+  try {
+    return find_directory(archive);
+  } catch (const RefusedArchive& refused) {
+    if (refused.fault() != ArchiveFault::second_end_record) throw;
+    tell_other_end(archive, limits, refused);
   }
 }
 
@@ -76,7 +105,7 @@ RefusedArchive::RefusedArchive(ArchiveFault fault, std::string message)
 
 std::vector<ArchiveEntry> check_archive(int descriptor, const std::string& shown_as, const ArchiveLimits& limits) {
   ArchiveBytes archive(descriptor, shown_as);
-  auto directory = find_directory(archive);
+  auto directory = find_only_directory(archive, limits);
   if (directory.entries > limits.entries)
     archive.refuse(ArchiveFault::too_many_entries,
                    fmt::format("it has {} entries; {} are allowed", directory.entries, limits.entries));

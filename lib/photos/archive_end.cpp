@@ -39,7 +39,7 @@ Tail read_tail(ArchiveBytes& archive) {
 }
 
 // Programs look for it from the end backwards, or from the beginning of the tail forwards: both must find the same.
-std::size_t only_end_record(const Tail& tail, const ArchiveBytes& archive) {
+std::size_t only_end_record(const Tail& tail, const ArchiveBytes& archive, OtherEnds others) {
   if (tail.signs.empty())
     archive.refuse(ArchiveFault::not_a_zip, "it has no end record: it is no zip, or it is cut off");
   auto own = std::find_if(tail.signs.begin(), tail.signs.end(),
@@ -50,6 +50,7 @@ std::size_t only_end_record(const Tail& tail, const ArchiveBytes& archive) {
     auto more = static_cast<long long>(tail.after(last) - tail.comment(last));
     archive.refuse(ArchiveFault::stray_bytes, fmt::format("{} after its end", counted(more, "byte")));
   }
+  if (others == OtherEnds::passed_over) return *own;
   auto comment = std::string_view(tail.bytes).substr(*own + end_size);
   for (auto sign : {end_sign, wide_end_sign, locator_sign})
     if (comment.find(sign) != comment.npos)
@@ -92,9 +93,9 @@ void read_wide_end(ArchiveBytes& archive, std::uint64_t end_at, std::string_view
 
 }  // namespace
 
-ArchiveDirectory find_directory(ArchiveBytes& archive) {
+ArchiveDirectory find_directory(ArchiveBytes& archive, OtherEnds others) {
   auto tail = read_tail(archive);
-  auto own = only_end_record(tail, archive);
+  auto own = only_end_record(tail, archive, others);
   auto end = std::string_view(tail.bytes).substr(own, end_size);
   auto end_at = tail.offset + own;
   ArchiveDirectory found{word32(end, 16), word32(end, 12), word16(end, 10), end_at};

@@ -11,7 +11,10 @@ struct ArchiveDirectory {
   std::uint64_t end = 0;                            // where the end records begin, so where it must end
 };
 
-/// Refuses what has no end record, or two, or one whose numbers lie, and what goes on after it.
-ArchiveDirectory find_directory(ArchiveBytes& archive);
+enum class OtherEnds { refused, passed_over };
+
+/// Refuses what has no end record, or two, or one whose numbers lie, and what goes on after it. OtherEnds::passed_over:
+/// takes the one that ends the file, to say more of an archive that is refused already.
+ArchiveDirectory find_directory(ArchiveBytes& archive, OtherEnds others = OtherEnds::refused);
 
 }  // namespace portal

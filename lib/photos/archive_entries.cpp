@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/base/text.h"
 #include "lib/photos/archive_extra.h"
 #include "lib/photos/archive_names.h"
@@ -65,6 +67,12 @@ void DirectoryReader::read_fields(DirectoryEntry& read, std::uint16_t& mode, std
   at_ += size;
   read.entry.name = whole.substr(central_size, name);
   read.flags = word16(whole, 8);
+  if (auto needed = word16(whole, 6) & 0xffu; needed > newest_version)
+    refuse(ArchiveFault::unknown_method, read, fmt::format("asks for version {} of the zip format", needed));
+  auto said = whole.substr(central_size + name + extra);
+  if (std::any_of(said.begin(), said.end(),
+                  [](unsigned char c) { return c < ' ' && c != '\t' && c != '\r' && c != '\n'; }))
+    refuse(ArchiveFault::name_control, read, "has a control character in its comment");
   read.method = word16(whole, 10);
   read.entry.crc = word32(whole, 16);
   mode = word16(whole, 40);

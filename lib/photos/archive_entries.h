@@ -10,6 +10,8 @@ namespace portal {
 constexpr std::size_t longest_extra = 1024;                // of one header; tools write up to 100 bytes
 constexpr std::uint16_t flag_encrypted = 1 << 0 | 1 << 6;  // plainly, or "strongly"
 
+constexpr unsigned newest_version = 45;  // of the format: zip64. Later ones are encryption and other methods
+
 /// An entry of the central directory, and what of it nobody needs after the check.
 struct DirectoryEntry {
   ArchiveEntry entry;

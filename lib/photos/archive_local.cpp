@@ -1,4 +1,6 @@
 #include "lib/photos/archive_entries.h"
+
+#include <fmt/format.h>
 #include "lib/photos/archive_extra.h"
 
 namespace portal {
@@ -47,6 +49,8 @@ void check_local(ArchiveBytes& archive, const DirectoryEntry& read, std::uint64_
   if (end - read.local < data || end - read.local - data < read.entry.packed)
     refuse(ArchiveFault::overlapping_data, "reaches into what follows it");
   if (extra > longest_extra) refuse(ArchiveFault::stray_bytes, "has more extra data than any tool writes");
+  if (auto needed = word16(head, 4) & 0xffu; needed > newest_version)
+    refuse(ArchiveFault::unknown_method, fmt::format("asks for version {} of the zip format", needed));
   head = archive.at(read.local, static_cast<std::size_t>(data), local_ahead);
   auto flags = word16(head, 6);
   if (head.substr(local_size, name) != read.entry.name)

@@ -16,6 +16,16 @@ namespace {
 constexpr std::size_t longest_name = 1024;  // bytes; some disks end at 255 a part and 1,024 or 4,096 in all
 constexpr std::size_t deepest_name = 32;    // parts
 
+constexpr std::array office_endings = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".docm", ".xlsm"};
+
+// What nobody sees in a name, so that two look like one. Joiners are letters' business and stay.
+bool holds_invisible(std::string_view name) {
+  static constexpr std::array signs = {"\u00ad", "\u200b", "\u2060", "\ufeff"};
+  if (std::any_of(signs.begin(), signs.end(), [&](const char* sign) { return name.find(sign) != name.npos; }))
+    return true;
+  return name.find("\xf3\xa0\x80") != name.npos || name.find("\xf3\xa0\x81") != name.npos;  // tags, E0000 to E007F
+}
+
 bool begins_with_drive(std::string_view name) {
   return name.size() >= 2 && name[1] == ':' &&
          plain_lower(name.substr(0, 1)).find_first_of("abcdefghijklmnopqrstuvwxyz") == 0;
@@ -83,7 +93,7 @@ std::optional<ArchiveFault> name_fault(std::string_view name) {
   if (name.empty()) return ArchiveFault::name_empty;
   if (name.size() > longest_name) return ArchiveFault::name_too_long;
   if (!is_utf8(name)) return ArchiveFault::name_not_utf8;
-  if (printable(name) != name) return ArchiveFault::name_control;
+  if (printable(name) != name || holds_invisible(name)) return ArchiveFault::name_control;
   if (name.find('\\') != name.npos) return ArchiveFault::name_backslash;
   if (name.front() == '/' || begins_with_drive(name)) return ArchiveFault::name_absolute;
   if (name.back() == '/') name.remove_suffix(1);
@@ -99,7 +109,7 @@ std::string_view name_fault_words(ArchiveFault fault) {
     case ArchiveFault::name_backslash:
       return "has a backslash in its name";
     case ArchiveFault::name_control:
-      return "has a control character in its name";
+      return "has a control character, or one that nobody sees, in its name";
     case ArchiveFault::name_not_utf8:
       return "has a name that is not UTF-8";
     case ArchiveFault::name_too_long:
@@ -115,6 +125,12 @@ bool is_archive_name(std::string_view name) {
                                          ".cab", ".arj",  ".lha", ".lzh", ".iso", ".dmg", ".cpio", ".sit",  ".sitx"};
   auto lower = as_compared(without_end_of_dots(name));
   return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return lower.ends_with(ending); });
+}
+
+bool is_office_name(std::string_view name) {
+  auto lower = plain_lower(name);
+  return std::any_of(office_endings.begin(), office_endings.end(),
+                     [&](const char* ending) { return lower.ends_with(ending); });
 }
 
 bool begins_as_archive(std::string_view bytes) {

@@ -19,6 +19,9 @@ std::string_view name_fault_words(ArchiveFault fault);
 bool is_archive_name(std::string_view name);
 bool begins_as_archive(std::string_view bytes);
 
+/// .docx, .xlsx and their kin: documents for people, zips for programs.
+bool is_office_name(std::string_view name);
+
 /// The names of an archive so far, as a disk would see them that knows no letter case and no Unicode forms. "./a" is
 /// "a". Keeps a number for each part of a name, whatever its length.
 class NamesSoFar {

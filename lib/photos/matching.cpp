@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "lib/base/text.h"
@@ -24,6 +26,9 @@ std::string upper(std::string_view text) {
 // What is left of an ID where leading zeros and letter case are ignored.
 std::string loose_key(std::string_view id) { return upper(id.substr(std::min(id.find_first_not_of('0'), id.size()))); }
 
+// Where the name of a file says whose it is, a hint can say what it should be.
+enum class IdFrom { file_name, index };
+
 class Students {
  public:
   Students(const PhotoStudents& of, LooseIds loose) : of_(of), loose_(loose) {
@@ -37,7 +42,7 @@ class Students {
   const std::string& last_name(const StudentId& id) const { return by_id_.at(id.text())->last_name; }
 
   /// Gives the match its student, or the reason why not.
-  void identify(const std::string& id, PhotoMatch& match) const {
+  void identify(const std::string& id, PhotoMatch& match, IdFrom from) const {
     if (auto exact = by_id_.find(id); exact != by_id_.end()) return accept(*exact->second, match);
     auto [near, end] = by_loose_.equal_range(loose_key(id));
     const auto shown = one_line(id, shown_length);
@@ -50,7 +55,7 @@ class Students {
       match.reason =
           fmt::format("the student ID is {}, not '{}' (--loose-ids would take it)", near->second->id.text(), shown);
     else
-      match.reason = unknown(id, shown, match);
+      match.reason = unknown(id, match, from);
   }
 
  private:
@@ -65,12 +70,32 @@ class Students {
   }
 
   // Nobody is told whether a student is at another school.
-  std::string unknown(const std::string& id, const std::string& shown, PhotoMatch& match) const {
+  std::string unknown(const std::string& id, PhotoMatch& match, IdFrom from) const {
     auto parsed = StudentId::parse(id);
-    if (!parsed) return fmt::format("'{}' is no student ID (10 upper-case letters and digits)", shown);
-    if (!of_.has_left(*parsed)) return fmt::format("no student of this school has the ID {}", shown);
+    if (!parsed) {
+      auto meant = from == IdFrom::file_name ? only_id_in(id) : std::string();
+      return fmt::format(
+          "'{}' is no student ID ({})", fit(printable(id), shown_length),  // blanks around it are shown
+          meant.empty() ? "10 upper-case letters and digits" : fmt::format("rename it to {}.jpg", meant));
+    }
+    if (!of_.has_left(*parsed)) return fmt::format("no student of this school has the ID {}", parsed->text());
     match.student = *parsed;
     return "the student is not enrolled at this school any more";
+  }
+
+  // The one student whose ID stands in a longer name: "Peña_Abel_032518M656", "020974M491 (1)". Blank: none, or two.
+  std::string only_id_in(std::string_view name) const {
+    auto in_id = [](char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); };
+    std::string only;
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      auto begin = at;
+      while (at < name.size() && in_id(name[at])) ++at;
+      std::string word(name.substr(begin, at - begin));
+      if (!enrolled(word)) continue;
+      if (!only.empty() && only != word) return {};
+      only = std::move(word);
+    }
+    return only;
   }
 };
 
@@ -78,16 +103,19 @@ class Students {
 bool is_litter(std::string_view name) {
   for (std::size_t at = 0; at < name.size();) {
     auto part = name.substr(at, std::min(name.find('/', at), name.size()) - at);
-    if (part.starts_with('.') || part == "__MACOSX") return true;
+    if ((part.starts_with('.') && part != ".") || part == "__MACOSX") return true;
     at += part.size() + 1;
   }
   auto file = plain_lower(file_name_of(name));
   return file == "thumbs.db" || file == "ehthumbs.db" || file == "desktop.ini";
 }
 
-bool belongs_to_disc(std::string_view name) {
+// What people put beside photos; it holds none.
+bool is_document(std::string_view name) {
+  static constexpr std::array endings = {".txt",  ".csv", ".tsv", ".htm", ".html", ".pdf", ".doc", ".docx", ".xls",
+                                         ".xlsx", ".xml", ".ini", ".log", ".db",   ".lnk", ".url", ".me"};
   auto file = plain_lower(file_name_of(name));
-  return file == "readme.txt" || file == "read.me" || file == "copyright.txt";
+  return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return file.ends_with(ending); });
 }
 
 class Matcher {
@@ -96,12 +124,16 @@ class Matcher {
       : entries_(entries), students_(students, loose) {
     for (std::size_t at = 0; at < entries.size(); ++at) {
       matches_.push_back({.entry = at, .name = entries[at].name});
-      by_path_.emplace(photo_path_key(entries[at].name), at);
+      auto path = photo_path_key(entries[at].name);
+      if (has_jpeg_ending(path) && !is_litter(entries[at].name))
+        by_file_[std::string(file_name_of(path))].push_back(path);
+      by_path_.emplace(std::move(path), at);
     }
   }
 
   std::vector<PhotoMatch> match(const std::vector<PhotoIndexText>& indexes) {
-    for (const auto& index : indexes) read_index(index);
+    for (const auto& index : indexes) read_index(index, indexes.size() > 1 ? Reach::own_folder : Reach::whole_zip);
+    for (auto& one : named_) take(place_of(one), one.index, std::move(one.row), one.order);
     for (std::size_t at = 0; at < entries_.size(); ++at) match_entry(at, !indexes.empty());
     for (auto& [path, image] : images_)
       if (!by_path_.contains(path)) add_missing(image);
@@ -112,6 +144,15 @@ class Matcher {
   }
 
  private:
+  // A row of an index, until all indexes are read.
+  struct NamedImage {
+    std::string index, path;  // where it says that the image is
+    std::string below;        // where else it may be, by its name alone
+    std::size_t order = 0;
+    PhotoIndexRow row;
+    std::size_t text = 0;  // which index
+  };
+  enum class Reach { own_folder, whole_zip };
   // What the indexes say of one image.
   struct Named {
     std::string index;  // "INDEX.TXT"
@@ -125,11 +166,15 @@ class Matcher {
   std::vector<PhotoMatch> matches_;
   std::vector<std::pair<std::size_t, PhotoMatch>> missing_;  // with their place in the indexes
   std::unordered_map<std::string, std::size_t> by_path_;     // names are unique by that: the archive was checked
+  std::unordered_map<std::string, std::vector<std::string>> by_file_;  // the paths of images of one name
+  std::vector<NamedImage> named_;
+  std::set<std::string> found_;         // images that lie where a row says
+  std::set<std::size_t> folders_lead_;  // the indexes of which a row's folder leads to an image
   std::map<std::string, Named> images_;
   std::vector<std::string> index_names_;
   std::size_t rows_ = 0;
 
-  void read_index(const PhotoIndexText& text) {
+  void read_index(const PhotoIndexText& text, Reach reach) {
     const auto folder = std::string(folder_name_of(text.entry_name));
     const auto name = one_line(text.entry_name, shown_length);
     index_names_.push_back(name);
@@ -138,18 +183,43 @@ class Matcher {
     hints.has_student = [&](const std::string& id) { return students_.enrolled(id); };
     for (auto& row : read_photo_index(text.entry_name, text.bytes, hints)) {
       ++rows_;
-      auto path = photo_path_key(folder + row.image);
       if (!row.fault.empty())
         missing_.push_back({rows_, refused(fmt::format("{}, line {}", name, row.line),
                                            fmt::format("this row cannot be read: {}", row.fault))});
       else
-        take(path, name, std::move(row));
+        name_image(folder, reach, name, std::move(row));
     }
   }
 
+  static bool has_folder(const PhotoIndexRow& row) { return row.image.find('/') != row.image.npos; }
+
+  void name_image(const std::string& folder, Reach reach, const std::string& index, PhotoIndexRow row) {
+    NamedImage one{index, photo_path_key(folder + row.image), {}, rows_, std::move(row), index_names_.size()};
+    if (by_path_.contains(one.path)) {
+      found_.insert(one.path);
+      if (has_folder(one.row)) folders_lead_.insert(one.text);
+    }
+    if (auto below = photo_path_key(folder); reach == Reach::own_folder && !below.empty()) one.below = below + "/";
+    named_.push_back(std::move(one));
+  }
+
+  // Programs write the index of a flat folder, and people then move the images, or the other way round.
+  std::string place_of(const NamedImage& one) const {
+    if (found_.contains(one.path) || (has_folder(one.row) && folders_lead_.contains(one.text))) return one.path;
+    auto same_name = by_file_.find(std::string(file_name_of(one.path)));
+    if (same_name == by_file_.end()) return one.path;
+    const std::string* only = nullptr;
+    for (const auto& path : same_name->second) {
+      if (!path.starts_with(one.below)) continue;
+      if (only) return one.path;
+      only = &path;
+    }
+    return only && !found_.contains(*only) ? *only : one.path;
+  }
+
   // One student's image may stand in many rows, of periods or of several indexes, as long as they agree.
-  void take(const std::string& path, const std::string& index, PhotoIndexRow row) {
-    auto [found, fresh] = images_.try_emplace(path, Named{index, rows_, row, {}});
+  void take(const std::string& path, const std::string& index, PhotoIndexRow row, std::size_t order) {
+    auto [found, fresh] = images_.try_emplace(path, Named{index, order, row, {}});
     if (fresh || found->second.row.student_id == row.student_id) return;
     const auto& first = found->second;
     if (first.index != index)
@@ -168,9 +238,12 @@ class Matcher {
   void match_entry(std::size_t at, bool indexed) {
     auto& match = matches_[at];
     const auto& entry = entries_[at];
-    if (entry.kind == ArchiveEntry::Kind::folder || is_litter(entry.name) || is_index_entry(entry) ||
-        (indexed && belongs_to_disc(entry.name))) {
+    if (entry.kind == ArchiveEntry::Kind::folder || is_litter(entry.name) || is_index_entry(entry)) {
       match.outcome = PhotoMatch::Outcome::passed_over;
+      return;
+    }
+    if (is_document(entry.name)) {
+      match.outcome = PhotoMatch::Outcome::document;
       return;
     }
     if (!has_jpeg_ending(entry.name)) {
@@ -183,7 +256,7 @@ class Matcher {
     }
     if (indexed) return match_by_index(photo_path_key(entry.name), match);
     auto file = file_name_of(entry.name);
-    students_.identify(std::string(file.substr(0, file.rfind('.'))), match);
+    students_.identify(std::string(file.substr(0, file.rfind('.'))), match, IdFrom::file_name);
   }
 
   void match_by_index(const std::string& path, PhotoMatch& match) {
@@ -200,7 +273,7 @@ class Matcher {
     else if (row.student_id.empty())
       match.reason = fmt::format("{} gives no student ID for it, on line {}", index, row.line);
     else
-      students_.identify(row.student_id, match);
+      students_.identify(row.student_id, match, IdFrom::index);
     if (match.outcome == PhotoMatch::Outcome::photo) compare_names(row.last_name, match);
   }
 
@@ -218,9 +291,11 @@ class Matcher {
   }
 
   void add_missing(const Named& image) {
-    missing_.push_back(
-        {image.order, refused(one_line(image.row.image, 200),
-                              fmt::format("the image is not in the zip ({}, line {})", image.index, image.row.line))});
+    auto match = refused(one_line(image.row.image, 200),
+                         fmt::format("the image is not in the zip ({}, line {})", image.index, image.row.line));
+    match.outcome = PhotoMatch::Outcome::missing;
+    if (students_.enrolled(image.row.student_id)) match.student = StudentId::trusted(image.row.student_id);
+    missing_.push_back({image.order, std::move(match)});
   }
 
   void refuse_doubles() {

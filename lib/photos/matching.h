@@ -17,7 +17,7 @@ enum class LooseIds { no, yes };
 
 struct PhotoStudent {
   StudentId id;
-  std::string last_name;
+  std::string last_name, first_name = {};
 };
 
 /// The students of one school.
@@ -37,17 +37,22 @@ struct PhotoIndexText {
 bool is_index_entry(const ArchiveEntry& entry);
 
 struct PhotoMatch {
-  enum class Outcome { photo, refused, passed_over } outcome = Outcome::refused;
-  std::optional<std::size_t> entry;  // which one; none: a row of an index whose image is not in the zip
+  /// `missing`: a row of an index whose image is not in the zip. `document`: passed over too, but a person wrote it.
+  enum class Outcome { photo, refused, missing, passed_over, document } outcome = Outcome::refused;
+  std::optional<std::size_t> entry;  // which one; none: missing, or a row that cannot be read
   std::string name;                  // as the zip, or else the index, has it
   std::optional<StudentId> student;  // of a photo, and of one that is refused though it is certain whose it is
-  std::string reason;                // why it is refused
+  std::string reason;                // why it is refused, or missing
   std::vector<std::string> findings;
+
+  bool passed_over() const { return outcome == Outcome::passed_over || outcome == Outcome::document; }
 };
 
 /// A match for each entry, in their order, then the rows of the indexes whose image is not there. With an index, what
-/// it does not name is refused, also where the name is an ID. Folders, indexes, what systems leave in zips
-/// (`__MACOSX`, names that begin with a point, Thumbs.db, desktop.ini) and the README.TXT of a disc are passed over.
+/// it does not name is refused, also where the name is an ID. An image that is not where an index says is the one of
+/// that file name where the zip has but one, no row names it, and no other row's folder leads to an image. Folders,
+/// indexes, what systems leave in zips (`__MACOSX`, names that begin with a point, Thumbs.db, desktop.ini) and
+/// documents (texts, tables, web pages, PDFs, shortcuts) are passed over.
 /// BadInput where an index cannot be read, or two of them say different things.
 std::vector<PhotoMatch> match_photos(const std::vector<ArchiveEntry>& entries,
                                      const std::vector<PhotoIndexText>& indexes, const PhotoStudents& students,

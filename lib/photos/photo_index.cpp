@@ -89,7 +89,7 @@ class IndexReader {
     auto decoded = decode(bytes);
     auto first_line =
         decoded.text.substr(0, decoded.text.find_first_of("\r\n", decoded.text.find_first_not_of("\r\n")));
-    CsvReader reader(decoded.text, first_line.find('\t') == first_line.npos ? ',' : '\t');
+    CsvReader reader(decoded.text, delimiter_of(first_line));
     for (CsvRecord record; reader.next(record);) {
       Record kept{record.line, {}, record.fault};
       for (auto cell : record.cells) kept.cells.emplace_back(trimmed(cell));
@@ -103,10 +103,17 @@ class IndexReader {
     }
   }
 
+  // A semicolon is what a spreadsheet writes where the comma stands in numbers.
+  static char delimiter_of(std::string_view first_line) {
+    for (char delimiter : {'\t', ',', ';'})
+      if (first_line.find(delimiter) != first_line.npos) return delimiter;
+    return ',';
+  }
+
   Columns find_columns() {
     if (auto by_header = read_header()) return *by_header;
     auto width = common_width();
-    if (is_id_link() && width == 2) return {.image = 1, .id = 0};
+    if (is_id_link() && width == 2 && !holds_any(0, has_jpeg_ending)) return {.image = 1, .id = 0};
     if (width == pspa_columns && holds_any(pspa_image, has_jpeg_ending) &&
         (holds_students(pspa_id) || students_columns(width).empty()))
       return {.image = pspa_image, .id = pspa_id, .folder = pspa_folder, .last_name = pspa_last_name};
@@ -259,6 +266,12 @@ std::string_view folder_name_of(std::string_view path) { return path.substr(0, p
 bool has_jpeg_ending(std::string_view name) {
   auto ending = plain_lower(name.substr(std::min(name.rfind('.'), name.size())));
   return ending == ".jpg" || ending == ".jpeg";
+}
+
+bool is_nearly_photo_index(std::string_view entry_name) {
+  auto name = plain_lower(file_name_of(entry_name));
+  auto stem = name.substr(0, name.rfind('.'));
+  return !is_photo_index(entry_name) && (stem == "index" || stem == "master" || stem == "idlink");
 }
 
 bool is_photo_index(std::string_view entry_name) {

@@ -26,11 +26,14 @@ struct PhotoIndexHints {
 /// Whether an entry of that name is an index, in any folder and letter case.
 bool is_photo_index(std::string_view entry_name);
 
-/// Its rows. UTF-8, UTF-16 or Windows-1252, tab or comma. A header may name the columns in any order; without one they
-/// stand as the PSPA has them (Volume Name, Image Folder, Image File Name, Grade, Last Name, First Name, Home Room,
-/// Period, Teacher Name, Track, Student ID), in idLink.txt as ID and image, and else are found by what they hold, where
-/// that leaves no doubt. BadInput says what to do where it does, or where there are no rows. Rows without an image are
-/// left out: of who was not photographed.
+/// Whether only its ending keeps it from being one: index.csv.
+bool is_nearly_photo_index(std::string_view entry_name);
+
+/// Its rows. UTF-8, UTF-16 or Windows-1252; tab, comma or semicolon. A header may name the columns in any order;
+/// without one they stand as the PSPA has them (Volume Name, Image Folder, Image File Name, Grade, Last Name, First
+/// Name, Home Room, Period, Teacher Name, Track, Student ID), in idLink.txt as ID and image, and else are found by what
+/// they hold, where that leaves no doubt. BadInput says what to do where it does, or where there are no rows. Rows
+/// without an image are left out: of who was not photographed.
 std::vector<PhotoIndexRow> read_photo_index(std::string_view entry_name, std::string_view bytes,
                                             const PhotoIndexHints& hints);
 

@@ -23,7 +23,8 @@ void PhotoRow::refuse(std::string reason) {
   reasons.push_back(std::move(reason));
 }
 
-void compare_with_earlier(PhotoRow& row, const std::vector<EarlierPhoto>& earlier, const TimeZone& zone) {
+void compare_with_earlier(PhotoRow& row, const std::vector<EarlierPhoto>& earlier, const TimeZone& zone,
+                          PhotoReader reader) {
   if (earlier.empty()) return;
   const auto& newest = earlier.front();
   row.newest_version = newest.version;
@@ -33,11 +34,15 @@ void compare_with_earlier(PhotoRow& row, const std::vector<EarlierPhoto>& earlie
   }
   auto same = std::find_if(earlier.begin(), earlier.end(),
                            [&](const EarlierPhoto& one) { return one.original_sha256 == row.original_sha256; });
-  if (same != earlier.end())
+  const bool told = reader == PhotoReader::school;
+  if (same != earlier.end() && !told)
+    row.refuse("the school has settled this student's photo; ask the school");
+  else if (same != earlier.end())
     row.refuse(fmt::format("this photo was stored on {}, and {} on {}; `portalctl photo revert {}` brings it back",
                            day_of(*same, zone), what_happened(newest), day_of(newest, zone), row.student->text()));
   else if (newest.change == PhotoChange::set || newest.change == PhotoChange::reverted)
-    row.findings.push_back(fmt::format("replaces the photo that the school put in place on {}", day_of(newest, zone)));
+    (told ? row.findings : row.findings_for_school)
+        .push_back(fmt::format("replaces the photo that the school put in place on {}", day_of(newest, zone)));
 }
 
 }  // namespace portal

@@ -30,6 +30,18 @@ std::uint64_t crc_of(std::string_view bytes) {
   return crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
 }
 
+std::string sha256_of(int descriptor, const std::string& shown_as) {
+  Sha256 digest;
+  std::string part(1 << 18, '\0');
+  for (std::uint64_t at = 0;;) {
+    auto read = read_from(descriptor, at, part.data(), part.size(), shown_as);
+    if (read == 0) return digest.finish();
+    check_interrupted();
+    digest.add(std::string_view(part).substr(0, read));
+    at += read;
+  }
+}
+
 }  // namespace
 
 PhotoZip::PhotoZip(const std::filesystem::path& file, std::string shown_as, const ArchiveLimits& limits)
@@ -48,15 +60,16 @@ PhotoZip::PhotoZip(const std::filesystem::path& file, std::string shown_as, cons
 
 PhotoZip::~PhotoZip() { close(descriptor_); }
 
-std::string PhotoZip::sha256() const {
-  Sha256 digest;
-  std::string part(1 << 18, '\0');
-  for (std::uint64_t at = 0;;) {
-    auto read = read_from(descriptor_, at, part.data(), part.size(), shown_as_);
-    if (read == 0) return digest.finish();
-    check_interrupted();
-    digest.add(std::string_view(part).substr(0, read));
-    at += read;
+std::string PhotoZip::sha256() const { return sha256_of(descriptor_, shown_as_); }
+
+std::string archive_sha256(const std::filesystem::path& file) {
+  int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return {};
+  std::unique_ptr<int, void (*)(int*)> owner(&descriptor, [](int* one) { close(*one); });
+  try {
+    return sha256_of(descriptor, file.filename().string());
+  } catch (const BadInput&) {
+    return {};
   }
 }
 
@@ -90,7 +103,12 @@ PhotoZip::Reader::Opened::Opened(const PhotoZip& of) : zip(of) {
   if (error == ZIP_ER_OPEN || error == ZIP_ER_READ || error == ZIP_ER_SEEK || error == ZIP_ER_MEMORY)
     throw BadInput(fmt::format("cannot read {} again after its check", printable(zip.shown_as())),
                    "check that its disk works, and that nobody writes to the file, then try again");
-  if (!archive || zip_get_num_entries(archive.get(), 0) != static_cast<zip_int64_t>(zip.entries_.size()))
+  if (!archive)
+    throw RefusedArchive(
+        ArchiveFault::headers_disagree,
+        fmt::format("{} is refused as a whole ({}): libzip cannot read it, as other programs could not",
+                    printable(zip.shown_as()), archive_fault_name(ArchiveFault::headers_disagree)));
+  if (zip_get_num_entries(archive.get(), 0) != static_cast<zip_int64_t>(zip.entries_.size()))
     throw RefusedArchive(ArchiveFault::count_lies,
                          fmt::format("{} is refused as a whole ({}): libzip does not find the same entries in it",
                                      printable(zip.shown_as()), archive_fault_name(ArchiveFault::count_lies)));
@@ -166,7 +184,9 @@ PhotoZip::Reader::Outcome PhotoZip::Reader::read(const ArchiveEntry& entry, std:
   bool stored = opened_->open(entry, part);
   bool whole = stored ? opened_->copy(part.get(), entry, bytes) : opened_->unpack(part.get(), entry, bytes);
   if (begins_as_archive(bytes))
-    opened_->refuse(ArchiveFault::nested_archive, entry, "is an archive by its first bytes");
+    opened_->refuse(
+        ArchiveFault::nested_archive, entry,
+        is_office_name(entry.name) ? "is an Office file, which is a zip itself" : "is an archive by its first bytes");
   return whole ? Outcome::whole : Outcome::damaged;
 }
 

@@ -10,6 +10,9 @@
 
 namespace portal {
 
+/// Of the whole file, in hexadecimal; blank where it cannot be read.
+std::string archive_sha256(const std::filesystem::path& file);
+
 /// One archive, held open: what was checked is what is read, also where another file meanwhile takes its name.
 class PhotoZip {
  public:

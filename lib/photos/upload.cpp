@@ -27,6 +27,7 @@ NewPhoto photo_of(const PhotoRow& row, std::int64_t upload) {
   photo.bytes = row.stored_bytes;
   photo.likeness = *row.likeness;
   photo.findings = row.findings;
+  photo.findings.insert(photo.findings.end(), row.findings_for_school.begin(), row.findings_for_school.end());
   return photo;
 }
 
@@ -40,7 +41,7 @@ void look_again(Session& session, std::vector<PhotoRow>& rows, const PhotoSchool
     if (!enrolled.contains(*row.student)) row.refuse("the student is not enrolled at this school any more");
     auto photos = earlier.of(*row.student);
     if (!photos.empty() && photos.front().version != row.newest_version)
-      compare_with_earlier(row, photos, session.zone);
+      compare_with_earlier(row, photos, session.zone, reader_of(session, at));
   }
 }
 

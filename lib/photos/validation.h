@@ -24,22 +24,27 @@ struct PhotoValidation {
   PhotoSchool at;
   std::vector<PhotoRow> rows;  // in the order of the archive, then what an index names and the archive does not hold
   std::size_t passed_over = 0;
-  std::string archive_sha256;  // of one that is being stored
+  std::vector<std::string> documents;  // of these, the names of what a person wrote
+  std::string archive_sha256;          // of one that is being stored
   std::shared_ptr<ThumbnailFile> thumbnails;
 
   std::size_t accepted() const;
-  std::size_t refused() const { return rows.size() - accepted(); }
+  std::size_t refused() const;
+  std::size_t missing() const;
   std::size_t present() const;  // accepted, and stored already
   std::size_t with_findings() const;
 };
 
 /// Reads each entry once, and decides on it: whose photo it is, whether the image is whole, what a person should look
 /// at. Changes nothing. NotPermitted, NotFound, Refused as open_photo_school(); RefusedArchive where the archive is
-/// hostile; BadInput where it, or an index in it, cannot be read, or it holds no photo.
+/// hostile, which is logged as denied; BadInput where it, or an index in it, cannot be read, or it holds no photo.
 PhotoValidation validate_photos(Session& session, const PhotoZipRequest& request);
 
 /// The same, and hands over what is accepted on the way, before it is compared with other photos.
 PhotoValidation validate_photos(Session& session, const PhotoZipRequest& request, const StoreAccepted& store);
+
+/// To whom the school's doings are told: to who may manage its photos.
+PhotoReader reader_of(const Session& session, const PhotoSchool& at);
 
 /// The students that photos may be uploaded for, and who was there before.
 PhotoStudents photo_students(Session& session, const PhotoSchool& at);

@@ -21,6 +21,31 @@ constexpr std::size_t threads = 2;
 constexpr int thumbnail_size = 160;  // pixels of the longer side: twice what a page shows, for fine screens
 constexpr auto between_progress = std::chrono::milliseconds(100);
 
+// The code stands in a column of its own.
+std::string sentence_of(ImageFault fault, const std::string& detail) {
+  switch (fault) {
+    case ImageFault::not_jpeg:
+      return "the image is no JPEG: " + detail;
+    case ImageFault::truncated:
+      return "the image " + detail;  // "ends after …"
+    case ImageFault::corrupt:
+      return "the image cannot be used: " + detail;
+    case ImageFault::trailing_bytes:
+      return "the image is followed by " + detail;
+    case ImageFault::cmyk:
+      return "the image has " + detail;
+    case ImageFault::too_small:
+      return "the image is too small: " + detail;
+    case ImageFault::too_large:
+      return "the image is too large: " + detail;
+    case ImageFault::odd_shape:
+      return "the image has not the shape of a portrait: " + detail;
+    case ImageFault::one_colour:
+      break;
+  }
+  return "the image is " + detail;  // "one colour from edge to edge"
+}
+
 class Workers {
  public:
   explicit Workers(ZipPass& pass) : pass_(pass) {}
@@ -98,7 +123,7 @@ class Workers {
     auto verdict = check_image(row, bytes, checker);
     if (row.accepted() && !item.earlier.empty()) {
       row.original_sha256 = sha256_hex(bytes);
-      compare_with_earlier(row, item.earlier, pass_.zone);
+      compare_with_earlier(row, item.earlier, pass_.zone, pass_.reader);
     }
     if (pass_.store && row.accepted() && row.is == PhotoRow::Is::new_photo) store(row, bytes, verdict, checker);
     if (pass_.thumbnails) {
@@ -121,10 +146,12 @@ class Workers {
     auto verdict = checker.check(bytes, ImageLimits());
     row.width = verdict.width;
     row.height = verdict.height;
-    if (verdict.fault)
-      row.refuse(fmt::format("{}: {}", image_fault_name(*verdict.fault), verdict.detail));
-    else
+    if (verdict.fault) {
+      row.fault = image_fault_name(*verdict.fault);
+      row.refuse(sentence_of(*verdict.fault, verdict.detail));
+    } else {
       row.likeness = verdict.likeness;
+    }
     for (auto finding : verdict.findings) row.findings.emplace_back(image_finding_name(finding));
     return verdict;
   }

@@ -41,6 +41,7 @@ class ThumbnailFile {
 struct ZipPass {
   const PhotoZip& zip;
   const TimeZone& zone;
+  PhotoReader reader = PhotoReader::vendor;
   std::vector<PassItem> items;
   StoreAccepted store;                  // none: nothing is stored
   ThumbnailFile* thumbnails = nullptr;  // null: none are made

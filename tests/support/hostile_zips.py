@@ -50,7 +50,7 @@ class Entry:
         self.descriptor, self.gap = descriptor, gap
         true = dict(name=raw, flags=flags, method=method, crc=zlib.crc32(data), size=len(data), packed=len(self.packed),
                     extra=b"", comment=b"", disk=0, made=made, attributes=mode << 16 | attributes, offset=None,
-                    sign=b"PK\3\4")
+                    sign=b"PK\3\4", needed=20)
         self.central = true | (central or {})
         unsaid = dict(crc=0, size=0, packed=0) if descriptor else {}
         self.local = true | unsaid | (local or {})
@@ -58,7 +58,7 @@ class Entry:
 
     def body(self):
         h = self.local
-        out = h["sign"] + struct.pack("<HHHHHIIIHH", 20, h["flags"], h["method"], 0x6000, 0x5B2A, h["crc"], h["packed"],
+        out = h["sign"] + struct.pack("<HHHHHIIIHH", h["needed"], h["flags"], h["method"], 0x6000, 0x5B2A, h["crc"], h["packed"],
                                       h["size"], len(h["name"]), len(h["extra"])) + h["name"] + h["extra"] + self.packed
         if self.descriptor:
             sign, width, change = self.descriptor
@@ -70,7 +70,7 @@ class Entry:
     def directory(self, offset):
         h = self.central
         at = offset if h["offset"] is None else h["offset"]
-        return b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", h["made"], 20, h["flags"], h["method"], 0x6000, 0x5B2A,
+        return b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", h["made"], h["needed"], h["flags"], h["method"], 0x6000, 0x5B2A,
                                        h["crc"], h["packed"], h["size"], len(h["name"]), len(h["extra"]),
                                        len(h["comment"]), h["disk"], 0, h["attributes"], at
                                        ) + h["name"] + h["extra"] + h["comment"]
@@ -191,6 +191,10 @@ def kinds():
     yield "encrypted-directory", "encrypted", zip_of(A, Entry("1.jpg", flags=1 << 13))
     for method in (1, 6, 9, 12, 14, 93, 95):
         yield "method-%d" % method, "unknown-method", zip_of(A, Entry("1.jpg", method=method))
+    yield "version-99", "unknown-method", zip_of(A, Entry("1.jpg", local=dict(needed=99), central=dict(needed=99)))
+    yield "version-99-locally", "unknown-method", zip_of(A, Entry("1.jpg", local=dict(needed=99)))
+    yield "entry-comment-drives-terminal", "name-control", zip_of(A, Entry("1.jpg", central=dict(comment=b"\x1b[2J")))
+    yield "nested-stored-zip", "nested-archive", zip_of(A, Entry("grade 6.zip", zip_of(Entry("1.jpg"))))
     for name in ("1.zip", "x/photos.RAR", "a.tar.gz", "b.7z", "c.tgz", "d.jar", "e.zip."):
         yield "nested-" + name.replace("/", "-"), "nested-archive", zip_of(A, Entry(name))
 

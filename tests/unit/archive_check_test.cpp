@@ -89,6 +89,27 @@ TEST_CASE("archive: the message names class, archive and entry, and drives no te
   }
 }
 
+TEST_CASE("archive: the hint says what to do, and what no ordinary program makes is not to be opened") {
+  auto hint = [](const std::string& zip) {
+    try {
+      checked(hostile_zip(zip).file);
+    } catch (const RefusedArchive& refused) {
+      return refused.hint();
+    }
+    return std::string();
+  };
+  CHECK(hint("name-climbs-1").starts_with("do not open it; "));
+  CHECK(hint("nested-stored-zip").starts_with("send the zip that is in it"));
+  CHECK(hint("encrypted").find("password") != std::string::npos);
+  CHECK(hint("method-9").find("Deflate64") != std::string::npos);
+  for (const auto& zip : hostile_zips()) {
+    if (zip.by_reading) continue;
+    auto said = hint(zip.name.substr(0, zip.name.size() - 4));
+    if (zip.expected == "name-backslash") CHECK(said.find("7-Zip") != said.npos);
+    if (zip.expected == "name-not-utf8") CHECK(said.find("plain letters") != said.npos);
+  }
+}
+
 TEST_CASE("archive: limits on both sides") {
   const auto& file = hostile_zip("both").file;
   auto entries = checked(file);
@@ -110,6 +131,12 @@ TEST_CASE("archive: names") {
   for (std::string sound :
        {"1.jpg", "Fall 2026/8557/023907F123.JPG", "..1.jpg", "a..b/c", "김.jpg", "10:30 Kim/1.jpg", "a/", "x. y/1"})
     CHECK_MESSAGE(!name_fault(sound), sound);
+  for (const char* unseen : {"a\u200b.jpg", "a\u2060.jpg",
+                             "\ufeff"
+                             "1.jpg",
+                             "a\U000e0041.jpg", "a\U000e007f"})
+    CHECK(name_fault(unseen) == ArchiveFault::name_control);
+  CHECK(!name_fault("\u0645\u06cc\u200c\u0634.jpg"));  // a joiner that Persian is written with
   CHECK(name_fault("a/../b") == ArchiveFault::name_climbs);
   CHECK(name_fault("\\..\\b\x01") == ArchiveFault::name_control);
   CHECK(is_archive_name("x/Photos.ZIP"));

@@ -57,6 +57,7 @@ std::vector<PhotoMatch> match(const Zip& zip, LooseIds loose = LooseIds::no) {
 // "023907F123", "-" where it is passed over, else why it is refused.
 std::string said(const PhotoMatch& match) {
   if (match.outcome == Outcome::passed_over) return "-";
+  if (match.outcome == Outcome::document) return "document";
   return match.outcome == Outcome::photo ? match.student->text() : match.reason;
 }
 std::vector<std::string> said(const std::vector<PhotoMatch>& matches) {
@@ -124,8 +125,12 @@ TEST_CASE("a student who is not at the school is refused in one wording, whereve
 }
 
 TEST_CASE("a name that is no ID is refused, and echoed safely") {
+  CHECK(match_one(" IMG_0001 .jpg") == "' IMG_0001 ' is no student ID (10 upper-case letters and digits)");
   CHECK(match_one("IMG_0001.jpg") == "'IMG_0001' is no student ID (10 upper-case letters and digits)");
-  CHECK(match_one("023907F123_2.jpg") == "'023907F123_2' is no student ID (10 upper-case letters and digits)");
+  for (std::string name : {"023907F123_2", " 023907F123 ", "023907F123 (1)", "Peña_Abel_023907F123", "a-023907F123.0"})
+    CHECK(match_one("x/" + name + ".jpg") == "'" + name + "' is no student ID (rename it to 023907F123.jpg)");
+  CHECK(match_one("023907F123_0081234907.jpg") ==
+        "'023907F123_0081234907' is no student ID (10 upper-case letters and digits)");
   CHECK(match_one("a\x1b[2Jb.jpg").find('\x1b') == std::string::npos);
   CHECK(match_one(std::string(5000, 'x') + ".jpg").size() < 200);
 }
@@ -133,10 +138,13 @@ TEST_CASE("a name that is no ID is refused, and echoed safely") {
 TEST_CASE("what is no JPEG by its name is refused; what systems leave behind is passed over") {
   CHECK(match_one("023907F123.png") == "not a JPEG: its name ends in .png");
   CHECK(match_one("notes") == "not a JPEG: its name has no ending");
-  CHECK(match_one("README.TXT") == "not a JPEG: its name ends in .TXT");
+  for (const char* name : {"a.cr2", "a.HEIC", "a.tiff", "a.gif", "a.exe"})
+    CHECK(match_one(name).starts_with("not a JPEG: its name ends in ."));
+  for (const char* name : {"README.TXT", "order.csv", "a/roster.xlsx", "index.html", "invoice.PDF", "shop.url"})
+    CHECK(match_one(name) == "document");
   for (const char* name :
        {"IMAGES/", "__MACOSX/._023907F123.jpg", "a/__MACOSX/023907F123.jpg", ".DS_Store", "a/.DS_Store",
-        "._023907F123.jpg", "Thumbs.db", "a/thumbs.DB", "desktop.ini", ".Trashes/023907F123.jpg"})
+        "._023907F123.jpg", "./.DS_Store", "Thumbs.db", "a/thumbs.DB", "desktop.ini", ".Trashes/023907F123.jpg"})
     CHECK_MESSAGE(match_one(name) == "-", name);
 }
 
@@ -157,8 +165,8 @@ TEST_CASE("an index with a header: tab or comma, columns in any order, the usual
         "Student ID\tImage File Name\tImage Folder\nimages\\\t\t\n023907F123\tA.JPG\timages\n",
         "student_id,grade,image filename,folder\r\n023907F123,6,a.jpg,IMAGES\r\n",
         "\"Student Number\",\"Image\",\"Folder\"\r\"023907F123\",\"a.jpg\",\"IMAGES\"\r",
-        "ID Number,File Name\n023907F123,IMAGES\\a.jpg\n", "StudentID,Photo\n023907F123,./images//a.JPG\n",
-        "\xef\xbb\xbfStudent ID,Image File\n023907F123,IMAGES/a.jpg",
+        "Student ID;Image;Folder\r\n023907F123;a.jpg;IMAGES\r\n", "ID Number,File Name\n023907F123,IMAGES\\a.jpg\n",
+        "StudentID,Photo\n023907F123,./images//a.JPG\n", "\xef\xbb\xbfStudent ID,Image File\n023907F123,IMAGES/a.jpg",
         "Student ID,Image,File Name\n023907F123,17,IMAGES/a.jpg\n",  // one of two is an image
         "ID,Student ID,Image\n17,023907F123,IMAGES/a.jpg\n"})
     CHECK_MESSAGE(by_index(text) == "023907F123", text);
@@ -209,6 +217,9 @@ TEST_CASE("the index lies anywhere in the zip; its images are below its own fold
 
 TEST_CASE("Lifetouch's idLink.txt") {
   CHECK(by_index("\"023907F123\",\"IMAGES/a.jpg\"\r\n", "idLink.txt") == "023907F123");
+  CHECK(by_index("\"IMAGES/a.jpg\",\"023907F123\"\r\n", "idLink.txt") == "023907F123");  // the wrong way round
+  CHECK(refusal_of("\"IMAGES/a.jpg\",\"777\"\r\n", "idLink.txt") ==
+        "idLink.txt does not tell which of its 2 columns is the student ID");
   CHECK(by_index("\"777\",\"IMAGES/a.jpg\"\n", "IDLINK.TXT") ==
         "'777' is no student ID (10 upper-case letters and digits)");
 }
@@ -217,12 +228,47 @@ TEST_CASE("an index decides alone: what it does not name is refused, also by the
   Zip zip({"0081234907.jpg", "IMAGES/a.jpg", "Readme.txt", "notes.txt"});
   zip.index("INDEX.TXT", "Image,Student ID\nIMAGES/a.jpg,023907F123\nIMAGES/b.jpg,S000000001\nimages/c.jpg,\n");
   auto all = match(zip);
-  CHECK(said(all) == std::vector<std::string>{"INDEX.TXT does not name it", "023907F123", "-",
-                                              "not a JPEG: its name ends in .txt", "-",
+  CHECK(said(all) == std::vector<std::string>{"INDEX.TXT does not name it", "023907F123", "document", "document", "-",
                                               "the image is not in the zip (INDEX.TXT, line 3)",
                                               "the image is not in the zip (INDEX.TXT, line 4)"});
   CHECK(all[5].name == "IMAGES/b.jpg");
   CHECK(!all[5].entry);
+  CHECK(all[5].outcome == Outcome::missing);
+  CHECK(all[5].student->text() == "S000000001");
+  CHECK(!all[6].student);
+}
+
+TEST_CASE("an image that is not where the index says is the one of that name, where there is but one") {
+  auto said_by = [](const std::vector<std::string>& names, const std::string& index) {
+    return said(match(Zip(names).index("INDEX.TXT", index)));
+  };
+  const std::string missing = "the image is not in the zip (INDEX.TXT, line 2)", unnamed = "INDEX.TXT does not name it";
+  CHECK(said_by({"pics/a.jpg"}, "ID,Image\n023907F123,A.JPG\n")[0] == "023907F123");
+  CHECK(said_by({"pics/a.jpg"}, "V\t\ta.jpg\t6\tMendoza-Reyes\tL\t1\t1\tK\tA\t023907F123\n")[0] == "023907F123");
+  CHECK(said_by({"pics/a.jpg"}, "ID,Folder,Image\n023907F123,IMAGES,a.jpg\n")[0] == "023907F123");
+  CHECK(said_by({"a.jpg"}, "ID,Image\n023907F123,IMAGES\\a.jpg\n")[0] == "023907F123");
+  CHECK(said(match(Zip({"Images/a.jpg"}).index("idLink.txt", "\"023907F123\",\"a.jpg\"\n")))[0] == "023907F123");
+  // Two of that name: nobody guesses.
+  CHECK(said_by({"x/a.jpg", "y/a.jpg"}, "ID,Image\n023907F123,a.jpg\n") ==
+        std::vector<std::string>{unnamed, unnamed, "-", missing});
+  // The index's folders are right; this image is just not there. Another's of the same name is not taken for it.
+  CHECK(said_by({"d1/b.jpg", "d2/a.jpg"}, "ID,Folder,Image\n023907F123,d1,a.jpg\n0081234907,d1,b.jpg\n") ==
+        std::vector<std::string>{unnamed, "0081234907", "-", missing});
+  CHECK(said_by({"d2/a.jpg"}, "ID,Image\n023907F123,a.jpg\n0081234907,d2/a.jpg\n")[0] == "0081234907");
+  CHECK(said_by({"x/a.jpg"}, "ID,Image\n023907F123,a.jpg\n0081234907,y/a.jpg\n")[0].starts_with(
+      "INDEX.TXT gives it to two students"));
+  // Of several discs each has its own images.
+  Zip discs({"disc 2/x/a.jpg"});
+  discs.index("disc 1/INDEX.TXT", "ID,Image\n023907F123,a.jpg\n")
+      .index("disc 2/INDEX.TXT", "ID,Image\n0081234907,a.jpg\n");
+  CHECK(said(match(discs))[0] == "0081234907");
+}
+
+TEST_CASE("entries whose names begin with ./, as bsdtar writes them, are entries like others") {
+  CHECK(match_one("./023907F123.jpg") == "023907F123");
+  CHECK(match_one("./a/./023907F123.jpg") == "023907F123");
+  CHECK(said(match(Zip({"./a.jpg"}).index("./INDEX.TXT", "ID,Image\n023907F123,a.jpg\n"))) ==
+        std::vector<std::string>{"023907F123", "-"});
 }
 
 TEST_CASE("a row of an index that says nothing sure is refused") {

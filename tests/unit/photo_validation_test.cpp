@@ -37,7 +37,10 @@ struct World : PhotoWorld {
   static std::vector<std::string> rows_of(const PhotoValidation& found) {
     std::vector<std::string> lines;
     for (const auto& row : found.rows)
-      lines.push_back(fmt::format("{}|{}|{}|{}|{}", row.entry, row.accepted() ? "accepted" : "refused",
+      lines.push_back(fmt::format("{}|{}|{}|{}|{}", row.entry,
+                                  row.accepted()                              ? "accepted"
+                                  : row.outcome == PhotoRow::Outcome::missing ? "missing"
+                                                                              : "refused",
                                   row.student ? row.student->text() : "", joined(row.reasons, "; "),
                                   joined(row.findings, "; ")));
     return lines;
@@ -72,13 +75,14 @@ TEST_CASE("each entry gets a row, in the order of the archive: whose it is, its 
   auto found = world.validate({{"b/0081234907.jpg", portrait(1)},
                                {"IMAGES/", ""},
                                {"a/023907F123.jpg", picture({.width = 800, .height = 1000, .seed = 2})},
-                               {"notes.txt", "x"},
+                               {"notes.png", "x"},
+                               {"order.csv", "x"},
                                {"000500A001.jpg", portrait(3)},
                                {"999900A001.jpg", portrait(4)},
                                {".DS_Store", "x"}});
   CHECK(World::rows_of(found) == Lines{"b/0081234907.jpg|accepted|0081234907||",
                                        "a/023907F123.jpg|accepted|023907F123||",
-                                       "notes.txt|refused||not a JPEG: its name ends in .txt|",
+                                       "notes.png|refused||not a JPEG: its name ends in .png|",
                                        "000500A001.jpg|refused||no student of this school has the ID 000500A001|",
                                        "999900A001.jpg|refused||no student of this school has the ID 999900A001|"});
   CHECK(found.rows[1].width == 800);
@@ -87,7 +91,10 @@ TEST_CASE("each entry gets a row, in the order of the archive: whose it is, its 
   CHECK(found.rows[3].width == 640);  // also of a refused one
   CHECK(found.accepted() == 2);
   CHECK(found.refused() == 3);
-  CHECK(found.passed_over == 1);
+  CHECK(found.passed_over == 2);
+  CHECK(found.documents == Lines{"order.csv"});
+  CHECK(found.rows[0].student_name == "Álvarez, Óscar");
+  CHECK(found.rows[3].student_name.empty());
   CHECK(world.query("SELECT count(*) FROM photo_versions") == "0");
 }
 
@@ -103,8 +110,10 @@ TEST_CASE("an image that is damaged is refused, and says how; so is one whose da
   world.folder.write("photos.zip", bytes);
   auto found = validate_photos(*world.session, world.request_for(file));
   REQUIRE(found.rows.size() == 3);
-  CHECK(found.rows[0].reasons[0].starts_with("truncated: "));
-  CHECK(found.rows[1].reasons[0].starts_with("trailing-bytes: "));
+  CHECK(found.rows[0].reasons[0].starts_with("the image ends after "));
+  CHECK(found.rows[1].reasons[0].starts_with("the image is followed by 2 bytes after its end marker"));
+  CHECK(found.rows[0].fault == "truncated");
+  CHECK(found.rows[1].fault == "trailing-bytes");
   CHECK(found.rows[2].reasons == Lines{"its data in the zip are damaged"});
   CHECK(found.accepted() == 0);
 }
@@ -113,7 +122,7 @@ TEST_CASE("a refused entry says everything that is wrong with it") {
   World world;
   auto rows = world.rows({{"IMG_1.jpg", "GIF89a"}});
   CHECK(rows[0].starts_with(
-      "IMG_1.jpg|refused||'IMG_1' is no student ID (10 upper-case letters and digits); not-jpeg: "));
+      "IMG_1.jpg|refused||'IMG_1' is no student ID (10 upper-case letters and digits); the image is no JPEG: "));
 }
 
 TEST_CASE("who has left the school is refused as such; a student of the coming year is not there yet") {
@@ -133,9 +142,14 @@ TEST_CASE("a disc: matched by its index, findings where the names differ, rows w
                                {"README.TXT", "a disc"},
                                {"images/1.JPG", portrait(1)},
                                {"images/2.JPG", portrait(2)}});
-  CHECK(World::rows_of(found) == Lines{"images/1.JPG|accepted|023907F123||the disc says 'Keyes', the roster 'Reyes'",
-                                       "images/2.JPG|accepted|0081234907||",
-                                       "IMAGES/3.jpg|refused||the image is not in the zip (INDEX.TXT, line 3)|"});
+  CHECK(World::rows_of(found) ==
+        Lines{"images/1.JPG|accepted|023907F123||the disc says 'Keyes', the roster 'Reyes'",
+              "images/2.JPG|accepted|0081234907||",
+              "IMAGES/3.jpg|missing|000407F499|the image is not in the zip (INDEX.TXT, line 3)|"});
+  CHECK(found.refused() == 0);
+  CHECK(found.missing() == 1);
+  CHECK_THROWS_WITH_AS(world.rows({{"INDEX.TXT", "Image,Student ID\na.jpg,023907F123\n"}}), "photos.zip holds no photo",
+                       BadInput);
   CHECK_THROWS_AS(world.rows({{"INDEX.TXT", "a,b\nc\n"}, {"1.jpg", "x"}}), BadInput);
 }
 
@@ -150,23 +164,37 @@ TEST_CASE("what a person should look at is a finding: small photos, and one pict
                       "000407F499.jpg|accepted|000407F499||small"});
 }
 
-TEST_CASE("a photo that is stored for another student is a finding; a vendor is not told who that is elsewhere") {
+TEST_CASE("a photo that is stored for another student is a finding; nobody is named who is elsewhere") {
   World world;
   auto likeness = *world.validate({{"023907F123.jpg", portrait(1)}}).rows[0].likeness;
   world.store_likeness("000500A001", likeness);
   CHECK(world.rows({{"023907F123.jpg", portrait(1)}}) ==
         Lines{"023907F123.jpg|accepted|023907F123||looks like the stored photo of 000500A001"});
-  world.add_vendor("pvoss");
-  for (const char* login : {"pvoss", "principal"}) {
-    world.session = world.as(login);
-    CHECK(world.rows({{"023907F123.jpg", portrait(1)}}) ==
-          Lines{"023907F123.jpg|accepted|023907F123||looks like the stored photo of a student of another school"});
-  }
+  world.session = world.as("principal");
+  CHECK(world.rows({{"023907F123.jpg", portrait(1)}}) ==
+        Lines{"023907F123.jpg|accepted|023907F123||looks like the stored photo of a student of another school"});
   world.store_likeness("0081234907", likeness);
   CHECK(world.rows({{"023907F123.jpg", portrait(1)}})[0].ends_with(
       "looks like the stored photo of 0081234907, a student of another school"));
   // One's own is none.
   CHECK(world.rows({{"0081234907.jpg", portrait(7)}})[0].ends_with("||"));
+}
+
+TEST_CASE("a vendor is compared with what the vendor uploaded; the rest is kept for the school") {
+  World world;
+  world.add_vendor("pvoss");
+  auto likeness = *world.validate({{"023907F123.jpg", portrait(1)}}).rows[0].likeness;
+  world.store_likeness("000500A001", likeness);
+  world.store_likeness("0081234907", likeness);
+  world.session = world.as("pvoss");
+  auto found = world.validate({{"023907F123.jpg", portrait(1)}});
+  CHECK(World::rows_of(found) == Lines{"023907F123.jpg|accepted|023907F123||"});
+  CHECK(found.rows[0].findings_for_school ==
+        Lines{"looks like the stored photo of 0081234907, a student of another school"});
+  CHECK(found.with_findings() == 0);
+  world.store_likeness("000407F499", likeness);  // by the vendor
+  CHECK(world.rows({{"023907F123.jpg", portrait(1)}}) ==
+        Lines{"023907F123.jpg|accepted|023907F123||looks like the stored photo of 000407F499"});
 }
 
 TEST_CASE("who may not upload for the school, or not yet, learns nothing from a zip") {
@@ -190,7 +218,9 @@ TEST_CASE("a hostile archive is refused as a whole, also where only reading it s
   World world;
   for (const auto& zip : hostile_zips()) {
     if (zip.expected == "ok" || zip.expected == "damaged") continue;
+    auto before = world.query("SELECT count(*) FROM audit");
     CHECK_THROWS_AS_MESSAGE(validate_photos(*world.session, world.request_for(zip.file)), RefusedArchive, zip.name);
+    CHECK_MESSAGE((world.query("SELECT count(*) FROM audit") == before) == (zip.expected == "not-a-zip"), zip.name);
   }
 }
 

@@ -156,6 +156,23 @@ TEST_CASE("an ID is never cut, nor is a date: long texts are first, and then the
   CHECK(lines(below)[0] == "id:  020926F778");  // too wide even so: each column on a line of its own
 }
 
+TEST_CASE("a sentence is never cut: other columns go, paths lose their beginning, and then it goes on below") {
+  std::vector<Column> columns = {path_column("entry"), {"student_id"}, sentence_column("reason"), where_room("bytes")};
+  Rows rows(30, {"Marvelous MS fall 2026/021267F642.jpg", "021267F642", "one two three four five six seven eight",
+                 std::int64_t{123456}});
+  auto whole = lines(written(Format::table, columns, rows, {.width = 105}));
+  CHECK(whole[1] ==
+        "Marvelous MS fall 2026/021267F642.jpg  021267F642  one two three four five six seven eight  123456");
+  auto narrow = lines(written(Format::table, columns, rows, {.width = 70}));
+  CHECK(narrow[0].find("bytes") == std::string::npos);
+  CHECK(narrow[1] == "…/021267F642.jpg  021267F642  one two three four five six seven eight");
+  auto narrower = lines(written(Format::table, columns, rows, {.width = 55}));
+  CHECK(narrower[1] == "…/021267F642.jpg  021267F642  one two three four five");
+  CHECK(narrower[2] == std::string(30, ' ') + "six seven eight");
+  for (const auto& line : narrower) CHECK(display_width(line) <= 55);
+  CHECK(lines(written(Format::table, columns, rows))[1] == whole[1]);
+}
+
 TEST_CASE("CSV quotes what needs it (RFC 4180) and ends lines with CRLF") {
   CHECK(csv_field("plain text") == "plain text");
   CHECK(csv_field("") == "");
