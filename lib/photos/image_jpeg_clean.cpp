@@ -43,11 +43,13 @@ bool decodes(std::string_view jpeg, JpegDecoder& decoder) {
 void drop_what_follows_the_last_unit(std::string& jpeg, JpegDecoder& decoder) {
   constexpr int most = 16;  // it reads 8 ahead
   for (int dropped = 0; dropped < most; ++dropped) {
-    auto end = jpeg.size() - 2;
-    auto last = jpeg.substr(end - 2, 2) == std::string_view("\xFF\0", 2) ? 2u : 1u;  // FF 00 is one byte
-    auto shorter = jpeg.substr(0, end - last) + "\xFF\xD9";
-    if (!decodes(shorter, decoder)) return;
-    jpeg = std::move(shorter);
+    auto size = jpeg.size();
+    std::size_t one = jpeg.compare(size - 4, 2, std::string_view("\xFF\0", 2)) == 0 ? 2 : 1;  // FF 00 is one byte
+    auto tail = jpeg.substr(size - 2 - one);
+    jpeg.replace(size - 2 - one, tail.size(), "\xFF\xD9");
+    if (decodes(jpeg, decoder)) continue;
+    jpeg.replace(jpeg.size() - 2, 2, tail);
+    return;
   }
 }
 
