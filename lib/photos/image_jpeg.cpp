@@ -85,6 +85,7 @@ Problem problem_of_kind(const JpegLayout& layout, const ImageLimits& limits) {
     return corrupt(fmt::format("{} colour channels, a photo has 3", layout.channels));
   if (layout.scans > std::min(limits.most_scans, kMostScans))
     return corrupt(fmt::format("{} scans, a photo has at most {}", layout.scans, limits.most_scans));
+  if (!layout.scans_fit) return corrupt("its scans are not the parts of one picture; save it as an ordinary JPEG");
   return {};
 }
 

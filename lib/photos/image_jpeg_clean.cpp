@@ -4,6 +4,7 @@
 
 #include "lib/photos/image_jpeg_exif.h"
 #include "lib/photos/image_jpeg_look.h"
+#include "lib/photos/image_jpeg_rewrite.h"
 
 namespace portal {
 namespace {
@@ -11,42 +12,53 @@ namespace {
 constexpr int kTurnedQuality = 92, kThumbnailQuality = 75;
 constexpr std::size_t kMostThumbnailPixels = 100'000'000;  // of the image that it is of
 
-std::string with_marker(unsigned char marker, std::string_view content) {
-  auto length = content.size() + 2;
-  return std::string("\xFF") + static_cast<char>(marker) + static_cast<char>(length >> 8) + static_cast<char>(length) +
-         std::string(content);
-}
-
 std::string profile_segment(const JpegLayout& layout) {
-  return layout.profile.empty() ? "" : with_marker(0xE2, layout.profile);
+  return layout.profile.empty() ? "" : jpeg_segment(0xE2, layout.profile);
 }
 
-// What says how its three channels are meant, which a decoder must know; written anew, since the rest of such a segment
-// can hold anything. Where both are there, the decoder follows JFIF.
+// What says how its three channels are meant, which a decoder must know before the first scan; written anew, since the
+// rest of such a segment can hold anything. Where both are there, the decoder follows JFIF; of two Adobe's, the last.
 std::string meaning_of_channels(const JpegLayout& layout) {
-  for (const auto& segment : layout.segments)
+  std::string meaning;
+  for (const auto& segment : layout.segments) {
+    if (segment.marker == 0xDA) break;
     if (segment.marker == 0xE0 && segment.content.size() >= 14 &&
         segment.content.starts_with(std::string_view("JFIF\0", 5)))
-      return with_marker(0xE0, std::string_view("JFIF\0\1\1\0\0\1\0\1\0\0", 14));
-  for (const auto& segment : layout.segments)
+      return jpeg_segment(0xE0, std::string_view("JFIF\0\1\1\0\0\1\0\1\0\0", 14));
     if (segment.marker == 0xEE && segment.content.size() >= 12 && segment.content.starts_with("Adobe"))
-      return with_marker(0xEE, std::string("Adobe\0\x64\0\0\0\0", 11) + segment.content[11]);
-  return "";
+      meaning = jpeg_segment(0xEE, std::string("Adobe\0\x64\0\0\0\0", 11) + segment.content[11]);
+  }
+  return meaning;
 }
 
-bool is_metadata(unsigned char marker) { return (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE; }
+bool decodes(std::string_view jpeg, JpegDecoder& decoder) {
+  JpegLayout layout;
+  Pixels pixels;
+  read_layout(jpeg, layout);
+  return decoder.decode(jpeg, layout, 1, 1, JpegDecoder::Strict::yes, pixels).end == JpegDecoder::Outcome::good;
+}
+
+// The decoder reads some bytes ahead, and says nothing where the picture ends before the last of them; without one that
+// it needs, it warns.
+void drop_what_follows_the_last_unit(std::string& jpeg, JpegDecoder& decoder) {
+  constexpr int most = 16;  // it reads 8 ahead
+  for (int dropped = 0; dropped < most; ++dropped) {
+    auto size = jpeg.size();
+    std::size_t one = jpeg.compare(size - 4, 2, std::string_view("\xFF\0", 2)) == 0 ? 2 : 1;  // FF 00 is one byte
+    auto tail = jpeg.substr(size - 2 - one);
+    jpeg.replace(size - 2 - one, tail.size(), "\xFF\xD9");
+    if (decodes(jpeg, decoder)) continue;
+    jpeg.replace(jpeg.size() - 2, 2, tail);
+    return;
+  }
+}
 
 // Not a bit of the picture's own data is changed.
-std::string without_metadata(std::string_view jpeg, const JpegLayout& layout) {
-  auto clean = "\xFF\xD8" + meaning_of_channels(layout) + profile_segment(layout);
-  std::size_t from = 2;
-  for (const auto& segment : layout.segments) {
-    if (!is_metadata(segment.marker)) continue;
-    clean += jpeg.substr(from, segment.start - from);
-    from = segment.start + static_cast<std::size_t>(segment.content.data() - (jpeg.data() + segment.start)) +
-           segment.content.size();
-  }
-  return clean += jpeg.substr(from, layout.size - from);
+std::string without_metadata(const JpegLayout& layout, JpegDecoder& decoder) {
+  auto clean = rewritten_jpeg(layout, meaning_of_channels(layout) + profile_segment(layout));
+  if (!clean) return "";
+  drop_what_follows_the_last_unit(*clean, decoder);
+  return std::move(*clean);
 }
 
 // TurboJPEG begins with a JFIF segment, or with none; the profile comes after it.
@@ -69,11 +81,7 @@ std::string turned_without_loss(std::string_view jpeg, const JpegLayout& layout,
     turned = turn_jpeg(jpeg, orientation);
   }
   // Damaged data can decode without a warning to values that TurboJPEG then writes as no decoder can read them.
-  JpegLayout layout_of_turned;
-  Pixels pixels;
-  read_layout(turned, layout_of_turned);
-  auto outcome = decoder.decode(turned, layout_of_turned, 1, 1, JpegDecoder::Strict::yes, pixels);
-  return outcome.end == JpegDecoder::Outcome::good ? turned : "";
+  return decodes(turned, decoder) ? turned : "";
 }
 
 std::string turned_anew(std::string_view jpeg, const JpegLayout& layout, int orientation, JpegDecoder& decoder) {
@@ -100,9 +108,10 @@ std::string cleaned_jpeg(std::string_view jpeg, int orientation, JpegDecoder& de
   if (!jpeg.starts_with("\xFF\xD8")) return "";
   read_layout(jpeg, layout);
   if (layout.end != JpegLayout::End::whole || !layout.holds_frame() || layout.channels > 3) return "";
-  if (orientation < 2 || orientation > 8) return without_metadata(jpeg, layout);
-  auto turned = turned_without_loss(jpeg, layout, orientation, decoder);
-  if (turned.empty()) turned = turned_anew(jpeg, layout, orientation, decoder);
+  auto upright = orientation < 2 || orientation > 8;
+  auto turned = upright ? without_metadata(layout, decoder) : turned_without_loss(jpeg, layout, orientation, decoder);
+  if (upright && !turned.empty()) return turned;
+  if (turned.empty()) turned = turned_anew(jpeg, layout, upright ? 1 : orientation, decoder);
   return with_profile(std::move(turned), layout);
 }
 
@@ -110,6 +119,7 @@ std::string small_jpeg(std::string_view jpeg, int longest, JpegDecoder& decoder)
   JpegLayout layout;
   if (!jpeg.starts_with("\xFF\xD8") || longest < 1) return "";
   read_layout(jpeg, layout);
+  if (layout.end == JpegLayout::End::damaged) jpeg = jpeg.substr(0, layout.size);  // what else is there is not known
   auto pixels = static_cast<std::size_t>(layout.width) * layout.height;
   if (!layout.holds_frame() || layout.scans == 0 || pixels > kMostThumbnailPixels) return "";
   if (layout.scans > kMostScans || (layout.held_whole && layout.coefficients > kMostHeld)) return "";

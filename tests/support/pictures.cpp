@@ -1,5 +1,6 @@
 #include "tests/support/pictures.h"
 
+#include <fmt/format.h>
 #include <turbojpeg.h>
 
 #include <algorithm>
@@ -209,6 +210,19 @@ Drawing stored(const Drawing& upright, int orientation) {
   return result;
 }
 
+// What TurboJPEG 2.1 takes from the environment only.
+class Setting {
+ public:
+  Setting(const char* name, int value) : name_(name) {
+    if (value > 0)
+      setenv(name, fmt::format("{}{}", value, name == std::string_view("TJ_RESTART") ? "B" : "").c_str(), 1);
+  }
+  ~Setting() { unsetenv(name_); }
+
+ private:
+  const char* name_;
+};
+
 std::string encoded(const Drawing& drawing, const Picture& wanted) {
   std::vector<unsigned char> bytes;
   auto cmyk = wanted.colours == Picture::Colours::cmyk;
@@ -221,6 +235,8 @@ std::string encoded(const Drawing& drawing, const Picture& wanted) {
   unsigned long size = 0;
   static constexpr std::array<int, 4> samplings = {TJSAMP_420, TJSAMP_444, TJSAMP_GRAY, TJSAMP_444};
   auto flags = TJFLAG_ACCURATEDCT | (wanted.coding == Picture::Coding::progressive ? TJFLAG_PROGRESSIVE : 0);
+  const Setting restart("TJ_RESTART", wanted.restart);
+  const Setting optimised("TJ_OPTIMIZE", wanted.tables == Picture::Tables::optimised ? 1 : 0);
   auto code = tjCompress2(handle.get(), bytes.data(), drawing.width, 0, drawing.height, cmyk ? TJPF_CMYK : TJPF_RGB,
                           &written, &size, samplings[static_cast<int>(wanted.colours)], wanted.quality, flags);
   if (code != 0) throw std::runtime_error(tjGetErrorStr2(handle.get()));
@@ -237,13 +253,14 @@ std::string little(std::uint32_t value, int bytes) {
 std::string tag(std::uint32_t number, std::uint32_t type, std::uint32_t count, std::uint32_t value) {
   return little(number, 2) + little(type, 2) + little(count, 4) + little(value, 4);
 }
-std::string segment(char marker, std::string_view content) {
-  auto length = content.size() + 2;
-  return std::string("\xFF") + marker + static_cast<char>(length >> 8) + static_cast<char>(length) +
-         std::string(content);
-}
 
 }  // namespace
+
+std::string jpeg_part(unsigned char marker, std::string_view content) {
+  auto length = content.size() + 2;
+  return std::string("\xFF") + static_cast<char>(marker) + static_cast<char>(length >> 8) + static_cast<char>(length) +
+         std::string(content);
+}
 
 std::string exif_segment(int orientation, std::string_view thumbnail) {
   constexpr std::uint32_t ifd0 = 8, make = ifd0 + 2 + 3 * 12 + 4, gps = make + 12, degrees = gps + 2 + 4 * 12 + 4,
@@ -258,7 +275,7 @@ std::string exif_segment(int orientation, std::string_view thumbnail) {
     auto size = static_cast<std::uint32_t>(thumbnail.size());
     tiff += little(2, 2) + tag(0x0201, 4, 1, image) + tag(0x0202, 4, 1, size) + little(0, 4) + std::string(thumbnail);
   }
-  return segment('\xE1', std::string("Exif\0\0", 6) + tiff);
+  return jpeg_part(0xE1, std::string("Exif\0\0", 6) + tiff);
 }
 
 std::string with_segment(std::string_view jpeg, std::string_view added) {
@@ -269,7 +286,7 @@ std::string picture(const Picture& wanted) {
   auto drawing = drawn(wanted);
   expose(drawing, wanted);
   auto jpeg = encoded(wanted.orientation > 1 ? stored(drawing, wanted.orientation) : drawing, wanted);
-  if (!wanted.comment.empty()) jpeg = with_segment(jpeg, segment('\xFE', wanted.comment));
+  if (!wanted.comment.empty()) jpeg = with_segment(jpeg, jpeg_part(0xFE, wanted.comment));
   if (wanted.orientation == 0) return jpeg;
   auto thumbnail = picture({.width = 96, .height = 120, .seed = wanted.seed, .quality = 50, .kind = wanted.kind});
   return with_segment(jpeg, exif_segment(wanted.orientation, thumbnail));

@@ -24,6 +24,9 @@ struct Picture {
   int light = 0;        // added to each channel, -255 to 255
   double contrast = 1;  // about middle grey
   double grain = 2.5;   // deviation of the sensor's noise
+  int restart = 0;      // coding units (MCUs) between restart marks; 0: none
+  /// optimised: Huffman tables made for this picture.
+  enum class Tables { standard, optimised } tables = Tables::standard;
 };
 
 /// The bytes of the picture as a JPEG.
@@ -31,6 +34,9 @@ std::string picture(const Picture& wanted = {});
 
 /// What EXIF a picture of this orientation has: an APP1 segment, marker and length included.
 std::string exif_segment(int orientation, std::string_view thumbnail = {});
+
+/// A segment with its marker and length.
+std::string jpeg_part(unsigned char marker, std::string_view content);
 
 /// `jpeg` with a segment put in after its start marker.
 std::string with_segment(std::string_view jpeg, std::string_view segment);
