@@ -195,8 +195,8 @@ ExitCode show(Context& context, const KeepOptions& options) {
     throw UsageError("photo show needs a file: a picture is nothing that a terminal can show",
                      "name it with -o FILE.jpg");
   auto file = *context.options.output;
-  require_jpeg_ending(file);
   require_ordinary_output(context, file);
+  require_jpeg_ending(file);
   auto looked = look_at_photo(context.session(), options.student, file, dry_run_of(context));
   context.say(fmt::format("{}{}: the photo of {}, {}", context.options.dry_run ? "dry run: would write " : "wrote ",
                           printable(file), named(looked.student), told(context, looked.photo)));

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string waiting = "\"current, to MiSiS from 2026-08-15 09:00\"";
-const std::string lucia = "023907F123", araceli = "000407F499";
+const std::string lucia = "023907F123", fernanda = "050239F474";
 
 struct Portal : Sandbox {
   Portal() {
@@ -166,15 +166,15 @@ TEST_CASE("photo: who does not manage photos at the student's school ends with 3
 TEST_CASE("photo set: a picture that looks like another student's is asked about by name") {
   Portal portal;
   portal.at("photo set " + lucia + " one.jpg");
-  auto unasked = portal.at("photo set " + araceli + " one.jpg");
+  auto unasked = portal.at("photo set " + fernanda + " one.jpg");
   CHECK(unasked.code == 5);
   CHECK(has(unasked.err, "This looks like the photo of Lucía Guadalupe Mendoza-Reyes (" + lucia + ")."));
-  CHECK(portal.at("photo history " + araceli + " --format csv").out.find("set") == std::string::npos);
-  CHECK(portal.at("photo set " + araceli + " one.jpg --yes").code == 0);
+  CHECK(portal.at("photo history " + fernanda + " --format csv").out.find("set") == std::string::npos);
+  CHECK(portal.at("photo set " + fernanda + " one.jpg --yes").code == 0);
   auto review = portal.at("photo review --school 8123 --format csv");
   CHECK(review.code == 0);
   CHECK(
-      has(review.out, "student_id,last_name,first_name,grade,homeroom,findings,uploaded_at,uploaded_by\r\n" + araceli));
+      has(review.out, "student_id,last_name,first_name,grade,homeroom,findings,uploaded_at,uploaded_by\r\n" + fernanda));
   CHECK(has(review.out, "looks like the photo of " + lucia));
   CHECK(has(portal("audit list --format csv").out, "photo.roster,8123,done"));
   CHECK(portal.at("photo review --school 8123 --as pviewfinder").code == 3);
