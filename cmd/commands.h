@@ -56,7 +56,9 @@ void add_photo_vendor(CommandTree& tree, CLI::App& photo);
 void add_photo_roster(CommandTree& tree, CLI::App& photo);  // what a photographer matches photos with
 void add_photo_upload(CommandTree& tree, CLI::App& photo);  // zips
 void add_photo_keep(CommandTree& tree, CLI::App& photo);    // one student's photo, and what goes to MiSiS
+void add_photo_uploads(CommandTree& tree, CLI::App& photo);  // zips that were stored, and taking one back
 void add_photo_sheet(CommandTree& tree, CLI::App& photo);
+void add_photo_review(CommandTree& tree, CLI::App& photo);
 void add_year(CommandTree& tree);
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);

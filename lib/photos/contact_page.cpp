@@ -29,6 +29,14 @@ double rows_height(std::size_t rows) { return kHeading + static_cast<double>(row
 
 std::string grade_words(const std::string& grade) { return grade.empty() ? "No grade" : "Grade " + grade; }
 
+// "Grade 6", "Grades 6, 7", "Grades 6, 7, none".
+std::string grades_words(const std::vector<std::string>& grades) {
+  if (grades.size() < 2) return grade_words(grades.empty() ? "" : grades[0]);
+  std::vector<std::string> words;
+  for (const auto& grade : grades) words.push_back(grade.empty() ? "none" : grade);
+  return "Grades " + joined(words, ", ");
+}
+
 std::string homeroom_words(const std::string& homeroom) {
   return homeroom.empty() ? "No homeroom" : "Homeroom " + one_line(homeroom, 40);
 }
@@ -51,6 +59,8 @@ class Setter {
     gap_ = (right_ - kLeft - kSheetColumns * kPictureWidth) / (kSheetColumns - 1);
     for (const auto& homeroom : sheet.homerooms)
       students_ += homeroom.students.size(), with_photo_ += homeroom.with_photo();
+    for (const auto& homeroom : sheet.homerooms)
+      for (const auto& student : homeroom.students) marked_ = marked_ || !student.findings.empty();
   }
 
   SetContactSheet set() {
@@ -70,7 +80,8 @@ class Setter {
   std::unique_ptr<PageSetter> page_;
   double right_ = 0, gap_ = 0;
   std::size_t students_ = 0, with_photo_ = 0, without_picture_ = 0;
-  std::string grade_;  // of the last bookmark
+  bool marked_ = false;  // whether any photo is
+  std::string grade_;    // of the last bookmark
 
   static DocumentInfo described(const ContactSheet& sheet) {
     return {fmt::format("Photo contact sheet: {}", one_line(sheet.school_name, 200)), one_line(sheet.district, 200),
@@ -95,7 +106,9 @@ class Setter {
 
   void set_foot(std::size_t number, std::size_t of) {
     double y = height_of(sheet_.paper) - 28, width = (right_ - kLeft) * 0.8;
-    page_->text(fit(sheet_.made, 100) + ". For the staff of this school.", kLeft, y, width, kQuiet);
+    page_->text(
+        fit(sheet_.made, 100) + ". For the staff of this school." + (marked_ ? " “look”: see `photo review`." : ""),
+        kLeft, y, width, kQuiet);
     page_->text(fmt::format("Page {} of {}", number, of), kLeft + width, y, right_ - kLeft - width, kQuietEnd);
   }
 
@@ -110,7 +123,7 @@ class Setter {
   }
 
   void set_heading(const SheetHomeroom& homeroom, const SheetStrip& strip) {
-    auto words = fmt::format("{}  ·  {}", homeroom_words(homeroom.homeroom), grade_words(homeroom.grade));
+    auto words = fmt::format("{}  ·  {}", homeroom_words(homeroom.homeroom), grades_words(homeroom.grades));
     if (!homeroom.teacher.empty()) words += "  ·  " + isolated(one_line(homeroom.teacher, 60));
     if (strip.first == 0) bookmark(homeroom);
     if (strip.first > 0) words += ", continued";
@@ -127,7 +140,8 @@ class Setter {
   }
 
   void bookmark(const SheetHomeroom& homeroom) {
-    auto grade = grade_words(homeroom.grade);
+    if (homeroom.homeroom.empty()) return page_->bookmark(homeroom_words(""));
+    auto grade = grade_words(homeroom.grades.empty() ? "" : homeroom.grades[0]);
     if (grade != grade_) page_->bookmark(grade);
     grade_ = grade;
     auto teacher = homeroom.teacher.empty() ? "" : " · " + one_line(homeroom.teacher, 60);
@@ -156,11 +170,23 @@ class Setter {
     }
     auto jpeg = picture_of_(student);
     page_->fill(x, y, kPictureWidth, kPictureHeight, 0.95);  // beside a picture of another shape
-    if (!jpeg.empty() && page_->picture(jpeg, x, y, kPictureWidth, kPictureHeight)) return frame(0.4, 0.75);
+    if (!jpeg.empty() && page_->picture(jpeg, x, y, kPictureWidth, kPictureHeight)) {
+      if (!student.findings.empty()) set_mark(x, y);
+      return frame(0.4, 0.75);
+    }
     ++without_picture_;
     page_->fill(x, y, kPictureWidth, kPictureHeight, 0.8);
     set_words("file\ndamaged", x, y, {.size = 9, .weight = Weight::bold, .align = Align::centre});
     frame(1.5, 0);
+  }
+
+  // In the corner, where no face is.
+  void set_mark(double x, double y) {
+    constexpr double width = 22, height = 10;
+    double left = x + kPictureWidth - width;
+    page_->fill(left, y, width, height, 1);
+    page_->box(left, y, width, height, 0.4, 0.4);
+    page_->text("look", left, y + 0.5, width, {.size = 7, .weight = Weight::bold, .align = Align::centre});
   }
 
   void set_words(std::string_view words, double x, double y, const TextStyle& style) {

@@ -11,12 +11,15 @@ namespace portal {
 
 struct SheetStudent {
   std::string id, last_name, first_name;
-  std::string sha256;  // of the photo; blank: none
+  std::string sha256;    // of the photo; blank: none
+  std::string findings;  // of the photo; blank: nobody need look at it
 };
 
 struct SheetHomeroom {
-  std::string homeroom, grade, teacher;  // each may be blank
-  std::vector<SheetStudent> students;    // in the order of the sheet
+  std::string homeroom;                // may be blank
+  std::vector<std::string> grades;     // of its students, the lowest first; one may be blank
+  std::string teacher;                 // likewise; of several, all
+  std::vector<SheetStudent> students;  // in the order of the sheet
   std::size_t with_photo() const;
 };
 
@@ -27,7 +30,7 @@ struct ContactSheet {
   std::string district;  // the document's author
   Timestamp created;     // the same sheet gives the same bytes
   PageSize paper = PageSize::letter;
-  std::vector<SheetHomeroom> homerooms;  // by grade
+  std::vector<SheetHomeroom> homerooms;  // by their lowest grade
 };
 
 /// Some rows of a homeroom's students, one after the other on a page.

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "lib/audit/logged_file.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
@@ -16,24 +19,47 @@ namespace {
 
 constexpr int kLongestSide = 200;  // pixels: 150 to the inch on the page, and some 10 KB
 
-bool same_homeroom(const SheetHomeroom& one, const RosterStudent& student) {
-  return one.homeroom == student.homeroom && one.grade == student.grade && one.teacher == student.teacher;
+// The roster stands by grade, homeroom and name: a homeroom of several grades is one section all the same, in which
+// the students stand by name again.
+void settle(std::vector<SheetHomeroom>& homerooms) {
+  std::stable_partition(homerooms.begin(), homerooms.end(), [](const auto& one) { return !one.homeroom.empty(); });
+  for (auto& homeroom : homerooms) {
+    if (homeroom.grades.size() < 2) continue;
+    std::vector<std::pair<std::string, SheetStudent>> by_name;
+    for (auto& student : homeroom.students)
+      by_name.emplace_back(folded(student.last_name) + '\t' + folded(student.first_name), std::move(student));
+    std::stable_sort(by_name.begin(), by_name.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 0; i < by_name.size(); ++i) homeroom.students[i] = std::move(by_name[i].second);
+  }
 }
 
-// The roster stands by grade and homeroom: a homeroom of two grades, or of two teachers, is two blocks.
+void note_grade_and_teacher(SheetHomeroom& homeroom, const RosterStudent& student) {
+  auto& grades = homeroom.grades;
+  if (std::find(grades.begin(), grades.end(), student.grade) == grades.end()) grades.push_back(student.grade);
+  if (homeroom.homeroom.empty() || student.teacher.empty()) return;
+  auto parted = "; " + homeroom.teacher + "; ";
+  if (parted.find("; " + student.teacher + "; ") != parted.npos) return;
+  homeroom.teacher += (homeroom.teacher.empty() ? "" : "; ") + student.teacher;
+}
+
 std::vector<SheetHomeroom> read_homerooms(Session& session, const PhotoSchool& at,
                                           const std::optional<std::string>& only) {
   ReadTransaction view(session.store);
   std::vector<SheetHomeroom> homerooms;
+  std::map<std::string, std::size_t> places;  // of homerooms, by name without letter case
   for (auto& student : photo_roster(session, at)) {
     if (only && folded(student.homeroom) != folded(*only)) continue;
-    if (homerooms.empty() || !same_homeroom(homerooms.back(), student))
-      homerooms.push_back({student.homeroom, student.grade, student.teacher, {}});
-    SheetStudent shown{student.id.text(), std::move(student.last_name), std::move(student.first_name), {}};
+    auto [place, is_new] = places.try_emplace(folded(student.homeroom), homerooms.size());
+    if (is_new) homerooms.push_back({student.homeroom, {}, {}, {}});
+    auto& homeroom = homerooms[place->second];
+    note_grade_and_teacher(homeroom, student);
+    SheetStudent shown{student.id.text(), std::move(student.last_name), std::move(student.first_name), {}, {}};
     if (!student.uploaded_at.empty())
-      if (auto photo = current_photo(session, student.id)) shown.sha256 = photo->sha256;
-    homerooms.back().students.push_back(std::move(shown));
+      if (auto photo = current_photo(session, student.id))
+        shown.sha256 = photo->sha256, shown.findings = photo->findings;
+    homeroom.students.push_back(std::move(shown));
   }
+  settle(homerooms);
   return homerooms;
 }
 

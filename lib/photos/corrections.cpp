@@ -7,15 +7,17 @@
 #include "lib/audit/logged_file.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
+#include "lib/district/district_store.h"
 #include "lib/photos/cleaned_photo.h"
 #include "lib/photos/photo_files.h"
 #include "lib/photos/photo_store.h"
+#include "lib/photos/publishing.h"
 
 namespace portal {
 namespace {
 
 std::string number_of(const std::optional<PhotoVersion>& version) {
-  return version ? std::to_string(version->id) : "none";
+  return version ? std::to_string(version->number) : "none";
 }
 
 void require_unchanged(Session& session, const StudentId& student, const std::optional<PhotoVersion>& expected) {
@@ -33,14 +35,24 @@ PhotoVersion require_photo(Session& session, const Student& student) {
 }
 
 // Of the school's own students by ID; of another school's only that there is one.
-std::vector<std::string> findings_of(Session& session, const Student& student, const ImageVerdict& verdict) {
-  std::vector<std::string> findings;
-  for (auto finding : verdict.findings) findings.emplace_back(image_finding_name(finding));
-  for (const auto& alike : StoredLikenesses(session, student.school).alike(student.id, verdict.likeness))
-    findings.push_back(alike.school == student.school
-                           ? fmt::format("looks like the photo of {}", alike.student.text())
-                           : fmt::format("the same picture at school {}", alike.school.text()));
-  return findings;
+void find_alike(Session& session, const Likeness& likeness, CheckedPhoto& checked) {
+  const auto& own = checked.student.school;
+  for (const auto& alike : StoredLikenesses(session, own).alike(checked.student.id, likeness)) {
+    bool near = alike.school == own;
+    checked.alike.push_back(
+        {near ? select_student(session.store, alike.student, session.today()) : std::nullopt, alike.school});
+    checked.photo.findings.push_back(near ? fmt::format("looks like the photo of {}", alike.student.text())
+                                          : fmt::format("the same picture at school {}", alike.school.text()));
+  }
+}
+
+bool whole(const PhotoFiles& files, const std::string& sha256) {
+  try {
+    files.read(sha256);
+    return true;
+  } catch (const StorageError&) {
+    return false;
+  }
 }
 
 const PhotoVersion& version_to_bring_back(const std::vector<PhotoVersion>& versions, const Student& student,
@@ -48,7 +60,7 @@ const PhotoVersion& version_to_bring_back(const std::vector<PhotoVersion>& versi
                                           std::optional<std::int64_t> wanted) {
   auto history = fmt::format("`portalctl photo history {}` lists them", student.id.text());
   auto found = std::find_if(versions.begin(), versions.end(), [&](const PhotoVersion& one) {
-    if (wanted) return one.id == *wanted;
+    if (wanted) return one.number == *wanted;
     return !one.sha256.empty() && (!present || (one.id < present->id && one.sha256 != present->sha256));
   });
   if (found == versions.end() && wanted)
@@ -56,10 +68,10 @@ const PhotoVersion& version_to_bring_back(const std::vector<PhotoVersion>& versi
   if (found == versions.end())
     throw Refused(fmt::format("{} has no earlier photo to bring back", student.id.text()), history);
   if (found->sha256.empty())
-    throw Refused(fmt::format("version {} of {} is a removal", found->id, student.id.text()),
+    throw Refused(fmt::format("version {} of {} is a removal", found->number, student.id.text()),
                   fmt::format("`portalctl photo remove {}` takes the photo away", student.id.text()));
   if (present && found->sha256 == present->sha256)
-    throw Refused(fmt::format("version {} is the photo that {} has", found->id, student.id.text()), history);
+    throw Refused(fmt::format("version {} is the photo that {} has", found->number, student.id.text()), history);
   return *found;
 }
 
@@ -67,7 +79,7 @@ const PhotoVersion& version_to_bring_back(const std::vector<PhotoVersion>& versi
 
 CheckedPhoto check_photo(Session& session, const std::string& student, std::string_view image,
                          const std::string& source) {
-  CheckedPhoto checked{find_student(session, student, Action::photo_manage), {}, {}, {}, {}};
+  CheckedPhoto checked{find_student(session, student, Action::photo_manage), {}, {}, {}, {}, {}};
   auto shown = printable(source);
   auto most = static_cast<std::uint64_t>(session.settings.count(Key::photos_max_entry)) << 20;
   if (image.size() > most)
@@ -94,8 +106,11 @@ CheckedPhoto check_photo(Session& session, const std::string& student, std::stri
   photo.height = cleaned.height;
   photo.bytes = static_cast<std::int64_t>(checked.image.size());
   photo.likeness = verdict.likeness;
-  photo.findings = findings_of(session, checked.student, verdict);
-  if (checked.present && checked.present->sha256 == photo.sha256) checked.is = CheckedPhoto::Is::present_one;
+  for (auto finding : verdict.findings) photo.findings.emplace_back(image_finding_name(finding));
+  find_alike(session, verdict.likeness, checked);
+  if (checked.present && checked.present->sha256 == photo.sha256)
+    checked.is = whole(PhotoFiles(session.settings), photo.sha256) ? CheckedPhoto::Is::present_one
+                                                                   : CheckedPhoto::Is::mends_present_one;
   return checked;
 }
 
@@ -112,6 +127,18 @@ std::int64_t store_photo(Session& session, const CheckedPhoto& checked) {
   return version;
 }
 
+void mend_photo(Session& session, const CheckedPhoto& checked) {
+  find_student(session, checked.student.id.text(), Action::photo_manage);
+  PhotoFiles files(session.settings);
+  files.add(checked.image);
+  files.settle();
+  WriteTransaction transaction(session.store);
+  require_unchanged(session, checked.student.id, checked.present);
+  session.audit.append("photo.mend", checked.student.id.text(),
+                       JsonObject().add("version", checked.present->number).add("sha256", checked.photo.sha256));
+  transaction.commit();
+}
+
 PhotoCorrection remove_photo(Session& session, const std::string& id, DryRun dry_run) {
   PhotoCorrection done{find_student(session, id, Action::photo_manage), {}, {}};
   if (dry_run == DryRun::yes) {
@@ -120,10 +147,11 @@ PhotoCorrection remove_photo(Session& session, const std::string& id, DryRun dry
   }
   WriteTransaction transaction(session.store);
   done.before = require_photo(session, done.student);
+  if (select_published_version(session.store, done.student.id) != 0) done.misis = PhotoCorrection::Misis::with;
   NewPhoto removal;
   removal.student = done.student.id;
   removal.change = PhotoChange::removed;
-  removal.source = fmt::format("version {}", done.before->id);
+  removal.source = fmt::format("version {}", done.before->number);
   record_photo(session, removal);
   transaction.commit();
   return done;
@@ -142,12 +170,13 @@ PhotoCorrection revert_photo(Session& session, const std::string& id, std::optio
   NewPhoto photo;
   photo.student = done.student.id;
   photo.change = PhotoChange::reverted;
-  photo.source = fmt::format("version {}", back.id);
+  photo.source = fmt::format("version {}", back.number);
   photo.sha256 = back.sha256;
   photo.width = back.width;
   photo.height = back.height;
   photo.bytes = back.bytes;
   photo.likeness = back.likeness;
+  photo.upload = back.upload;
   if (!back.findings.empty()) photo.findings = {back.findings};
   WriteTransaction transaction(session.store);
   require_unchanged(session, done.student.id, done.before);
@@ -158,25 +187,29 @@ PhotoCorrection revert_photo(Session& session, const std::string& id, std::optio
 }
 
 PhotoHistory photo_history(Session& session, const std::string& id) {
-  PhotoHistory history{find_student(session, id, Action::photo_manage), {}};
+  PhotoHistory history{find_student(session, id, Action::photo_manage), {}, 0, 0, {}};
   ReadTransaction view(session.store);
   history.versions = select_photo_versions(session.store, history.student.id);
-  if (auto present = select_current_photo(session.store, history.student.id)) history.current = present->id;
   history.in_misis = select_published_version(session.store, history.student.id);
+  auto present = select_current_photo(session.store, history.student.id);
+  if (present) history.current = present->id;
+  if (present && history.in_misis != history.current)
+    if (auto at = Timestamp::parse(present->at)) history.goes_at = Timestamp(at->at() + hours_before_misis);
   return history;
 }
 
-PhotoVersion look_at_photo(Session& session, const std::string& id, const std::filesystem::path& file, DryRun dry_run) {
+LookedAtPhoto look_at_photo(Session& session, const std::string& id, const std::filesystem::path& file,
+                            DryRun dry_run) {
   auto student = find_student(session, id, Action::photo_manage);
   auto present = require_photo(session, student);
   auto image = PhotoFiles(session.settings).read(present.sha256);
-  if (dry_run == DryRun::yes) return present;
+  if (dry_run == DryRun::yes) return {student, present};
   AtomicFile written(file, FileMode::owner_only);
   written.write(image);
   commit_logged(session.store, session.audit, "photo.look", student.id.text(),
-                JsonObject().add("version", present.id).add("sha256", present.sha256).add("file", file.string()),
+                JsonObject().add("version", present.number).add("sha256", present.sha256).add("file", file.string()),
                 written);
-  return present;
+  return {student, present};
 }
 
 }  // namespace portal

@@ -21,7 +21,7 @@ PhotoChange photo_change_of(std::string_view name);
 struct NewPhoto {
   StudentId student;
   PhotoChange change = PhotoChange::uploaded;
-  std::optional<std::int64_t> upload;  // the row of photo_uploads
+  std::optional<std::int64_t> upload;  // that its image came with: the row of photo_uploads
   std::string source;                  // the name of the entry or file
   std::string sha256;                  // of the stored image
   std::string original_sha256;         // of the bytes as they came
@@ -38,7 +38,7 @@ class PhotoRecorder {
   ~PhotoRecorder();
   PhotoRecorder(const PhotoRecorder&) = delete;
   PhotoRecorder& operator=(const PhotoRecorder&) = delete;
-  /// As record_photo(). Returns the number of the version.
+  /// As record_photo(). Returns the version's number among those of the student.
   std::int64_t record(const NewPhoto& photo);
 
  private:
@@ -53,14 +53,16 @@ void record_photo(Session& session, const NewPhoto& photo);
 
 /// A photo that a student had or has, or a removal.
 struct PhotoVersion {
-  std::int64_t id = 0;
+  std::int64_t id = 0;      // of the row
+  std::int64_t number = 0;  // among those of the student: 1, 2, 3; what people are told
   StudentId student;
   PhotoChange change = PhotoChange::uploaded;
   std::string at, operator_login, source, sha256, original_sha256;  // sha256: blank: removed
   int width = 0, height = 0;
   std::int64_t bytes = 0;
   Likeness likeness = {};
-  std::string findings;  // separated by "; "
+  std::optional<std::int64_t> upload;  // that its image came with
+  std::string findings;                // separated by "; "
 };
 /// The photo that the student has now.
 std::optional<PhotoVersion> current_photo(Session& session, const StudentId& student);

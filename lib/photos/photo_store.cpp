@@ -3,11 +3,11 @@
 #include "lib/base/text.h"
 
 namespace portal {
-namespace {
 
-constexpr const char* version_columns =
+const char* const version_columns =
     "v.version_id, v.student_id, v.change, v.at, v.operator, v.source, v.sha256, v.original_sha256, v.width, v.height, "
-    "v.bytes, v.likeness, v.findings";
+    "v.bytes, v.likeness, v.findings, v.upload_id, (SELECT count(*) FROM photo_versions n WHERE n.student_id = "
+    "v.student_id AND n.version_id <= v.version_id)";
 
 PhotoVersion read_version(SQLite::Statement& select) {
   PhotoVersion one;
@@ -22,8 +22,12 @@ PhotoVersion read_version(SQLite::Statement& select) {
   one.bytes = select.getColumn(10).getInt64();
   if (auto likeness = column_text(select, 11); !likeness.empty()) one.likeness = likeness_of_bytes(likeness);
   one.findings = column_text(select, 12);
+  if (auto upload = select.getColumn(13); !upload.isNull()) one.upload = upload.getInt64();
+  one.number = select.getColumn(14).getInt64();
   return one;
 }
+
+namespace {
 
 void bind_blob(SQLite::Statement& statement, int index, const std::string& bytes) {
   statement.bindNoCopy(index, bytes.data(), static_cast<int>(bytes.size()));
@@ -42,6 +46,7 @@ PhotoInsertion::PhotoInsertion(Store& store)
                "INSERT INTO photo_versions (student_id, change, at, operator, upload_id, source, sha256, "
                "original_sha256, width, height, bytes, likeness, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                "?)"),
+      number_(store.database(), "SELECT count(*) FROM photo_versions WHERE student_id = ?"),
       current_(store.database(),
                "INSERT INTO student_photos (student_id, version_id, uploaded_at, published_at, likeness) VALUES (?, ?, "
                "?, NULL, ?) ON CONFLICT (student_id) DO UPDATE SET version_id = excluded.version_id, uploaded_at = "
@@ -76,14 +81,22 @@ std::int64_t PhotoInsertion::insert(const NewPhoto& photo, const std::string& lo
   auto id = store_.database().getLastInsertRowid();
   if (removed) {
     remove(photo.student.text());
-    return id;
+    return number_of(photo.student.text());
   }
   bind_text(current_, 1, photo.student.text());
   current_.bind(2, id);
   bind_text(current_, 3, moment);
   bind_blob(current_, 4, likeness);
   run(current_);
-  return id;
+  return number_of(photo.student.text());
+}
+
+std::int64_t PhotoInsertion::number_of(const std::string& student) {
+  bind_text(number_, 1, student);
+  number_.executeStep();
+  auto number = number_.getColumn(0).getInt64();
+  number_.reset();
+  return number;
 }
 
 // The folder's mark first: it finds the school by the row that goes.

@@ -14,12 +14,13 @@ namespace portal {
 class PhotoInsertion {
  public:
   explicit PhotoInsertion(Store& store);
-  /// Returns the number of the version.
+  /// Returns the version's number among those of the student.
   std::int64_t insert(const NewPhoto& photo, const std::string& login, Timestamp now);
 
  private:
   Store& store_;
-  SQLite::Statement version_, current_, no_current_, unpublish_, outdate_;
+  SQLite::Statement version_, number_, current_, no_current_, unpublish_, outdate_;
+  std::int64_t number_of(const std::string& student);
   void remove(const std::string& student);
 };
 
@@ -37,6 +38,10 @@ class EqualLikenesses {
  private:
   SQLite::Statement select_;
 };
+
+/// The columns of a row that read_version() takes, of photo_versions v.
+extern const char* const version_columns;
+PhotoVersion read_version(SQLite::Statement& select);
 
 std::optional<PhotoVersion> select_current_photo(Store& store, const StudentId& student);
 /// Newest first.

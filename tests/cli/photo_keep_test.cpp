@@ -9,7 +9,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string lucia = "023907F123", araceli = "000407F499";
+const std::string waiting = "\"current, to MiSiS from 2026-08-15 09:00\"";
+const std::string lucia = "023907F123", fernanda = "050239F474";
 
 struct Portal : Sandbox {
   Portal() {
@@ -19,7 +20,7 @@ struct Portal : Sandbox {
   Ran at(const std::string& line, RunOptions options = {}) const {
     return (*this)(line + " " + morning, std::move(options));
   }
-  std::string history(const std::string& columns = "1,2,5,11") const {
+  std::string history(const std::string& columns = "1,2,5,11-") const {
     auto out = at("photo history " + lucia + " --format csv").out;
     folder.write("history.csv", out);
     return output_of("cut -d, -f" + columns + " '" + path("history.csv") + "' | tr -d '\r' | tail -n +2");
@@ -44,20 +45,21 @@ TEST_CASE("photo set: a photo, another in its place, and the first one back") {
   CHECK(mode_of(portal.folder / "photos") == 0700);
   auto again = portal.at("photo set " + lucia + " one.jpg --yes");
   CHECK(again.code == 0);
-  CHECK(has(again.err, "it is the photo that " + lucia + " has already; nothing was changed"));
+  CHECK(has(again.err,
+            "it is the photo that Lucía Guadalupe Mendoza-Reyes (" + lucia + ") has already; nothing was changed"));
   auto unasked = portal.at("photo set " + lucia + " two.jpg");
   CHECK(unasked.code == 5);
   CHECK(has(unasked.err, "has a photo, version 1 of 2026-08-14 09:00, by root; the new one takes its place."));
   auto asked = portal.at("photo set " + lucia + " two.jpg", {.input = "n\n", .terminal = true});
   CHECK(asked.code == 5);
-  CHECK(portal.history() == "1,set,one.jpg,current\n");
+  CHECK(portal.history() == "1,set,one.jpg,\"current, to MiSiS from 2026-08-15 09:00\"\n");
   CHECK(portal.at("photo set " + lucia + " two.jpg", {.input = "y\n", .terminal = true}).code == 0);
-  CHECK(portal.history() == "2,set,two.jpg,current\n1,set,one.jpg,\n");
+  CHECK(portal.history() == "2,set,two.jpg," + waiting + "\n1,set,one.jpg,\n");
   CHECK(portal.at("photo revert " + lucia).code == 5);
   auto back = portal.at("photo revert " + lucia + " --yes");
   CHECK(back.code == 0);
-  CHECK(has(back.err, lucia + " has that photo again, as version 3\n"));
-  CHECK(portal.history() == "3,reverted,version 1,current\n2,set,two.jpg,\n1,set,one.jpg,\n");
+  CHECK(has(back.err, "(" + lucia + ") has that photo again, as version 3\n"));
+  CHECK(portal.history() == "3,reverted,version 1," + waiting + "\n2,set,two.jpg,\n1,set,one.jpg,\n");
 }
 
 TEST_CASE("photo set: from standard input; as a person or a script sees it in the log") {
@@ -99,14 +101,14 @@ TEST_CASE("photo remove and revert: what was removed comes back; what is not the
   CHECK(portal.at("photo remove " + lucia + " --dry-run").code == 0);
   auto removed = portal.at("photo remove " + lucia + " --yes");
   CHECK(removed.code == 0);
-  CHECK(has(removed.err, lucia + " has no photo any more"));
+  CHECK(has(removed.err, "(" + lucia + ") has no photo any more; none was in MiSiS's folder"));
   CHECK(portal.history() == "2,removed,version 1,\n1,set,one.jpg,\n");
   CHECK(portal.at("photo revert " + lucia + " --version 2 --yes").code == 5);
   CHECK(portal.at("photo revert " + lucia + " --version 9 --yes").code == 4);
   CHECK(portal.at("photo revert " + lucia + " --version x --yes").code == 2);
   CHECK(portal.at("photo revert " + lucia + " --dry-run").code == 0);
   CHECK(portal.at("photo revert " + lucia + " --yes").code == 0);
-  CHECK(portal.history() == "3,reverted,version 1,current\n2,removed,version 1,\n1,set,one.jpg,\n");
+  CHECK(portal.history() == "3,reverted,version 1," + waiting + "\n2,removed,version 1,\n1,set,one.jpg,\n");
   CHECK(has(portal.at("photo revert " + lucia + " --version 1 --yes").err, "is the photo that"));
   portal.at("photo set " + lucia + " two.jpg --yes");
   CHECK(portal.at("photo revert " + lucia + " --version 1 --yes").code == 0);
@@ -133,12 +135,14 @@ TEST_CASE("photo show: a look is in the log, and the file is one person's") {
   CHECK(portal.at("photo show " + lucia + " -o look.jpg").code == 5);
   portal.at("photo set " + lucia + " one.jpg");
   CHECK(portal.at("photo show " + lucia).code == 2);
+  CHECK(portal.at("photo show " + lucia + " -o look.png").code == 2);
   CHECK(portal.at("photo show " + lucia + " -o look.jpg --dry-run").code == 0);
   CHECK_FALSE(portal.exists("look.jpg"));
   auto ran = portal.at("photo show " + lucia + " -o look.jpg");
   CHECK(ran.code == 0);
   CHECK(ran.out.empty());
-  CHECK(has(ran.err, "wrote look.jpg: version 1 of 2026-08-14 09:00, by root"));
+  CHECK(has(ran.err, "wrote look.jpg: the photo of Lucía Guadalupe Mendoza-Reyes (" + lucia +
+                         "), version 1 of 2026-08-14 09:00, by root"));
   CHECK(portal.read("look.jpg").starts_with("\xff\xd8"));
   CHECK(mode_of(portal.folder / "look.jpg") == 0600);
   CHECK(has(portal("audit list --format csv").out, "photo.look," + lucia + ",done"));
@@ -157,4 +161,43 @@ TEST_CASE("photo: who does not manage photos at the student's school ends with 3
   CHECK(has(portal("audit list --format csv").out, "photo.manage," + lucia + ",denied"));
   CHECK(portal.history("1,2") == "1,set\n");
   CHECK(portal.at("photo remove " + lucia + " --yes --as tokafor").code == 0);
+}
+
+TEST_CASE("photo set: a picture that looks like another student's is asked about by name") {
+  Portal portal;
+  portal.at("photo set " + lucia + " one.jpg");
+  auto unasked = portal.at("photo set " + fernanda + " one.jpg");
+  CHECK(unasked.code == 5);
+  CHECK(has(unasked.err, "This looks like the photo of Lucía Guadalupe Mendoza-Reyes (" + lucia + ")."));
+  CHECK(portal.at("photo history " + fernanda + " --format csv").out.find("set") == std::string::npos);
+  CHECK(portal.at("photo set " + fernanda + " one.jpg --yes").code == 0);
+  auto review = portal.at("photo review --school 8123 --format csv");
+  CHECK(review.code == 0);
+  CHECK(
+      has(review.out, "student_id,last_name,first_name,grade,homeroom,findings,uploaded_at,uploaded_by\r\n" + fernanda));
+  CHECK(has(review.out, "looks like the photo of " + lucia));
+  CHECK(has(portal("audit list --format csv").out, "photo.roster,8123,done"));
+  CHECK(portal.at("photo review --school 8123 --as pviewfinder").code == 3);
+}
+
+TEST_CASE("photo uploads and revert-upload: a zip is listed, and taken back") {
+  Portal portal;
+  auto zip = (fs::path(samples()) / "photos/viewfinder-8123.zip").string();
+  REQUIRE(portal.at("photo upload " + zip + " --school 8123").code == 1);
+  auto list = [&] { return portal.at("photo uploads --school 8123 --format csv").out; };
+  CHECK(has(list(), "\r\n1,2026-08-14 09:00,root,viewfinder-8123.zip,13,13,13,4,,,"));
+  CHECK(portal.at("photo revert-upload 1").code == 5);
+  CHECK(portal.at("photo revert-upload 7 --yes").code == 4);
+  CHECK(portal.at("photo revert-upload x --yes").code == 2);
+  CHECK(portal.at("photo revert-upload 1 --yes --as pviewfinder").code == 3);
+  auto dry = portal.at("photo revert-upload 1 --dry-run");
+  CHECK(dry.code == 0);
+  CHECK(has(dry.err, "would be taken back: 13 students have none"));
+  CHECK(has(list(), ",13,13,13,4,,,"));
+  auto back = portal.at("photo revert-upload 1 --yes --as tokafor");
+  CHECK(back.code == 0);
+  CHECK(has(back.err, "is taken back: 13 students have none"));
+  CHECK(has(list(), ",13,13,0,4,2026-08-14 09:00,tokafor,"));
+  CHECK(portal.at("photo revert-upload 1 --yes").code == 5);
+  CHECK(portal.at("photo revert " + lucia + " --yes").code == 0);
 }

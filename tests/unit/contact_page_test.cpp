@@ -13,7 +13,7 @@ namespace portal {
 namespace {
 
 SheetHomeroom homeroom_of(const std::string& name, const std::string& grade, std::size_t students) {
-  SheetHomeroom made{name, grade, "Castellanos, Irene", {}};
+  SheetHomeroom made{name, {grade}, "Castellanos, Irene", {}};
   for (std::size_t i = 0; i < students; ++i)
     made.students.push_back({fmt::format("{}{:06}", name, i), fmt::format("Last{}", i), fmt::format("First{}", i),
                              i % 5 == 4 ? "" : fmt::format("{:064}", i)});

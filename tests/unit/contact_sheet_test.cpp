@@ -75,6 +75,22 @@ TEST_CASE("contact sheet: of one homeroom, in whatever letter case") {
   CHECK(problem<NotFound>([&] { world.sheet("Z1"); }) == "no student of school 8001 is in a homeroom Z1");
 }
 
+TEST_CASE("contact sheet: a homeroom of several grades is one section, and who has none stands last") {
+  World world;
+  auto& database = world.store->database();
+  database.exec("UPDATE students SET grade = '6', homeroom = 'R2' WHERE student_id = '023907F123'");
+  database.exec("UPDATE students SET grade = '7', homeroom = 'R2' WHERE student_id = '0081234907'");
+  database.exec("UPDATE students SET homeroom = '' WHERE student_id = '000407F499'");
+  database.exec("UPDATE photo_versions SET findings = 'small' WHERE student_id = '023907F123'");
+  world.sheet();
+  auto text = text_of(world.pdf());
+  CHECK_MESSAGE(has(text, "Homeroom R2 · Grades 6, 7"), text);
+  CHECK(text.find("Álvarez, Óscar") < text.find("Reyes, Ana"));  // by name, not by grade
+  CHECK(text.find("No homeroom") > text.find("Reyes, Ana"));
+  CHECK(has(text, "look"));
+  CHECK(has(text, "see `photo review`"));
+}
+
 TEST_CASE("contact sheet: a photo that was removed is none, and a new one takes the old one's place") {
   World world;
   store_photo(*world.session, "023907F123", {.change = PhotoChange::removed});

@@ -59,6 +59,21 @@ TEST_CASE("corrections: the same picture of another student is told, and is no r
   CHECK(checked.photo.findings == std::vector<std::string>{"looks like the photo of " + s0});
 }
 
+TEST_CASE("corrections: the same photo again mends a file that is damaged, and makes no version") {
+  World world;
+  world.set(s0, 1);
+  auto sha256 = current_photo(*world.session, StudentId::trusted(s0))->sha256;
+  auto file = PhotoFiles(*world.settings).path_of(sha256);
+  write_file(file, "damaged", FileMode::owner_only);
+  auto checked = check_photo(*world.session, s0, picture({.seed = 1}), "IMG.jpg");
+  CHECK(checked.is == CheckedPhoto::Is::mends_present_one);
+  mend_photo(*world.session, checked);
+  CHECK(sha256_hex(test::slurp(file)) == sha256);
+  CHECK(world.query("SELECT count(*) FROM photo_versions") == "1");
+  CHECK(world.query("SELECT count(*) FROM audit_log WHERE action = 'photo.mend'") == "1");
+  CHECK(check_photo(*world.session, s0, picture({.seed = 1}), "IMG.jpg").is == CheckedPhoto::Is::present_one);
+}
+
 TEST_CASE("corrections: what changed between the question and the answer is refused") {
   World world;
   auto image = picture({.seed = 1});
@@ -103,16 +118,19 @@ TEST_CASE("corrections: who manages photos does so at the own school alone; a ve
 
 TEST_CASE("corrections: a photo that is brought back is a new version, and the versions before stay as they were") {
   World world;
+  world.set(s1, 3);  // numbers are a student's own
   auto first = world.set(s0, 1), second = world.set(s0, 2);
+  CHECK(second == 2);
   world.clock.set(moment("2026-08-20T10:00:00Z"));
   auto back = revert_photo(*world.session, s0, {});
-  CHECK(back.before->id == second);
+  CHECK(back.before->number == second);
   CHECK(back.after->change == PhotoChange::reverted);
-  CHECK(world.query("SELECT uploaded_at FROM student_photos") == "2026-08-20T10:00:00Z");
+  CHECK(world.query("SELECT uploaded_at FROM student_photos WHERE student_id = '" + s0 + "'") ==
+        "2026-08-20T10:00:00Z");
   auto history = photo_history(*world.session, s0);
   REQUIRE(history.versions.size() == 3);
   CHECK(history.current == back.after->id);
   CHECK(history.versions[0].sha256 == history.versions[2].sha256);
-  CHECK(history.versions[2].id == first);
+  CHECK(history.versions[2].number == first);
   CHECK(history.versions[0].original_sha256.empty());
 }

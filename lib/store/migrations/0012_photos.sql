@@ -68,8 +68,11 @@ CREATE TABLE photo_uploads (
   archive_name TEXT NOT NULL,
   archive_sha256 TEXT NOT NULL,
   accepted INTEGER NOT NULL,
-  refused INTEGER NOT NULL
+  refused INTEGER NOT NULL,
+  taken_back_at TEXT,              -- whose photo was of it then has the one before, or none
+  taken_back_by TEXT
 ) STRICT;
+CREATE INDEX photo_uploads_by_school ON photo_uploads (location_code, upload_id);
 -- Every photo that a student ever had here, and each removal; rows are only added. There is no reference to the roster:
 -- who comes back has the photo still.
 CREATE TABLE photo_versions (
@@ -78,8 +81,8 @@ CREATE TABLE photo_versions (
   change TEXT NOT NULL CHECK (change IN ('uploaded', 'set', 'reverted', 'removed')),
   at TEXT NOT NULL,
   operator TEXT NOT NULL,
-  upload_id INTEGER REFERENCES photo_uploads,  -- NULL: from no zip
-  source TEXT NOT NULL,            -- the name of the entry or file; of 'reverted', the number of the version
+  upload_id INTEGER REFERENCES photo_uploads,  -- whose image it is; NULL: of no zip
+  source TEXT NOT NULL,            -- the name of the entry or file; else which version is brought back or removed
   sha256 TEXT,                     -- of the stored image; NULL: removed
   original_sha256 TEXT,            -- of the bytes as they came; they are kept until the photo is published
   width INTEGER, height INTEGER, bytes INTEGER,
@@ -87,6 +90,7 @@ CREATE TABLE photo_versions (
   findings TEXT NOT NULL           -- separated by '; '
 ) STRICT;
 CREATE INDEX photo_versions_by_student ON photo_versions (student_id, version_id);
+CREATE INDEX photo_versions_by_upload ON photo_versions (upload_id) WHERE upload_id IS NOT NULL;
 CREATE INDEX photo_versions_by_image ON photo_versions (sha256);
 CREATE INDEX photo_versions_by_original ON photo_versions (original_sha256) WHERE original_sha256 IS NOT NULL;
 
