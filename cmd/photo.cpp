@@ -9,6 +9,7 @@ void add_photo(CommandTree& tree) {
   add_photo_roster(tree, photo);
   add_photo_upload(tree, photo);
   add_photo_keep(tree, photo);
+  add_photo_publish(tree, photo);
   add_photo_sheet(tree, photo);
 }
 
