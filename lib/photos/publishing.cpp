@@ -115,7 +115,8 @@ class Publisher {
     auto composed = folders_.compose(school, wanted, files_);
     for (const auto& sentence : composed.damaged)
       if (told_.insert(sentence).second) result_.damaged.push_back(sentence);
-    bool news = composed.manifest_sha256 != before.manifest_sha256 ||
+    bool never_any = before.manifest_sha256.empty() && composed.photos.empty();
+    bool news = (!never_any && composed.manifest_sha256 != before.manifest_sha256) ||
                 std::any_of(composed.photos.begin(), composed.photos.end(),
                             [](const auto& photo) { return photo.why != SchoolPhoto::Why::kept; });
     bool lies_there = scope_ != PublishScope::anew ||
