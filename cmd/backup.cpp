@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cmd/own_places.h"
 #include "lib/base/text.h"
+#include "lib/photos/lost_photos_store.h"
 #include "lib/upkeep/backup.h"
 #include "lib/upkeep/restore.h"
 
@@ -97,6 +98,30 @@ std::string name_runs(const std::vector<RunName>& runs) {
   return joined(names, ", ");
 }
 
+// Removals first of all: such a photo would be about again.
+std::string name_lost_photos(Store& present, UnpackedBackup& backup) {
+  constexpr std::size_t most = 20;
+  auto lost = select_lost_photos(present, *backup.store());
+  if (lost.empty()) return {};
+  std::stable_partition(lost.begin(), lost.end(), [](const auto& one) { return one.change == "removed"; });
+  std::vector<std::string> names;
+  for (const auto& one : lost)
+    if (names.size() < most) names.push_back(fmt::format("{} {}", one.student.text(), one.change));
+  auto more = static_cast<long long>(lost.size() - names.size());
+  return fmt::format(
+      "{} since this backup, and must be set or removed again: {}{}.",
+      counted(static_cast<long long>(lost.size()), "student's photo was changed", "students' photos were changed"),
+      joined(names, ", "), more > 0 ? fmt::format(", and {} more", grouped(more)) : "");
+}
+
+constexpr const char* held =
+    "Photos are held back from MiSiS until somebody has looked: `portalctl photo publish --dry-run`, then `portalctl "
+    "photo publish`.";
+
+void add_sentence(std::string& text, const std::string& sentence) {
+  if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;
+}
+
 // What a person should know before they say yes, and what is for them to do after it.
 struct Loss {
   std::string before, after;
@@ -129,6 +154,7 @@ Loss find_loss(const Settings& settings, UnpackedBackup& backup, const Present& 
   if (!archived.empty())
     loss.after = fmt::format("The extracts in {} are not read again unless you put them back into the inbox.",
                              joined(archived, ", "));
+  add_sentence(loss.after, name_lost_photos(*present.store(), backup));
   return loss;
 }
 
@@ -139,6 +165,7 @@ ExitCode restore(Context& context, const std::string& file) {
   auto session = context.sign_in(*backup.store());
   authorize_restore(*session, present.store());
   auto loss = find_loss(context.settings(), backup, present);
+  if (holds_publishing(*session)) add_sentence(loss.after, held);
   auto what = loss.after.empty() ? loss.before : loss.before + " " + loss.after;
   for (const auto& finding : backup.findings())
     if (finding.check == "key" && finding.status != Finding::Status::ok)
@@ -182,17 +209,18 @@ void add_backup(CommandTree& tree) {
   verify_verb.add_option("file", verify_options->file, "the backup")->required()->type_name("FILE");
   verify_verb.add_flag("--thorough", verify_options->thorough, "each index against its table too");
   auto file = std::make_shared<std::string>();
-  auto& restore_verb =
-      tree.verb(noun, "restore", "put a backup in the place of the database",
-                "Checks it in full first, tells what would be lost, and asks. The old database is kept beside the new "
-                "one, under another name, also where\n"
-                "it is damaged. You must be allowed to in both, as far as they can be opened.\n\n"
-                "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
-                "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
-                "Exit status: 0 done, 3 not permitted, 5 not confirmed, or the database\n"
-                "has changed since it was confirmed, 6 somebody uses it, 7 the backup is no good or the disk is, 8 no "
-                "backup; in each of them nothing was changed",
-                [file](Context& context) { return restore(context, *file); });
+  auto& restore_verb = tree.verb(
+      noun, "restore", "put a backup in the place of the database",
+      "Checks it in full first, tells what would be lost, and asks. The old database is kept beside the new "
+      "one, under another name, also where\n"
+      "it is damaged. You must be allowed to in both, as far as they can be opened. Photos that were set or removed\n"
+      "since are named, and no photo goes to MiSiS until `photo publish` was looked at.\n\n"
+      "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
+      "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
+      "Exit status: 0 done, 3 not permitted, 5 not confirmed, or the database\n"
+      "has changed since it was confirmed, 6 somebody uses it, 7 the backup is no good or the disk is, 8 no "
+      "backup; in each of them nothing was changed",
+      [file](Context& context) { return restore(context, *file); });
   restore_verb.add_option("file", *file, "the backup")->required()->type_name("FILE");
 }
 

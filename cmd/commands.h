@@ -53,9 +53,10 @@ void add_report(CommandTree& tree);
 void add_photo(CommandTree& tree);                          // its verbs, by who uses them:
 void add_photo_people(CommandTree& tree, CLI::App& photo);  // vendors, their schools, designees
 void add_photo_vendor(CommandTree& tree, CLI::App& photo);
-void add_photo_roster(CommandTree& tree, CLI::App& photo);  // what a photographer matches photos with
-void add_photo_upload(CommandTree& tree, CLI::App& photo);  // zips
-void add_photo_keep(CommandTree& tree, CLI::App& photo);    // one student's photo, and what goes to MiSiS
+void add_photo_roster(CommandTree& tree, CLI::App& photo);   // what a photographer matches photos with
+void add_photo_upload(CommandTree& tree, CLI::App& photo);   // zips
+void add_photo_keep(CommandTree& tree, CLI::App& photo);     // one student's photo
+void add_photo_publish(CommandTree& tree, CLI::App& photo);  // what goes to MiSiS
 void add_photo_uploads(CommandTree& tree, CLI::App& photo);  // zips that were stored, and taking one back
 void add_photo_sheet(CommandTree& tree, CLI::App& photo);
 void add_photo_review(CommandTree& tree, CLI::App& photo);

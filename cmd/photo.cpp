@@ -10,6 +10,7 @@ void add_photo(CommandTree& tree) {
   add_photo_upload(tree, photo);
   add_photo_keep(tree, photo);
   add_photo_uploads(tree, photo);
+  add_photo_publish(tree, photo);
   add_photo_sheet(tree, photo);
   add_photo_review(tree, photo);
 }

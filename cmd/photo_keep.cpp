@@ -1,4 +1,4 @@
-// One student's photo, and what goes to MiSiS (000).
+// One student's photo (000).
 #include <fmt/format.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -13,7 +13,6 @@
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/photos/corrections.h"
-#include "lib/photos/publishing.h"
 
 namespace portal {
 namespace {
@@ -203,48 +202,6 @@ ExitCode show(Context& context, const KeepOptions& options) {
   return exit_done;
 }
 
-void tell_damaged(Context& context, const std::vector<std::string>& damaged) {
-  for (const auto& sentence : damaged) context.error << sentence << '\n';
-  if (!damaged.empty())
-    context.error << "bring these files back from a backup of the photo folder; `portalctl photo verify` lists all\n";
-}
-
-ExitCode publish(Context& context) {
-  auto publication = publish_photos(context.session(), PublishScope::everything, dry_run_of(context));
-  Answer answer(context,
-                {{"location_code"}, {"photos"}, {"added"}, {"taken"}, {"manifest_sha256", Column::Show::not_in_table}},
-                "nothing is due: a photo goes 24 hours after it was uploaded");
-  for (const auto& school : publication.schools)
-    answer.row(
-        {school.school.text(), school.photos, school.added, school.taken, cell_or_blank(school.manifest_sha256)});
-  answer.finish();
-  tell_damaged(context, publication.damaged);
-  if (context.options.dry_run)
-    context.say("dry run: nothing was written");
-  else if (!publication.schools.empty())
-    context.say(sentence_of(publication));
-  return publication.damaged.empty() ? exit_done : exit_findings;
-}
-
-ExitCode verify(Context& context) {
-  bool bar = context.terminal.error && !context.options.quiet;
-  auto progress = [&](std::int64_t read, std::int64_t all) {
-    if (bar && (read % 100 == 0 || read == all))
-      context.error << fmt::format("\rread {} of {}", grouped(read), counted(all, "photo")) << std::flush;
-  };
-  auto verified = verify_images(context.session(), progress);
-  if (bar && verified.images > 0) context.error << '\n';
-  Answer answer(context, {{"student_id"}, {"problem"}, {"sha256", Column::Show::not_in_table}});
-  for (const auto& one : verified.damaged) answer.row({one.student.text(), one.problem, one.sha256});
-  if (!verified.damaged.empty() || answer.format() != Format::table) answer.finish();
-  auto damaged = static_cast<long long>(verified.damaged.size());
-  context.say(damaged == 0
-                  ? fmt::format("{}: each is what was stored", counted(verified.images, "photo"))
-                  : fmt::format("{}, {} damaged or missing: bring {} back from a backup of the photo folder",
-                                counted(verified.images, "photo"), grouped(damaged), damaged == 1 ? "it" : "them"));
-  return damaged == 0 ? exit_done : exit_findings;
-}
-
 constexpr const char* who_may = "3 you may not manage photos, 4 no such student at a school that you may see";
 
 void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOptions>& options) {
@@ -318,22 +275,6 @@ void add_photo_keep(CommandTree& tree, CLI::App& photo) {
   auto options = std::make_shared<KeepOptions>();
   add_corrections(tree, photo, options);
   add_looks(tree, photo, options);
-  tree.verb(
-      photo, "publish", "write the photos that are due to MiSiS's folder",
-      "What was uploaded at least 24 hours ago, and not corrected since, goes to\n"
-      "outgoing/misis/photos/<location code>/<student ID>.jpg, with a manifest.csv in each school's folder. Each\n"
-      "hour the job `photo-publish` does it; this also looks for students who changed schools, as each night does. A\n"
-      "school's folder is always a whole. One that MiSiS took away comes back with the school's next change.\n\n"
-      "Examples:\n  portalctl photo publish --dry-run\n  portalctl photo publish\n\n"
-      "Exit status: 0 done, 1 some photos could not be read, 3 you may not publish photos, 6 another run is at it,\n"
-      "7 a folder could not be written",
-      publish);
-  tree.verb(photo, "verify", "read every stored photo, and compare it with its digest",
-            "Lists those that are damaged or missing, with whose they are: bring the files back from a backup of the\n"
-            "photo folder (backups of the database do not hold the images).\n\n"
-            "Examples:\n  portalctl photo verify\n\n"
-            "Exit status: 0 each is what was stored, 1 some are not, 3 you may not publish photos",
-            verify);
 }
 
 }  // namespace portal

@@ -150,6 +150,16 @@ bool complete(Session& session, const Job& job, Date business_date) {
                       [&](const Step& step) { return has_something_new(step, session, business_date); });
 }
 
+// Jobs that run all day leave when they last did, for `job history` and the doctor; of others the first run counts.
+void note_idle(Session& session, const Job& job, Date business_date) try {
+  if (!std::all_of(job.steps.begin(), job.steps.end(), [](const Step& step) { return bool(step.outlook); })) return;
+  WriteTransaction transaction(session.store);
+  if (auto run = find_job_run(session.store, job.name, business_date.text()))
+    note_idle_run(session.store, run->id, session.now().text());
+  transaction.commit();
+} catch (const Busy&) {  // an import is at work; the next run tells
+}
+
 std::string done_before(Date business_date) {
   return fmt::format("was done for {} before; nothing to do", business_date.text());
 }
@@ -214,6 +224,7 @@ ExitCode run_job(Session& session, const std::string& name, Date business_date,
     throw Busy(fmt::format("{} is running already", job.name), "wait until it is done; `portalctl job history` tells");
   if (complete(session, job, business_date)) {
     report({job.name, "", StepOutcome::done, done_before(business_date), true});
+    note_idle(session, job, business_date);
     tell_end(session, job.name, exit_done, report);
     return exit_done;
   }

@@ -56,6 +56,15 @@ void finish_job_run(Store& store, const JobRun& run) {
   update.exec();
 }
 
+void note_idle_run(Store& store, std::int64_t run, const std::string& now) {
+  SQLite::Statement update(store.database(),
+                           "UPDATE job_runs SET started_at = ?1, finished_at = ?1, attempts = attempts + 1 "
+                           "WHERE job_run_id = ?2");
+  bind_text(update, 1, now);
+  update.bind(2, run);
+  update.exec();
+}
+
 std::vector<JobStep> job_steps(Store& store, std::int64_t run) {
   SQLite::Statement select(store.database(),
                            "SELECT position, step, outcome, detail, finished_at, seconds FROM job_steps "

@@ -26,6 +26,8 @@ struct JobStep {
 JobRun begin_job_run(Store& store, const std::string& job, const std::string& business_date, const std::string& now);
 void put_job_step(Store& store, std::int64_t run, const JobStep& step);
 void finish_job_run(Store& store, const JobRun& run);
+/// It ran again and had nothing to do: when, and one more attempt.
+void note_idle_run(Store& store, std::int64_t run, const std::string& now);
 std::vector<JobStep> job_steps(Store& store, std::int64_t run);
 std::optional<JobRun> find_job_run(Store& store, const std::string& job, const std::string& business_date);
 /// Newest business date first.

@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/letters/pin_letters.h"
 #include "lib/mail/sending.h"
+#include "lib/photos/publish_hold.h"
 #include "lib/photos/publishing.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
@@ -117,6 +118,7 @@ StepResult publish_due_step(Session& session, Date) { return publish_step(sessio
 StepResult publish_photos_step(Session& session, Date) { return publish_step(session, PublishScope::everything); }
 
 Outlook publish_outlook(Session& session, Date) {
+  if (auto hold = publish_hold(session)) return {true, {"would stop: " + told(session, *hold)}};
   auto due = photos_due(session);
   if (due.schools == 0) return {};
   return {true,

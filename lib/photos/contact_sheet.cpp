@@ -87,7 +87,7 @@ ContactSheet described(const Session& session, const PhotoSchool& at, std::vecto
 
 SetContactSheet set_pages(const Session& session, const ContactSheet& sheet,
                           std::vector<ContactSheetFile::Damaged>& damaged) {
-  PhotoFiles files(session.settings);
+  PhotoFiles files(session);
   auto checker = make_image_checker();
   return set_contact_sheet(sheet, [&](const SheetStudent& student) {
     try {

@@ -116,7 +116,7 @@ CheckedPhoto check_photo(Session& session, const std::string& student, std::stri
 
 std::int64_t store_photo(Session& session, const CheckedPhoto& checked) {
   find_student(session, checked.student.id.text(), Action::photo_manage);
-  PhotoFiles files(session.settings);
+  PhotoFiles files(session);
   files.add(checked.image);
   files.add_original(checked.original);
   files.settle();
@@ -160,7 +160,7 @@ PhotoCorrection remove_photo(Session& session, const std::string& id, DryRun dry
 PhotoCorrection revert_photo(Session& session, const std::string& id, std::optional<std::int64_t> version,
                              DryRun dry_run) {
   PhotoCorrection done{find_student(session, id, Action::photo_manage), {}, {}};
-  PhotoFiles files(session.settings);
+  PhotoFiles files(session);
   done.before = select_current_photo(session.store, done.student.id);
   auto versions = select_photo_versions(session.store, done.student.id);
   const auto& back = version_to_bring_back(versions, done.student, done.before, version);
@@ -202,7 +202,7 @@ LookedAtPhoto look_at_photo(Session& session, const std::string& id, const std::
                             DryRun dry_run) {
   auto student = find_student(session, id, Action::photo_manage);
   auto present = require_photo(session, student);
-  auto image = PhotoFiles(session.settings).read(present.sha256);
+  auto image = PhotoFiles(session).read(present.sha256);
   if (dry_run == DryRun::yes) return {student, present};
   AtomicFile written(file, FileMode::owner_only);
   written.write(image);

@@ -9,6 +9,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/private_folder.h"
+#include "lib/photos/publish_store.h"
 
 namespace portal {
 namespace {
@@ -48,6 +49,15 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
   return all;
 }
 
+const Settings& with_its_folder(const Session& session) {
+  auto folder = session.settings.path(Key::photos_folder);
+  std::error_code error;
+  if (fs::exists(folder, error) || !has_photos(session.store)) return session.settings;
+  throw StorageError(fmt::format("the photo folder {} is not there, but the database tells of photos", folder.string()),
+                     "mount its disk, or bring it back from its backup; where the photos are lost, make it empty "
+                     "(`mkdir -m 0700`)");
+}
+
 bool is_digest(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
@@ -62,6 +72,8 @@ PhotoFiles::PhotoFiles(fs::path folder, const fs::path& beside)
 
 PhotoFiles::PhotoFiles(const Settings& settings)
     : PhotoFiles(settings.path(Key::photos_folder), settings.path(Key::database)) {}
+
+PhotoFiles::PhotoFiles(const Session& session) : PhotoFiles(with_its_folder(session)) {}
 
 fs::path PhotoFiles::path_of(const std::string& sha256) const { return place_of(folder_, sha256); }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/access/session.h"
 #include "lib/base/files.h"
 #include "lib/base/time.h"
 #include "lib/config/settings.h"
@@ -21,6 +22,9 @@ class PhotoFiles {
   explicit PhotoFiles(std::filesystem::path folder, const std::filesystem::path& beside = {});
   /// As the settings say, beside the database.
   explicit PhotoFiles(const Settings& settings);
+  /// Likewise; but StorageError where the database tells of photos and the folder is not there: its disk may not be
+  /// mounted, and one made in its place would hide that.
+  explicit PhotoFiles(const Session& session);
   PhotoFiles(const PhotoFiles&) = delete;
   PhotoFiles& operator=(const PhotoFiles&) = delete;
 

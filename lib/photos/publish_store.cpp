@@ -9,6 +9,13 @@ std::vector<LocationCode> codes_of(SQLite::Statement& select) {
   return codes;
 }
 
+std::vector<MovedPhoto> moves_of(SQLite::Statement& select) {
+  std::vector<MovedPhoto> moves;
+  while (select.executeStep())
+    moves.push_back({StudentId::trusted(column_text(select, 0)), LocationCode::trusted(column_text(select, 1))});
+  return moves;
+}
+
 SchoolPhoto read_photo(SQLite::Statement& select, SchoolPhoto::Why why) {
   SchoolPhoto photo;
   photo.student = StudentId::trusted(column_text(select, 0));
@@ -26,8 +33,8 @@ constexpr const char* kept_sql =
     "FROM published_photos p JOIN photo_versions v USING (version_id) WHERE p.location_code = ?1";
 constexpr const char* moved_sql =
     "SELECT p.student_id, v.version_id, v.sha256, v.at, v.operator, v.bytes "
-    "FROM students s JOIN published_photos p USING (student_id) JOIN photo_versions v USING (version_id) "
-    "WHERE s.location_code = ?1 AND p.location_code <> ?1";
+    "FROM moved_photos m CROSS JOIN published_photos p ON p.student_id = m.student_id "
+    "JOIN photo_versions v USING (version_id) WHERE p.location_code = ?1";
 constexpr const char* due_sql =
     "SELECT f.student_id, v.version_id, v.sha256, v.at, v.operator, v.bytes "
     "FROM students s JOIN student_photos f USING (student_id) JOIN photo_versions v USING (version_id) "
@@ -53,11 +60,45 @@ std::vector<LocationCode> select_schools_due(Store& store, Timestamp uploaded_by
   return codes_of(select);
 }
 
-std::vector<LocationCode> select_schools_moved_to(Store& store) {
+std::vector<MovedPhoto> select_moved_photos(Store& store) {
   SQLite::Statement select(store.database(),
-                           "SELECT DISTINCT s.location_code FROM published_photos p CROSS JOIN students s ON "
+                           "SELECT p.student_id, s.location_code FROM published_photos p CROSS JOIN students s ON "
                            "s.student_id = p.student_id WHERE s.location_code <> p.location_code ORDER BY 1");
-  return codes_of(select);
+  return moves_of(select);
+}
+
+std::vector<MovedPhoto> select_moved_photos_due(Store& store, Timestamp uploaded_by_then) {
+  SQLite::Statement select(
+      store.database(),
+      "SELECT p.student_id, s.location_code FROM student_photos f CROSS JOIN students s ON s.student_id = f.student_id "
+      "CROSS JOIN published_photos p ON p.student_id = f.student_id "
+      "WHERE f.published_at IS NULL AND f.uploaded_at <= ? AND s.location_code <> p.location_code ORDER BY 1");
+  auto then = uploaded_by_then.text();
+  bind_text(select, 1, then);
+  return moves_of(select);
+}
+
+void move_published(Store& store, const std::vector<MovedPhoto>& moves, Timestamp now) {
+  auto moment = now.text();
+  SQLite::Statement left(store.database(),
+                         "UPDATE published_folders SET outdated = 1 WHERE location_code = (SELECT location_code "
+                         "FROM published_photos WHERE student_id = ?1)");
+  SQLite::Statement entered(store.database(),
+                            "INSERT INTO published_folders (location_code, manifest_sha256, photos, published_at, "
+                            "outdated) VALUES (?1, '', 0, ?2, 1) ON CONFLICT (location_code) DO UPDATE SET outdated = "
+                            "1");
+  SQLite::Statement move(store.database(), "UPDATE published_photos SET location_code = ?2 WHERE student_id = ?1");
+  SQLite::Statement mark(store.database(), "INSERT OR IGNORE INTO moved_photos (student_id) VALUES (?1)");
+  for (const auto& one : moves) {
+    bind_text(entered, 1, one.to.text());
+    bind_text(entered, 2, moment);
+    bind_text(move, 2, one.to.text());
+    for (auto* statement : {&left, &move, &mark}) bind_text(*statement, 1, one.student.text());
+    for (auto* statement : {&left, &entered, &move, &mark}) {
+      statement->exec();
+      statement->reset();
+    }
+  }
 }
 
 std::int64_t count_photos_due(Store& store, Timestamp uploaded_by_then) {
@@ -113,6 +154,7 @@ void put_published(Store& store, const LocationCode& school, const std::vector<S
                         "version_id = excluded.version_id, published_at = excluded.published_at");
   SQLite::Statement mark(store.database(),
                          "UPDATE student_photos SET published_at = ?3 WHERE student_id = ?1 AND version_id = ?2");
+  SQLite::Statement arrived(store.database(), "DELETE FROM moved_photos WHERE student_id = ?");
   for (const auto& photo : photos) {
     if (photo.why == SchoolPhoto::Why::kept) continue;
     bind_text(outdate, 1, photo.student.text());
@@ -123,7 +165,8 @@ void put_published(Store& store, const LocationCode& school, const std::vector<S
     bind_text(mark, 1, photo.student.text());
     mark.bind(2, photo.version);
     bind_text(mark, 3, moment);
-    for (auto* statement : {&outdate, &put, &mark}) {
+    bind_text(arrived, 1, photo.student.text());
+    for (auto* statement : {&outdate, &put, &mark, &arrived}) {
       statement->exec();
       statement->reset();
     }
@@ -159,6 +202,26 @@ bool is_original_wanted(Store& store, const std::string& sha256) {
              "'removed'",
              sha256);
 }
+
+std::vector<LocationCode> select_published_schools(Store& store) {
+  SQLite::Statement select(store.database(), "SELECT location_code FROM published_folders ORDER BY 1");
+  return codes_of(select);
+}
+
+std::optional<PublishHold> find_publish_hold(Store& store) {
+  SQLite::Statement select(store.database(), "SELECT since, backup FROM photo_hold");
+  if (!select.executeStep()) return {};
+  return PublishHold{column_text(select, 0), column_text(select, 1)};
+}
+
+void put_publish_hold(Store& store, const PublishHold& hold) {
+  SQLite::Statement put(store.database(), "INSERT OR REPLACE INTO photo_hold (only, since, backup) VALUES (1, ?, ?)");
+  bind_text(put, 1, hold.since);
+  bind_text(put, 2, hold.backup);
+  put.exec();
+}
+
+void remove_publish_hold(Store& store) { SQLite::Statement(store.database(), "DELETE FROM photo_hold").exec(); }
 
 bool has_photos(Store& store) {
   SQLite::Statement select(store.database(), "SELECT 1 FROM photo_versions LIMIT 1");

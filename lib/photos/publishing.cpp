@@ -9,6 +9,7 @@
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/photos/photo_files.h"
+#include "lib/photos/publish_hold.h"
 #include "lib/photos/publish_store.h"
 #include "lib/photos/school_folder.h"
 
@@ -18,7 +19,10 @@ namespace {
 // A database of some days ago that is put back, and then again the one before it, finds its images.
 constexpr std::chrono::days kept_unknown{7};
 
-Timestamp uploaded_by_then(const Session& session) { return Timestamp(session.now().at() - hours_before_misis); }
+std::vector<MovedPhoto> moves_of(Session& session, PublishScope scope) {
+  return scope == PublishScope::due ? select_moved_photos_due(session.store, uploaded_by_then(session))
+                                    : select_moved_photos(session.store);
+}
 
 PublishedSchool summary_of(const LocationCode& school, const std::vector<SchoolPhoto>& photos,
                            const PublishedFolder& before) {
@@ -36,27 +40,31 @@ PublishedSchool summary_of(const LocationCode& school, const std::vector<SchoolP
 
 class Publisher {
  public:
-  explicit Publisher(Session& session)
+  Publisher(Session& session, PublishScope scope)
       : session_(session),
+        scope_(scope),
         lock_(session.store.file().string() + ".photo-publish.lock", session.store.file()),
-        files_(session.settings),
+        files_(session),
         folders_(session.settings.path(Key::outgoing), session.store.file()) {
     if (!lock_.lock_within(session.settings.count(Key::lock_wait) * 1000))
       throw Busy("photos are being published already", "wait until it is done; `portalctl job history` tells");
   }
 
-  Publication run(PublishScope scope) {
+  Publication run() {
     for (const auto& school : left_school_folders(session_.settings)) heal(school);
-    // Schools that photos leave for another become outdated on the way, and are taken last.
-    if (scope == PublishScope::everything) take(select_schools_moved_to(session_.store));
+    move();
+    if (scope_ == PublishScope::anew) take(schools_to_compare(session_));
     take(select_schools_due(session_.store, uploaded_by_then(session_)));
+    // Of a school that became outdated on the way, where an import moved a student meanwhile.
     take(select_schools_due(session_.store, uploaded_by_then(session_)));
-    if (scope == PublishScope::everything) result_.swept = sweep();
+    if (scope_ == PublishScope::everything) result_.swept = sweep();
+    if (scope_ == PublishScope::anew) release();
     return std::move(result_);
   }
 
  private:
   Session& session_;
+  PublishScope scope_;
   FileLock lock_;
   PhotoFiles files_;
   SchoolFolders folders_;
@@ -69,6 +77,26 @@ class Publisher {
     auto composed = folders_.composed_manifest(school);
     if (!composed.empty() && composed == known && !folders_.holds(school, known)) return folders_.put(school);
     folders_.discard(school);
+  }
+
+  // First of all, so that each school that is left or entered is written once.
+  void move() {
+    if (moves_of(session_, scope_).empty()) return;
+    WriteTransaction transaction(session_.store);
+    auto moves = moves_of(session_, scope_);
+    move_published(session_.store, moves, session_.now());
+    session_.audit.append("photo.move", "", JsonObject().add("photos", static_cast<std::int64_t>(moves.size())));
+    transaction.commit();
+  }
+
+  // Last of all: after a fault on the way, the person who looked looks again.
+  void release() {
+    auto hold = find_publish_hold(session_.store);
+    if (!hold) return;
+    WriteTransaction transaction(session_.store);
+    remove_publish_hold(session_.store);
+    session_.audit.append("photo.release", hold->backup, JsonObject().add("since", hold->since));
+    transaction.commit();
   }
 
   void take(const std::vector<LocationCode>& schools) {
@@ -87,20 +115,33 @@ class Publisher {
     auto composed = folders_.compose(school, wanted, files_);
     for (const auto& sentence : composed.damaged)
       if (told_.insert(sentence).second) result_.damaged.push_back(sentence);
-    bool news = composed.manifest_sha256 != before.manifest_sha256 ||
+    bool never_any = before.manifest_sha256.empty() && composed.photos.empty();
+    bool news = (!never_any && composed.manifest_sha256 != before.manifest_sha256) ||
                 std::any_of(composed.photos.begin(), composed.photos.end(),
                             [](const auto& photo) { return photo.why != SchoolPhoto::Why::kept; });
-    if (!news && before.state == PublishedFolder::State::current) {
+    bool lies_there = scope_ != PublishScope::anew ||
+                      compare_with_folder(session_.settings, school, composed.photos).differences.empty();
+    if (!news && lies_there && before.state == PublishedFolder::State::current) {
       folders_.discard(school);
       return true;
     }
-    auto done = summary_of(school, composed.photos, before);
+    auto done = scope_ == PublishScope::anew ? compare_with_folder(session_.settings, school, composed.photos).summary()
+                                             : summary_of(school, composed.photos, before);
     done.manifest_sha256 = composed.manifest_sha256;
     if (!commit(school, wanted, composed.photos, done)) return false;
     folders_.put(school);
     remove_originals(composed.photos);
-    result_.schools.push_back(std::move(done));
+    add(std::move(done));
     return true;
+  }
+
+  void add(PublishedSchool done) {
+    auto& schools = result_.schools;
+    auto before =
+        std::find_if(schools.begin(), schools.end(), [&](const auto& one) { return one.school == done.school; });
+    if (before == schools.end()) return schools.push_back(std::move(done));
+    done.added += before->added, done.taken += before->taken;
+    *before = std::move(done);
   }
 
   bool commit(const LocationCode& school, const std::vector<SchoolPhoto>& wanted,
@@ -138,14 +179,18 @@ class Publisher {
 
 Publication foreseen(Session& session, PublishScope scope) {
   Publication result;
-  std::set<LocationCode> schools;
-  if (scope == PublishScope::everything)
-    for (auto& school : select_schools_moved_to(session.store)) schools.insert(school);
-  for (auto& school : select_schools_due(session.store, uploaded_by_then(session))) schools.insert(school);
-  for (const auto& school : schools)
+  WriteTransaction trial(session.store);  // never committed: who moves is counted where the photo would lie
+  move_published(session.store, moves_of(session, scope), session.now());
+  for (const auto& school : select_schools_due(session.store, uploaded_by_then(session)))
     result.schools.push_back(summary_of(school, select_school_photos(session.store, school, uploaded_by_then(session)),
                                         select_published_folder(session.store, school)));
   return result;
+}
+
+void refuse_held(Session& session) {
+  auto hold = publish_hold(session);
+  if (hold)
+    throw Refused(told(session, *hold), "look at `portalctl photo publish --dry-run`, then `portalctl photo publish`");
 }
 
 }  // namespace
@@ -176,10 +221,12 @@ std::string sentence_of(const Publication& publication) {
 
 Publication publish_photos(Session& session, PublishScope scope, DryRun dry_run) {
   authorize(session, Action::photo_publish, Place::district());
+  if (scope != PublishScope::anew) refuse_held(session);
   if (dry_run == DryRun::yes) return foreseen(session, scope);
   // Where there never was a photo, no folder is made for any.
-  bool work = scope == PublishScope::everything ? has_photos(session.store) : photos_due(session).schools > 0;
-  return work ? Publisher(session).run(scope) : Publication();
+  bool work = scope == PublishScope::due ? photos_due(session).schools > 0
+                                         : scope == PublishScope::anew || has_photos(session.store);
+  return work ? Publisher(session, scope).run() : Publication();
 }
 
 DuePhotos photos_due(Session& session) {
@@ -193,8 +240,9 @@ DuePhotos photos_due(Session& session) {
 ImageVerification verify_images(Session& session, const std::function<void(std::int64_t, std::int64_t)>& progress) {
   authorize(session, Action::photo_publish, Place::district());
   auto images = select_stored_images(session.store);
-  PhotoFiles files(session.settings);
   ImageVerification result;
+  if (images.empty()) return result;
+  PhotoFiles files(session);
   for (const auto& [sha256, student] : images) {
     check_interrupted();
     try {

@@ -14,10 +14,13 @@
 namespace portal {
 
 constexpr std::chrono::hours hours_before_misis{24};
+/// What was uploaded by then goes now.
+inline Timestamp uploaded_by_then(const Session& session) { return Timestamp(session.now().at() - hours_before_misis); }
 
 /// due: what became due by the hour. everything: also the photos of students who changed schools, for which every
-/// published photo is looked at; and a sweep of the photo folder.
-enum class PublishScope { due, everything };
+/// published photo is looked at; and a sweep of the photo folder. anew: after a restore, when a person has looked: each
+/// school whose folder is not what it should be, and then the hold ends.
+enum class PublishScope { due, everything, anew };
 
 struct PublishedSchool {
   LocationCode school;
@@ -36,7 +39,8 @@ struct Publication {
 
 /// Writes the folders of the schools that have a change, each whole or not at all, with a row in the audit log
 /// ("photo.publish", by location code). Safe to repeat: what a run that was killed left is finished, or undone, first.
-/// A stored photo that is damaged keeps no other back. NotPermitted; Busy where another is at it; StorageError, with
+/// A stored photo that is damaged keeps no other back. A dry run of `anew` is compare_photo_folders(). Refused while
+/// publishing is held, but for `anew`. NotPermitted; Busy where another is at it; StorageError, with
 /// the folders of before or the new ones.
 Publication publish_photos(Session& session, PublishScope scope, DryRun dry_run = DryRun::no);
 

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <set>
+#include <sstream>
 
 #include "lib/base/errors.h"
 #include "lib/base/interrupt.h"
@@ -82,6 +83,33 @@ std::vector<LocationCode> left_school_folders(const Settings& settings) {
     if (auto school = LocationCode::parse(name.substr(1, name.size() - 1 - new_end.size()))) schools.insert(*school);
   }
   return {schools.begin(), schools.end()};
+}
+
+std::vector<LocationCode> present_school_folders(const Settings& settings) {
+  std::set<LocationCode> schools;
+  std::error_code error;
+  for (fs::directory_iterator next(published_photos_folder(settings), error), end; !error && next != end;
+       next.increment(error))
+    if (auto school = LocationCode::parse(next->path().filename().string())) schools.insert(*school);
+  return {schools.begin(), schools.end()};
+}
+
+std::map<std::string, std::string> manifest_lines(const std::string& manifest) {
+  std::map<std::string, std::string> lines;
+  std::istringstream text(manifest);
+  std::string line;
+  std::getline(text, line);  // the header
+  while (std::getline(text, line)) lines[line.substr(0, line.find(','))] = line;
+  return lines;
+}
+
+std::optional<std::map<std::string, std::string>> read_photo_manifest(const Settings& settings,
+                                                                      const LocationCode& school) {
+  try {
+    return manifest_lines(read_file(published_photos_folder(settings) / school.text() / manifest_name));
+  } catch (const BadInput&) {
+    return {};
+  }
 }
 
 std::string photo_manifest(const std::vector<SchoolPhoto>& photos) {

@@ -3,6 +3,8 @@
 // in each (design: extracts, "What goes out"). A school's folder is always a whole: a new one is put together beside
 // it, under a hidden name, and takes its place in one step.
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,12 @@ class SchoolFolders {
 
 /// As the settings say, without making them: for those who look.
 std::filesystem::path published_photos_folder(const Settings& settings);
+/// Schools that have a folder there now.
+std::vector<LocationCode> present_school_folders(const Settings& settings);
+/// What the manifest of a school's folder says: its line of each student; nothing where there is no manifest.
+std::optional<std::map<std::string, std::string>> read_photo_manifest(const Settings& settings,
+                                                                      const LocationCode& school);
+std::map<std::string, std::string> manifest_lines(const std::string& manifest);
 /// Schools that a process which was killed left something of there, that is to be put or to go.
 std::vector<LocationCode> left_school_folders(const Settings& settings);
 

@@ -50,7 +50,7 @@ void look_again(Session& session, std::vector<PhotoRow>& rows, const PhotoSchool
 PhotoUpload upload_photos(Session& session, const Roles& roles, const PhotoZipRequest& request,
                           AllOrNothing all_or_nothing) {
   open_photo_school(session, request.school, Action::photo_upload);  // before a folder is made
-  PhotoFiles files(session.settings);
+  PhotoFiles files(session);
   PhotoUpload upload;
   upload.validation =
       validate_photos(session, request, [&](PhotoRow& row, std::string_view original, std::string_view cleaned) {

@@ -11,6 +11,7 @@
 
 #include "lib/access/roles.h"
 #include "lib/audit/audit.h"
+#include "lib/base/exit_code.h"
 #include "lib/base/text.h"
 #include "lib/config/languages.h"
 #include "lib/district/local_districts.h"
@@ -22,6 +23,7 @@
 #include "lib/upkeep/doctor_store.h"
 #include "lib/upkeep/doctor_texts.h"
 #include "lib/upkeep/doctor_unattended.h"
+#include "lib/upkeep/metrics_store.h"
 
 namespace portal {
 namespace {
@@ -81,6 +83,7 @@ class Examination {
     check("audit log", [&] { audit(); });
     check("clock", [&] { clock(); });
     check("schedule", [&] { schedule(); });
+    check("schedule", [&] { frequent_jobs(); });
     check("service", [&] { take(examine_service_login(settings_, *store_, machine_)); });
     return std::move(findings_);
   }
@@ -268,6 +271,22 @@ class Examination {
       return add(Status::problem, fmt::format("it is {}, but the audit log was written at {}", now.text(), *newest),
                  "set the machine's clock; PINs expire by it");
     add(Status::ok, fmt::format("{} in the district ({})", zone_.local_text(now), zone_.name()));
+  }
+
+  // Those that run all day, where they ever did.
+  void frequent_jobs() {
+    constexpr std::chrono::hours late{3};
+    for (const auto* job : {"photo-publish", "mail-send"}) {
+      auto newest = find_job_record(*store_, job);
+      if (!newest) continue;
+      auto advice = fmt::format("see the check `timer`, and `portalctl job history --job {} --steps`", job);
+      auto at = Timestamp::parse(newest->started_at);
+      auto when = zone_.local_text(newest->started_at);
+      if (newest->exit_code && *newest->exit_code > exit_findings)
+        add(Status::problem, fmt::format("{} failed with {} ({})", job, *newest->exit_code, when), advice);
+      else if (at && clock_.now().at() - at->at() > late)
+        add(Status::problem, fmt::format("{} last ran at {}", job, when), advice);
+    }
   }
 
   void schedule() {

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include "lib/photos/publish_store.h"
+#include "lib/photos/school_folder.h"
 #include "lib/store/installation_store.h"
 #include "lib/upkeep/backup_folder.h"
 
@@ -123,6 +125,10 @@ void authorize_restore(Session& in_backup, Store* here) {
                 "name another file with --database; nothing was changed");
 }
 
+bool holds_publishing(Session& in_backup) {
+  return has_photos(in_backup.store) || !present_school_folders(in_backup.settings).empty();
+}
+
 fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup,
                         const std::optional<DatabaseState>& confirmed) {
   auto& session = *in_backup;
@@ -141,7 +147,9 @@ fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& back
     JsonObject detail;
     detail.add("sha256", backup.sha256());
     if (!kept.empty()) detail.add("kept", kept.filename().string());
-    session.audit.append("backup.restore", backup.backup().filename().string(), detail);
+    auto name = backup.backup().filename().string();
+    if (holds_publishing(session)) put_publish_hold(session.store, {session.now().text(), name});
+    session.audit.append("backup.restore", name, detail);
     transaction.commit();
   }
   in_backup.reset();

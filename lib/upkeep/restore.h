@@ -12,12 +12,14 @@ namespace portal {
 /// database. `here`: the present one, where it can be opened.
 void authorize_restore(Session& in_backup, Store* here);
 
-/// Puts a sound backup in the place of the database, with `backup.restore` in its log. Nobody may have the database
-/// open, this process neither: Busy where somebody still has after `lock_wait`.
-/// `confirmed`: what the person was told of the database, nothing where it could not be read; Refused where it has
-/// moved on since. The old database, damaged or not, is
-/// kept beside it under another name, which is returned; blank where there was none. Whatever ends the process, the
-/// old or the new database is there, whole.
+/// Whether photos are held back from MiSiS after it: the backup has photos, or MiSiS's folders hold some.
+bool holds_publishing(Session& in_backup);
+
+/// Puts a sound backup in the place of the database, with `backup.restore` in its log, and publishing held. Nobody may
+/// have the database open, this process neither: Busy where somebody still has after `lock_wait`. `confirmed`: what the
+/// person was told of the database, nothing where it could not be read; Refused where it has moved on since. The old
+/// database, damaged or not, is kept beside it under another name, which is returned; blank where there was none.
+/// Whatever ends the process, the old or the new database is there, whole.
 std::filesystem::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup,
                                      const std::optional<DatabaseState>& confirmed);
 

@@ -104,6 +104,60 @@ TEST_CASE("photo verify: reads every photo, and names what is damaged or missing
   CHECK(has(portal("doctor --format csv " + morning).out, "problem,photos"));
 }
 
+TEST_CASE("backup restore: a photo that was removed since goes to MiSiS only where a person says so") {
+  Portal portal;
+  portal.set(lucia, 1);
+  portal.set(oscar, 2);
+  REQUIRE(portal("photo publish " + next_morning).code == 0);
+  fs::create_directory(portal.folder / "backups");
+  REQUIRE(portal("backup create backups --now 2026-08-15T09:10:00-07:00").code == 0);
+  auto backup = fs::directory_iterator(portal.folder / "backups")->path().filename().string();
+  const std::string later = " --now 2026-08-15T10:00:00-07:00";
+  portal("photo remove " + lucia + " --yes" + later);
+  REQUIRE(portal("photo publish" + later).code == 0);
+  auto there = portal.folders();
+  CHECK_FALSE(there.at("8123").contains(lucia));
+  auto restored = portal("backup restore backups/" + backup + " --yes" + later);
+  CHECK(restored.code == 0);
+  CHECK(has(restored.err, "1 student's photo was changed since this backup, and must be set or removed again: " +
+                              lucia + " removed."));
+  CHECK(has(restored.err, "held back from MiSiS"));
+  auto job = portal("job run photo-publish" + later);
+  CHECK(job.code == 5);
+  CHECK(has(job.err, "publishing is held since the restore of " + backup));
+  CHECK(has(portal("job run photo-publish --dry-run" + later).err, "would stop: publishing is held"));
+  CHECK(portal.folders() == there);
+  CHECK(has(portal("doctor --format csv" + later).out, "problem,photos,\"no photo goes to MiSiS since the restore of"));
+  auto dry = portal("photo publish --dry-run --format csv" + later);
+  CHECK(dry.code == 0);
+  CHECK(dry.out == "location_code,student_id,change,photos\r\n8123," + lucia + ",goes,1\r\n");
+  CHECK(portal("photo publish" + later).code == 5);
+  CHECK(portal.folders() == there);
+  portal("photo remove " + lucia + " --yes" + later);
+  CHECK(portal("photo publish --dry-run --format csv" + later).out == "location_code,student_id,change,photos\r\n");
+  CHECK(portal("photo publish --yes" + later).code == 0);
+  CHECK(portal.folders() == there);
+  CHECK(portal("job run photo-publish" + later).code == 0);
+  CHECK(has(portal("audit list --format csv" + later).out, "photo.release," + backup));
+}
+
+TEST_CASE("a photo folder that is not there: nothing is stored, none is made, and the doctor tells") {
+  Portal portal;
+  portal.set(lucia, 1);
+  fs::rename(portal.folder / "photos", portal.folder / "elsewhere");
+  auto verified = portal("photo verify " + morning);
+  CHECK(verified.code == 7);
+  CHECK(has(verified.err, "is not there, but the database tells of photos"));
+  CHECK(portal("photo set " + oscar + " photo.jpg --yes " + morning).code == 7);
+  CHECK_FALSE(fs::exists(portal.folder / "photos"));
+  CHECK(has(portal("doctor --format csv " + morning).out, "problem,photos"));
+  fs::rename(portal.folder / "elsewhere", portal.folder / "photos");
+  CHECK(portal("photo verify " + morning).code == 0);
+  fs::create_directory(portal.folder / "outgoing");
+  portal.folder.write("outgoing/misis", "a file");
+  CHECK(has(portal("doctor --format csv " + morning).out, "misis is not a folder"));
+}
+
 namespace {
 
 constexpr auto replacing = fs::copy_options::recursive | fs::copy_options::overwrite_existing;

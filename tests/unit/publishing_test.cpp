@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/base/errors.h"
+#include "lib/photos/publish_hold.h"
 #include "lib/photos/publish_store.h"
 #include "lib/photos/school_folder.h"
 #include "tests/support/stored_photos.h"
@@ -167,6 +168,108 @@ TEST_CASE("publishing: who changes schools takes the photo along; who is withdra
   world.put(0, "new one");
   world.publish(PublishScope::everything);
   CHECK(world.folders() == Folders{{"8001", {{s0, "zero"}, {s1, "one"}}}, {"8002", {{s3, "three"}}}});
+}
+
+TEST_CASE("publishing: where some leave and some come, each school is written and counted once, as was foreseen") {
+  World world;
+  world.put(0, "zero");
+  world.put(1, "one");
+  world.put(3, "three");
+  world.at("2026-09-01T10:00:00Z");
+  world.publish();
+  world.move(0, "8002");
+  world.move(3, "8001");
+  auto of = [](const Publication& publication) {
+    std::string text;
+    for (const auto& school : publication.schools)
+      text += fmt::format("{}:{}+{}-{} ", school.school.text(), school.photos, school.added, school.taken);
+    return text;
+  };
+  auto rows = world.query("SELECT max(seq) FROM audit_log");
+  CHECK(of(publish_photos(*world.session, PublishScope::everything, DryRun::yes)) == "8001:2+1-1 8002:1+1-1 ");
+  CHECK(world.query("SELECT max(seq) FROM audit_log") == rows);
+  CHECK(world.folders() == Folders{{"8001", {{s0, "zero"}, {s1, "one"}}}, {"8002", {{s3, "three"}}}});
+  auto done = world.publish(PublishScope::everything);
+  CHECK(of(done) == "8001:2+1-1 8002:1+1-1 ");
+  CHECK(sentence_of(done) == "published 2 photos of 2 schools, 2 taken out");
+  CHECK(world.query("SELECT count(*) FROM audit_log WHERE action = 'photo.publish'") == "4");
+  CHECK(world.folders() == Folders{{"8001", {{s1, "one"}, {s3, "three"}}}, {"8002", {{s0, "zero"}}}});
+  CHECK(world.query("SELECT count(*) FROM moved_photos") == "0");
+  world.move(1, "8002");
+  CHECK(of(publish_photos(*world.session, PublishScope::everything, DryRun::yes)) == "8001:1+0-1 8002:2+1-0 ");
+}
+
+TEST_CASE("publishing: who moved and has a new photo that is due takes both schools along in one hourly run") {
+  World world;
+  world.put(0, "zero");
+  world.put(1, "one");
+  world.at("2026-09-01T10:00:00Z");
+  world.publish();
+  world.move(0, "8002");
+  world.put(0, "new");
+  world.put(2, "two");
+  world.at("2026-09-02T10:00:00Z");
+  auto done = world.publish(PublishScope::due);
+  CHECK(done.schools.size() == 2);
+  CHECK(world.folders() == Folders{{"8001", {{s1, "one"}, {numbered_student(2), "two"}}}, {"8002", {{s0, "new"}}}});
+}
+
+TEST_CASE("publishing: held after a restore, until each folder is what the database says") {
+  World world;
+  world.put(0, "zero");
+  world.put(1, "one");
+  world.put(3, "three");
+  world.at("2026-09-01T10:00:00Z");
+  world.publish();
+  auto there = world.folders();
+  {
+    WriteTransaction transaction(*world.store);
+    put_publish_hold(*world.store, {"2026-09-01T10:00:00Z", "portal-1.db.zst"});
+    transaction.commit();
+  }
+  world.put(2, "two");
+  world.at("2026-09-02T10:00:00Z");
+  for (auto scope : {PublishScope::due, PublishScope::everything})
+    CHECK(has(problem<Refused>([&] { publish_photos(*world.session, scope); }),
+              "publishing is held since the restore of portal-1.db.zst (2026-09-01 03:00)"));
+  CHECK(world.folders() == there);
+  // MiSiS's folders as a later day left them: zero was removed, one replaced, one more school begun, 8002 taken away.
+  auto manifest = world.school("8001") / "manifest.csv";
+  auto text = slurp(manifest), head = text.substr(0, text.find("\r\n") + 2);
+  std::ofstream(manifest) << head << s1 << "," << s1 << ".jpg,00,2026-09-01T10:30:00Z,admin\r\n";
+  fs::remove_all(world.school("8002"));
+  fs::create_directory(world.school("8003"));
+  std::ofstream(world.school("8003") / "manifest.csv") << head << s3 << "," << s3 << ".jpg,00,2026,admin\r\n";
+  std::string rows;
+  for (const auto& school : compare_photo_folders(*world.session))
+    for (const auto& one : school.differences)
+      rows += fmt::format("{} {} {}\n", school.school.text(), one.student, difference_name(one.is));
+  CHECK(rows == fmt::format("8001 {} goes\n8001 {} replaced\n8001 {} goes\n8002  folder missing\n8003 {} taken out\n",
+                            s0, s1, numbered_student(2), s3));
+  CHECK(find_publish_hold(*world.store).has_value());
+  auto done = publish_photos(*world.session, PublishScope::anew);
+  CHECK(sentence_of(done) == "published 4 photos of 3 schools, 1 taken out");
+  CHECK(world.folders() == Folders{{"8001", {{s0, "zero"}, {s1, "one"}, {numbered_student(2), "two"}}},
+                                   {"8002", {{s3, "three"}}},
+                                   {"8003", {}}});
+  CHECK(compare_photo_folders(*world.session).empty());
+  CHECK_FALSE(find_publish_hold(*world.store).has_value());
+  CHECK(world.query("SELECT subject FROM audit_log WHERE action = 'photo.release'") == "portal-1.db.zst");
+  CHECK(sentence_of(world.publish(PublishScope::everything)) == "no photo was due");
+}
+
+TEST_CASE("publishing: where the photo folder is not there, none is made in its place") {
+  World world;
+  CHECK(verify_images(*world.session, [](auto, auto) {}).images == 0);
+  auto folder = world.settings->path(Key::photos_folder);
+  CHECK_FALSE(fs::exists(folder));
+  world.put(0, "zero");
+  fs::remove_all(folder);
+  world.at("2026-09-01T10:00:00Z");
+  CHECK(has(problem<StorageError>([&] { verify_images(*world.session, [](auto, auto) {}); }), "is not there"));
+  CHECK(has(problem<StorageError>([&] { world.publish(); }), "is not there"));
+  CHECK(has(problem<StorageError>([&] { PhotoFiles files(*world.session); }), "is not there"));
+  CHECK_FALSE(fs::exists(folder));
 }
 
 TEST_CASE("publishing: originals are kept until their photo went, and for as long as another needs them") {

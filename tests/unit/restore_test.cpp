@@ -3,8 +3,11 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "lib/photos/lost_photos_store.h"
+#include "lib/photos/publish_store.h"
 #include "lib/upkeep/backup.h"
 #include "tests/support/rehearsal.h"
+#include "tests/support/stored_photos.h"
 
 namespace portal {
 namespace {
@@ -81,6 +84,43 @@ TEST_CASE("restore: the backup takes the place, the old one is kept, and the log
         fmt::format("admin|backup.restore|portal-20260814T100000Z.db.zst|{{\"sha256\":\"{}\",\"kept\":\"{}\"}}",
                     world.backup.sha256, kept.filename().string()));
   CHECK(read_installation(*world.store).sandbox == Sandbox::yes);
+}
+
+TEST_CASE("restore: photos are held back from MiSiS where there are any, and what is lost can be named") {
+  World world;
+  auto who = test::numbered_student(0);
+  SUBCASE("no photo in either, no folder: nothing to hold") {
+    world.restore();
+    world.store = std::make_unique<Store>(world.database, world.clock, 1);
+    CHECK_FALSE(find_publish_hold(*world.store).has_value());
+  }
+  SUBCASE("photos in the backup") {
+    test::store_photo(*world.session, who, {"first"});
+    auto backup = create_backup(*world.session, world.backups.path());
+    test::store_photo(*world.session, who, {"", "", PhotoChange::removed});
+    test::store_photo(*world.session, test::numbered_student(1), {"other"});
+    {
+      UnpackedBackup older(*world.settings, world.clock, backup.file, DatabaseCheck::quick_check, nullptr);
+      auto lost = select_lost_photos(*world.store, *older.store());
+      REQUIRE(lost.size() == 2);
+      CHECK(lost[0].student.text() == who);
+      CHECK(lost[0].change == "removed");
+      CHECK(lost[1].change == "uploaded");
+      CHECK(select_lost_photos(*older.store(), *world.store).empty());
+    }
+    world.restore(backup.file);
+    world.store = std::make_unique<Store>(world.database, world.clock, 1);
+    auto hold = find_publish_hold(*world.store);
+    REQUIRE(hold.has_value());
+    CHECK(hold->backup == backup.file.filename().string());
+    CHECK(hold->since == "2026-08-15T10:00:00Z");
+  }
+  SUBCASE("folders of MiSiS alone") {
+    std::filesystem::create_directories(test::misis_folder(*world.session) / "8001");
+    world.restore();
+    world.store = std::make_unique<Store>(world.database, world.clock, 1);
+    CHECK(find_publish_hold(*world.store).has_value());
+  }
 }
 
 TEST_CASE("restore: a second one keeps the second old database beside the first") {

@@ -122,6 +122,17 @@ CREATE TABLE published_folders (
   outdated INTEGER NOT NULL DEFAULT 0 CHECK (outdated IN (0, 1))  -- it holds a photo that was removed, or that moved
 ) STRICT;
 CREATE INDEX published_folders_outdated ON published_folders (location_code) WHERE outdated = 1;
+-- Published photos that were given to their student's new school, whose folder is still to be written with them.
+CREATE TABLE moved_photos (
+  student_id TEXT PRIMARY KEY
+) STRICT;
+-- A row: a backup was put back, so what lies in the folders is of another day; nothing goes there until a person has
+-- looked.
+CREATE TABLE photo_hold (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  since TEXT NOT NULL,
+  backup TEXT NOT NULL             -- the name of its file
+) STRICT;
 
 -- Rosters that photographers are given, and photos that are looked at, are disclosures too; the condition stands word for
 -- word in lib/reports/disclosures_report_store.cpp, or the index is not used.
