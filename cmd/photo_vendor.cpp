@@ -36,11 +36,12 @@ struct RenewOptions {
 // Where the representative works now, and will not until the new address is confirmed.
 void ask_for_new_email(Context& context, const RenewOptions& options, const RenewedVendor& planned) {
   if (planned.email_before.empty()) return;
-  auto works = planned.schools.empty() ? std::string("no principal can choose them")
-                                       : fmt::format("they see nothing of school {}, where they work",
-                                                     joined(planned.schools, ", "));
-  context.confirm(fmt::format("{} has the address {}, which is confirmed. Until {} is confirmed too, {}.", options.login,
-                              printable(planned.email_before), printable(trimmed(options.email)), works));
+  auto works = planned.schools.empty()
+                   ? std::string("no principal can choose them")
+                   : fmt::format("they see nothing of school {}, where they work", joined(planned.schools, ", "));
+  context.confirm(fmt::format("{} has the address {}, which is confirmed. Until {} is confirmed too, {}.",
+                              options.login, printable(planned.email_before), printable(trimmed(options.email)),
+                              works));
 }
 
 ExitCode tell_renewed(Context& context, const RenewOptions& options, const RenewedVendor& renewed, SchoolYear year) {
@@ -51,9 +52,10 @@ ExitCode tell_renewed(Context& context, const RenewOptions& options, const Renew
     return exit_done;
   }
   if (renewed.what == Renewal::waiting) {
-    context.say(fmt::format("{} is renewed for {} already, and the link of the last mail to {} is still good; nothing "
-                            "was changed. With --again another mail goes out.",
-                            options.login, year.text(), email));
+    context.say(
+        fmt::format("{} is renewed for {} already, and the link of the last mail to {} is still good; nothing "
+                    "was changed. With --again another mail goes out.",
+                    options.login, year.text(), email));
     return exit_done;
   }
   if (renewed.what == Renewal::changed)
@@ -64,13 +66,13 @@ ExitCode tell_renewed(Context& context, const RenewOptions& options, const Renew
   auto lost = renewed.schools.empty()
                   ? std::string()
                   : fmt::format("; until it is confirmed they see nothing of school {}", joined(renewed.schools, ", "));
-  return finish(context,
-                fmt::format("{} is renewed for {}. A mail is on its way to {}; its link is good for {}, and "
-                            "voids older ones for that year.",
-                            options.login, year.text(), email,
-                            counted(context.settings().count(Key::token_hours), "hour")),
-                fmt::format("{} would be renewed for {}, and a mail with a link go to {}{}", options.login, year.text(),
-                            email, lost));
+  return finish(
+      context,
+      fmt::format("{} is renewed for {}. A mail is on its way to {}; its link is good for {}, and "
+                  "voids older ones for that year.",
+                  options.login, year.text(), email, counted(context.settings().count(Key::token_hours), "hour")),
+      fmt::format("{} would be renewed for {}, and a mail with a link go to {}{}", options.login, year.text(), email,
+                  lost));
 }
 
 ExitCode renew(Context& context, const RenewOptions& options) {
@@ -125,8 +127,7 @@ ExitCode show(Context& context) {
     if (one.schools.empty()) answer.row({one.year.text(), one.state(), Cell{}, Cell{}, from});
   }
   answer.finish();
-  for (const auto& one : standing)
-    context.say(fmt::format("{}: {}", one.year.text(), next_step(one, session.today())));
+  for (const auto& one : standing) context.say(fmt::format("{}: {}", one.year.text(), next_step(one, session.today())));
   return exit_done;
 }
 
@@ -151,8 +152,8 @@ ExitCode list(Context& context, const std::string& given) {
   auto local = [&](const std::string& utc) { return cell_or_blank(session.zone.local_text(std::string_view(utc))); };
   for (const auto& [of, schools] : vendors)
     answer.row({of.vendor.login.text(), of.vendor.company, of.vendor.first_name, of.vendor.last_name, of.vendor.email,
-                of.year.text(), std::string(of.state()), local(of.renewed_at), local(of.email_confirmed_at), local(of.registered_at),
-                cell_or_blank(joined(schools, " "))});
+                of.year.text(), std::string(of.state()), local(of.renewed_at), local(of.email_confirmed_at),
+                local(of.registered_at), cell_or_blank(joined(schools, " "))});
   answer.finish();
   return exit_done;
 }
@@ -165,7 +166,8 @@ void add_renew(CommandTree& tree, CLI::App& noun) {
       noun, "renew", "make or renew a representative's account for a school year",
       "The address must be the district's (district_email_domains). A mail goes to it with a link that the\n"
       "representative confirms; a newer mail voids the link of an older one. As long as a link is good no other is\n"
-      "mailed, unless --again asks for it. A changed address is confirmed anew, and until then the representative works\n"
+      "mailed, unless --again asks for it. A changed address is confirmed anew, and until then the representative "
+      "works\n"
       "at no school: where the one before was confirmed it asks first; without a terminal, add --yes. From March 1 on\n"
       "the next school year is meant, unless --year names the present one.\n\n"
       "Examples:\n  portalctl photo vendor renew pviewfinder --company Viewfinder --first Pia --last Voss --email "
@@ -215,12 +217,13 @@ void add_photo_vendor(CommandTree& tree, CLI::App& photo) {
             "Exit status: 0 done, 3 not permitted, 5 you are no photo company's representative",
             [](Context& context) { return show(context); });
   auto listed = std::make_shared<std::string>();
-  tree.verb(noun, "list", "representatives, those first that a principal can choose",
-            "Only who is registered, with a confirmed email, can be chosen: the state is `registered`. `schools` holds\n"
-            "those of their schools at which you may see it.\n\n"
-            "Examples:\n  portalctl photo vendor list\n  portalctl photo vendor list --year 2026-27 --format csv\n\n"
-            "Exit status: 0 done, 2 no school year, 3 not permitted",
-            [listed](Context& context) { return list(context, *listed); })
+  tree.verb(
+          noun, "list", "representatives, those first that a principal can choose",
+          "Only who is registered, with a confirmed email, can be chosen: the state is `registered`. `schools` holds\n"
+          "those of their schools at which you may see it.\n\n"
+          "Examples:\n  portalctl photo vendor list\n  portalctl photo vendor list --year 2026-27 --format csv\n\n"
+          "Exit status: 0 done, 2 no school year, 3 not permitted",
+          [listed](Context& context) { return list(context, *listed); })
       .add_option("--year", *listed, "one school year (default: the present one; from March 1 the next too)")
       ->type_name("YEAR");
 }

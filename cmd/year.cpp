@@ -95,13 +95,14 @@ void add_year(CommandTree& tree) {
       .add_option("year", *year, "one of them, such as 2026-27")
       ->type_name("YEAR");
   auto options = std::make_shared<YearOptions>();
-  auto& verb = tree.verb(noun, "add", "record a school year's first and last day of school, or change them",
-                         "Changing what is recorded asks first, and so does a year that is not this one, the one before or the next;\n"
-                         "where there is no terminal, add --yes.\n\n"
-                         "Examples:\n  portalctl year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10\n\n"
-                         "Exit status: 0 done, 2 no school year or no date, 3 not permitted, 5 a day outside July 1\n"
-                         "to June 30 of that year, the last not after the first, or not confirmed",
-                         [options](Context& context) { return add(context, *options); });
+  auto& verb = tree.verb(
+      noun, "add", "record a school year's first and last day of school, or change them",
+      "Changing what is recorded asks first, and so does a year that is not this one, the one before or the next;\n"
+      "where there is no terminal, add --yes.\n\n"
+      "Examples:\n  portalctl year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10\n\n"
+      "Exit status: 0 done, 2 no school year or no date, 3 not permitted, 5 a day outside July 1\n"
+      "to June 30 of that year, the last not after the first, or not confirmed",
+      [options](Context& context) { return add(context, *options); });
   verb.add_option("year", options->year, "such as 2026-27")->required()->type_name("YEAR");
   verb.add_option("--first-day", options->first_day, "the first day of school")->required()->type_name("DATE");
   verb.add_option("--last-day", options->last_day, "the last day of school")->required()->type_name("DATE");

@@ -34,9 +34,9 @@ bool only_vendor(const Operator& who) {
 
 std::string vendor_hint(const Session& session, Action action, const std::vector<std::string>& places) {
   if (!session.who.roles.front().role->may.contains(action))
-    return "this is the school's to do, not its vendor's; `portalctl photo vendor show` tells at which schools you work";
-  if (!places.empty())
-    return fmt::format("you work at {}; a school's principal assigns its vendor", shown(places));
+    return "this is the school's to do, not its vendor's; `portalctl photo vendor show` tells at which schools you "
+           "work";
+  if (!places.empty()) return fmt::format("you work at {}; a school's principal assigns its vendor", shown(places));
   auto year = SchoolYear::of(session.today());
   if (auto email = unconfirmed_vendor_email(session.store, session.who.login, year))
     return fmt::format("confirm {} first: follow the link of the newest mail to it", printable(*email));

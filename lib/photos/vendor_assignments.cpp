@@ -24,11 +24,11 @@ AssignedVendor open_place(Session& session, const VendorAtSchool& at) {
 void check_window(SchoolYear year, Date today) {
   if (may_assign_for(year, today)) return;
   auto first = year.first_day();
-  throw Refused(fmt::format("vendors are assigned for {} from {} to {}", year.text(), first.text(),
-                            year.last_day().text()),
-                (today < first ? "come back on " + first.text()
-                               : fmt::format("that is over; the present one is {}", SchoolYear::of(today).text())) +
-                    "; nothing was changed");
+  throw Refused(
+      fmt::format("vendors are assigned for {} from {} to {}", year.text(), first.text(), year.last_day().text()),
+      (today < first ? "come back on " + first.text()
+                     : fmt::format("that is over; the present one is {}", SchoolYear::of(today).text())) +
+          "; nothing was changed");
 }
 
 std::string registered_vendors(Store& store, SchoolYear year) {

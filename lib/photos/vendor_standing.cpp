@@ -33,8 +33,9 @@ std::vector<VendorStanding> own_standing(Session& session) {
   const auto& login = session.who.login;
   ReadTransaction view(session.store);
   if (!select_vendor(session.store, login))
-    throw Refused(fmt::format("{} is no photo company's representative", login),
-                  "with --as LOGIN District IT sees what a representative sees; `portalctl photo vendor list` shows all");
+    throw Refused(
+        fmt::format("{} is no photo company's representative", login),
+        "with --as LOGIN District IT sees what a representative sees; `portalctl photo vendor list` shows all");
   std::vector<VendorStanding> all;
   for (const auto& of : select_vendor_years_of(session.store, login, SchoolYear::of(session.today())))
     all.push_back(standing_of(session, of));

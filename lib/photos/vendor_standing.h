@@ -12,8 +12,8 @@ namespace portal {
 /// In one school year.
 struct VendorStanding {
   SchoolYear year;
-  std::optional<VendorYear> of;     // nothing: the account is not renewed for it
-  std::vector<School> schools;      // assigned, by code
+  std::optional<VendorYear> of;      // nothing: the account is not renewed for it
+  std::vector<School> schools;       // assigned, by code
   std::optional<Date> rosters_from;  // the day from which rosters are shown; nothing: the district has not set it
   std::string state() const { return of ? std::string(of->state()) : "not renewed"; }
 };

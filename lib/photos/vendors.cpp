@@ -23,11 +23,11 @@ namespace {
 void check_window(const std::string& doing, SchoolYear year, Date today) {
   if (may_register_for(year, today)) return;
   auto from = vendors_register_from(year);
-  throw Refused(fmt::format("{} for {} is possible from {} to {}", doing, year.text(),
-                            from.text(), year.last_day().text()),
-                (today < from ? "come back on " + from.text()
-                              : fmt::format("that is over; `--year {}` is the present one", SchoolYear::of(today).text())) +
-                    "; nothing was changed");
+  throw Refused(
+      fmt::format("{} for {} is possible from {} to {}", doing, year.text(), from.text(), year.last_day().text()),
+      (today < from ? "come back on " + from.text()
+                    : fmt::format("that is over; `--year {}` is the present one", SchoolYear::of(today).text())) +
+          "; nothing was changed");
 }
 
 std::string checked_vendor_email(const Settings& settings, const std::string& email) {
@@ -37,9 +37,10 @@ std::string checked_vendor_email(const Settings& settings, const std::string& em
         fmt::format("--email: '{}' is no email address that mail can be sent to", short_and_safe(email)),
         "an address has one @ and a domain, such as pvoss@lausd.net, no accented letters, and at most 254 characters");
   if (!is_district_domain_email(settings, plain))
-    throw Refused(fmt::format("--email: {} is no address of the district ({})", printable(plain),
-                              printable(settings.text(Key::district_email_domains))),
-                  "a representative gets one of such a domain from the district, and of none below it; nothing was changed");
+    throw Refused(
+        fmt::format("--email: {} is no address of the district ({})", printable(plain),
+                    printable(settings.text(Key::district_email_domains))),
+        "a representative gets one of such a domain from the district, and of none below it; nothing was changed");
   return plain;
 }
 
@@ -78,11 +79,13 @@ void mail_link(Session& session, const Vendor& vendor, SchoolYear year) {
   auto hours = std::chrono::hours(settings.count(Key::token_hours));
   put_vendor_token(session.store, vendor.login.text(), year, token_hash(token), Timestamp(session.now().at() + hours));
   // The names are left out: nobody has confirmed the address yet.
-  queue_mail(session, {"vendor-confirm",
-                       vendor.email,
-                       {},
-                       {{"hours", settings.text(Key::token_hours)}, {"school_year", year.text()}, {"login", vendor.login.text()}},
-                       token_link(settings.text(Key::photos_url), "confirm", token)});
+  queue_mail(
+      session,
+      {"vendor-confirm",
+       vendor.email,
+       {},
+       {{"hours", settings.text(Key::token_hours)}, {"school_year", year.text()}, {"login", vendor.login.text()}},
+       token_link(settings.text(Key::photos_url), "confirm", token)});
 }
 
 bool same_person(const Vendor& one, const Vendor& other) {
@@ -149,7 +152,8 @@ RenewedVendor lost_by_new_email(Session& session, const Vendor& before) {
   auto current = SchoolYear::of(session.today());
   const auto& login = before.login.text();
   auto years = select_vendor_years_of(session.store, login, current);
-  bool confirmed = std::any_of(years.begin(), years.end(), [](const auto& of) { return !of.email_confirmed_at.empty(); });
+  bool confirmed =
+      std::any_of(years.begin(), years.end(), [](const auto& of) { return !of.email_confirmed_at.empty(); });
   if (!confirmed) return {};
   return {Renewal::none, before.email, vendor_schools(session.store, login, current)};
 }

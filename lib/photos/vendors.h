@@ -47,8 +47,8 @@ struct RenewedVendor {
 /// Makes or renews the account for a school year, and mails the link that confirms the address. An older link for the
 /// same year is void; a changed address must be confirmed anew for every year that is not over. UsageError where a
 /// field is not what it should be; Refused outside of March 1 before that year to its June 30, for an address that is
-/// not the district's (of a domain below it neither), or is a member of staff's or another representative's of a year that
-/// is not over; for a login of staff or of an operator. In the log as vendor.renew.
+/// not the district's (of a domain below it neither), or is a member of staff's or another representative's of a year
+/// that is not over; for a login of staff or of an operator. In the log as vendor.renew.
 RenewedVendor renew_vendor(Session& session, const VendorRenewal& renewal, DryRun dry_run);
 
 /// The representative followed the link, or pasted it or its token: the address is confirmed. Returns the school year.

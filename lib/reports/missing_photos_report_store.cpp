@@ -32,8 +32,9 @@ Report missing_photos_report() {
   return {.name = "missing-photos",
           .title = "Photos Not Yet in MiSiS",
           .purpose = "actively enrolled students without a photo in MiSiS",
-          .help = "A photo is in MiSiS 24 hours after its upload; until then the status says that it was uploaded.\n"
-                  "`photo missing` lists those of whom there is no photo at all.",
+          .help =
+              "A photo is in MiSiS 24 hours after its upload; until then the status says that it was uploaded.\n"
+              "`photo missing` lists those of whom there is no photo at all.",
           .examples = {"--school 8123", "--format csv"},
           .empty = "every actively enrolled student has a photo",
           .action = Action::photo_report,
