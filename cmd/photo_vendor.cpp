@@ -71,8 +71,8 @@ ExitCode tell_renewed(Context& context, const RenewOptions& options, const Renew
       fmt::format("{} is renewed for {}. A mail is on its way to {}; its link is good for {}, and "
                   "voids older ones for that year.",
                   options.login, year.text(), email, counted(context.settings().count(Key::token_hours), "hour")),
-      fmt::format("{} would be renewed for {}, and a mail with a link go to {}{}", options.login, year.text(), email,
-                  lost));
+      fmt::format("{} would be renewed for {}, and a mail with a link would go to {}{}", options.login, year.text(),
+                  email, lost));
 }
 
 ExitCode renew(Context& context, const RenewOptions& options) {
