@@ -78,7 +78,7 @@ ExitCode list(Context& context, const ListOptions& options) {
 
 ExitCode show(Context& context, const std::string& number) {
   auto mail = find_mail(context.session(), mail_number(number));
-  constexpr std::string_view hidden = "[the link, which only the parent may see]";
+  constexpr std::string_view hidden = "[the link, which only who gets the mail may see]";
   auto at = mail.body.find(secret_place);
   if (at != mail.body.npos) mail.body.replace(at, secret_place.size(), hidden);
   auto state = std::string(mail_state_name(mail.state));

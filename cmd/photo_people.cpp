@@ -18,8 +18,9 @@ using What = AssignmentResult::What;
 
 DryRun dry_run_of(const Context& context) { return context.options.dry_run ? DryRun::yes : DryRun::no; }
 
-ExitCode finish(Context& context, const std::string& line) {
-  context.say(context.options.dry_run ? "dry run: nothing was changed" : line);
+// What was done, or what would be.
+ExitCode finish(Context& context, const std::string& done, const std::string& would_be) {
+  context.say(context.options.dry_run ? fmt::format("dry run: {}; nothing was changed", would_be) : done);
   return exit_done;
 }
 
@@ -52,10 +53,13 @@ ExitCode assign(Context& context, const AssignOptions& options) {
   }
   if (result.what == What::renegotiated)
     return finish(context,
-                  fmt::format("changed: {} works at school {} by the agreement {}", vendor, options.school, reference));
-  return finish(context, fmt::format("{}: {} works at school {} until {}",
-                                     result.what == What::extended ? "extended" : "assigned", vendor, options.school,
-                                     at.year.last_day().text()));
+                  fmt::format("changed: {} works at school {} by the agreement {}", vendor, options.school, reference),
+                  fmt::format("{} is assigned to school {} by the agreement {}; it would become {}", vendor,
+                              options.school, result.agreement_before, reference));
+  auto word = result.what == What::extended ? "extended" : "assigned";
+  auto until = at.year.last_day().text();
+  return finish(context, fmt::format("{}: {} works at school {} until {}", word, vendor, options.school, until),
+                fmt::format("{} would be {} at school {} until {}", vendor, word, options.school, until));
 }
 
 ExitCode unassign(Context& context, const AssignOptions& options) {
@@ -67,7 +71,8 @@ ExitCode unassign(Context& context, const AssignOptions& options) {
                                 options.school));
     unassign_vendor(session, at, DryRun::no);
   }
-  return finish(context, fmt::format("{} is no longer assigned to school {}", at.login, options.school));
+  return finish(context, fmt::format("{} is no longer assigned to school {}", at.login, options.school),
+                fmt::format("{} would no longer be assigned to school {}", at.login, options.school));
 }
 
 struct DesigneeOptions {
@@ -103,7 +108,8 @@ ExitCode remove(Context& context, const DesigneeOptions& options) {
     context.confirm(fmt::format("{} will no longer manage the photos of school {}.", options.employee, options.school));
     remove_designee(session, options.school, options.employee, DryRun::no);
   }
-  return finish(context, fmt::format("{} is no longer a designee of school {}", options.employee, options.school));
+  return finish(context, fmt::format("{} is no longer a designee of school {}", options.employee, options.school),
+                fmt::format("{} would no longer be a designee of school {}", options.employee, options.school));
 }
 
 std::optional<Date> day_of(const std::string& text) {
@@ -130,7 +136,8 @@ ExitCode designee(Context& context, const DesigneeOptions& options) {
   if (done.staff.login.empty())
     context.say(fmt::format("{} has no login in the staff file, and cannot sign in until there is one", who));
   return finish(context,
-                fmt::format("{} is a designee of school {} until {}", who, options.school, done.last_day.text()));
+                fmt::format("{} is a designee of school {} until {}", who, options.school, done.last_day.text()),
+                fmt::format("{} would be a designee of school {} until {}", who, options.school, done.last_day.text()));
 }
 
 void add_assign_verbs(CommandTree& tree, CLI::App& photo) {

@@ -80,6 +80,16 @@ void write_index(Context& context, const PhotoSchool& at, const std::vector<Rost
     context.say("the index is UTF-8; some names hold letters beyond ASCII");
 }
 
+// INDEX.TXT is text: a name that promises another form would open as a damaged file.
+void check_index_ending(const Context& context) {
+  if (!context.options.output) return;
+  auto form = format_of_file(*context.options.output);
+  if (form && *form != Format::table)
+    throw UsageError(fmt::format("-o {}: with --pspa the roster is a text file, whatever its name",
+                                 printable(*context.options.output)),
+                     "name it INDEX.TXT, or leave --pspa away");
+}
+
 struct RosterOptions {
   std::string school;
   bool pspa = false, counts = false;
@@ -88,6 +98,7 @@ struct RosterOptions {
 ExitCode roster(Context& context, const RosterOptions& options) {
   if (options.pspa && context.options.format)
     throw UsageError("photo roster takes either --pspa or --format", "give one of the two");
+  if (options.pspa) check_index_ending(context);
   auto& session = context.session();
   auto at = open_photo_school(session, options.school, Action::photo_roster);
   auto students = photo_roster(session, at);
@@ -104,10 +115,15 @@ ExitCode roster(Context& context, const RosterOptions& options) {
   return exit_done;
 }
 
-std::vector<PhotoSchool> schools_of(Context& context, const std::string& school) {
+// Who may see by name whose photo is missing may count them.
+Action action_of_counts(const Session& session) {
+  return permitted_somewhere(session, Action::photo_roster) ? Action::photo_roster : Action::photo_report;
+}
+
+std::vector<PhotoSchool> schools_of(Context& context, const std::string& school, Action action) {
   auto& session = context.session();
-  if (school.empty()) return open_photo_schools(session, Action::photo_roster);
-  return {open_photo_school(session, school, Action::photo_roster)};
+  if (school.empty()) return open_photo_schools(session, action);
+  return {open_photo_school(session, school, action)};
 }
 
 void tell_all(Context& context, const std::vector<PhotoSchool>& schools, const std::vector<PhotoCount>& totals) {
@@ -135,7 +151,8 @@ ExitCode counts(Context& context, const std::vector<PhotoSchool>& schools) {
 
 ExitCode missing(Context& context, const RosterOptions& options) {
   auto& session = context.session();
-  auto schools = schools_of(context, options.school);
+  auto action = options.counts ? action_of_counts(session) : Action::photo_roster;
+  auto schools = schools_of(context, options.school, action);
   if (options.counts) return counts(context, schools);
   std::vector<PhotoCount> totals;
   std::vector<RosterGiven> given;
@@ -177,10 +194,11 @@ void add_photo_roster(CommandTree& tree, CLI::App& photo) {
   verb.add_flag("--pspa", options->pspa, "as INDEX.TXT: tab-separated, CR LF, UTF-8, no header");
   auto others = std::make_shared<RosterOptions>();
   auto& missing_verb = tree.verb(
-      photo, "missing", "the same of those who have no photo yet",
+      photo, "missing", "the students of a school who have no photo yet",
       "Without --school, at every school that you may. With --counts nobody is named: students, with_photo and "
       "missing\n"
-      "by school and grade, and `all` grades of a school last.\n\n"
+      "by school and grade, and `all` grades of a school last; who may see the report missing-photos may count too.\n"
+      "`report missing-photos` lists those too whose photo is not in MiSiS yet.\n\n"
       "Examples:\n  portalctl photo missing --school 8123\n  portalctl photo missing --counts --format csv\n\n"
       "Exit status: 0 done, 2 wrong usage, 3 not permitted at that school, 4 no such school, 5 vendors do not see it\n"
       "yet, 7 cannot be written",

@@ -1,4 +1,4 @@
-// photo vendor renew | confirm | register | list: who of the photo companies can be chosen (000).
+// photo vendor renew | confirm | register | show | list: who of the photo companies can be chosen (000).
 #include <fmt/format.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -9,6 +9,7 @@
 #include "cmd/secret.h"
 #include "lib/base/text.h"
 #include "lib/calendar/school_years.h"
+#include "lib/photos/vendor_standing.h"
 #include "lib/photos/vendors.h"
 #include "lib/photos/windows.h"
 
@@ -17,8 +18,9 @@ namespace {
 
 DryRun dry_run_of(const Context& context) { return context.options.dry_run ? DryRun::yes : DryRun::no; }
 
-ExitCode finish(Context& context, const std::string& line) {
-  context.say(context.options.dry_run ? "dry run: nothing was changed" : line);
+// What was done, or what would be.
+ExitCode finish(Context& context, const std::string& done, const std::string& would_be) {
+  context.say(context.options.dry_run ? fmt::format("dry run: {}; nothing was changed", would_be) : done);
   return exit_done;
 }
 
@@ -28,36 +30,76 @@ SchoolYear year_of(Context& context, const std::string& text) {
 
 struct RenewOptions {
   std::string login, company, first, last, email, year;
+  bool again = false;
 };
 
-ExitCode renew(Context& context, const RenewOptions& options) {
-  auto& session = context.session();
-  auto year = year_of(context, options.year);
-  auto done = renew_vendor(session, {options.login, options.company, options.first, options.last, options.email, year},
-                           dry_run_of(context));
-  if (done == Renewal::none) {
+// Where the representative works now, and will not until the new address is confirmed.
+void ask_for_new_email(Context& context, const RenewOptions& options, const RenewedVendor& planned) {
+  if (planned.email_before.empty()) return;
+  auto works = planned.schools.empty()
+                   ? std::string("no principal can choose them")
+                   : fmt::format("they see nothing of school {}, where they work", joined(planned.schools, ", "));
+  context.confirm(fmt::format("{} has the address {}, which is confirmed. Until {} is confirmed too, {}.",
+                              options.login, printable(planned.email_before), printable(trimmed(options.email)),
+                              works));
+}
+
+ExitCode tell_renewed(Context& context, const RenewOptions& options, const RenewedVendor& renewed, SchoolYear year) {
+  auto email = printable(trimmed(options.email));
+  if (renewed.what == Renewal::none) {
     context.say(fmt::format("{} is renewed for {} already, and the address is confirmed; nothing was changed",
                             options.login, year.text()));
     return exit_done;
   }
-  if (done == Renewal::changed)
+  if (renewed.what == Renewal::waiting) {
+    context.say(
+        fmt::format("{} is renewed for {} already, and the link of the last mail to {} is still good; nothing "
+                    "was changed. With --again another mail goes out.",
+                    options.login, year.text(), email));
+    return exit_done;
+  }
+  if (renewed.what == Renewal::changed)
     return finish(context,
-                  fmt::format("{} is renewed for {}; the address was confirmed before", options.login, year.text()));
-  return finish(context, fmt::format("{} is renewed for {}. A mail is on its way to {}; its link is good for {}, and "
-                                     "voids older ones for that year.",
-                                     options.login, year.text(), printable(trimmed(options.email)),
-                                     counted(context.settings().count(Key::token_hours), "hour")));
+                  fmt::format("{} is renewed for {}; the address was confirmed before", options.login, year.text()),
+                  fmt::format("{} would be renewed for {}, without a mail: the address is confirmed", options.login,
+                              year.text()));
+  auto lost = renewed.schools.empty()
+                  ? std::string()
+                  : fmt::format("; until it is confirmed they see nothing of school {}", joined(renewed.schools, ", "));
+  return finish(
+      context,
+      fmt::format("{} is renewed for {}. A mail is on its way to {}; its link is good for {}, and "
+                  "voids older ones for that year.",
+                  options.login, year.text(), email, counted(context.settings().count(Key::token_hours), "hour")),
+      fmt::format("{} would be renewed for {}, and a mail with a link would go to {}{}", options.login, year.text(),
+                  email, lost));
+}
+
+ExitCode renew(Context& context, const RenewOptions& options) {
+  auto& session = context.session();
+  auto year = year_of(context, options.year);
+  VendorRenewal renewal{options.login, options.company, options.first, options.last, options.email, year};
+  if (options.again) renewal.link = VendorRenewal::Link::again;
+  auto renewed = renew_vendor(session, renewal, DryRun::yes);
+  bool changes = renewed.what == Renewal::mailed || renewed.what == Renewal::changed;
+  if (changes && !context.options.dry_run) {
+    ask_for_new_email(context, options, renewed);
+    renew_vendor(session, renewal, DryRun::no);
+  }
+  return tell_renewed(context, options, renewed, year);
 }
 
 ExitCode confirm(Context& context, const std::string& token) {
   auto& session = context.session();
   authorize_somewhere(session, Action::vendor_register, session.who.login);
-  auto secret = read_secret(context, "--token", token, "Token of the mail");
+  auto secret = read_secret(context, "--token", token, "Paste the link, or the part behind #");
   if (secret.empty()) throw UsageError("standard input holds no token", "give it a line of its own there");
   auto year = confirm_vendor_email(session, secret, dry_run_of(context));
-  return finish(context, fmt::format("The address is confirmed. Register for {} next: `portalctl photo vendor register "
-                                     "--year {}`.",
-                                     year.text(), year.text()));
+  return finish(context,
+                fmt::format("The address is confirmed. Register for {} next: `portalctl photo vendor register "
+                            "--year {}`.",
+                            year.text(), year.text()),
+                fmt::format("the link is good; the address would be confirmed for {}", year.text()));
 }
 
 ExitCode register_for(Context& context, const std::string& given) {
@@ -67,8 +109,26 @@ ExitCode register_for(Context& context, const std::string& given) {
     context.say(fmt::format("{} is registered for {} already; nothing was changed", session.who.login, year.text()));
     return exit_done;
   }
-  return finish(context, fmt::format("{} is registered for {}: principals can choose it from {} on", session.who.login,
-                                     year.text(), year.first_day().text()));
+  return finish(context,
+                fmt::format("{} is registered for {}: principals can choose it from {} on", session.who.login,
+                            year.text(), year.first_day().text()),
+                fmt::format("{} would be registered for {}", session.who.login, year.text()));
+}
+
+ExitCode show(Context& context) {
+  auto& session = context.session();
+  auto standing = own_standing(session);
+  Answer answer(context,
+                {{"school_year"}, {"state"}, {"location_code"}, {"school_name"}, date_column("rosters_shown_from")});
+  for (const auto& one : standing) {
+    auto from = cell_or_blank(one.rosters_from ? one.rosters_from->text() : "");
+    for (const auto& school : one.schools)
+      answer.row({one.year.text(), one.state(), school.code.text(), school.name, from});
+    if (one.schools.empty()) answer.row({one.year.text(), one.state(), Cell{}, Cell{}, from});
+  }
+  answer.finish();
+  for (const auto& one : standing) context.say(fmt::format("{}: {}", one.year.text(), next_step(one, session.today())));
+  return exit_done;
 }
 
 ExitCode list(Context& context, const std::string& given) {
@@ -83,6 +143,7 @@ ExitCode list(Context& context, const std::string& given) {
                  {"last_name"},
                  {"email"},
                  {"school_year"},
+                 {"state"},
                  moment_column("renewed_at"),
                  moment_column("email_confirmed_at"),
                  moment_column("registered_at"),
@@ -91,8 +152,8 @@ ExitCode list(Context& context, const std::string& given) {
   auto local = [&](const std::string& utc) { return cell_or_blank(session.zone.local_text(std::string_view(utc))); };
   for (const auto& [of, schools] : vendors)
     answer.row({of.vendor.login.text(), of.vendor.company, of.vendor.first_name, of.vendor.last_name, of.vendor.email,
-                of.year.text(), local(of.renewed_at), local(of.email_confirmed_at), local(of.registered_at),
-                cell_or_blank(joined(schools, " "))});
+                of.year.text(), std::string(of.state()), local(of.renewed_at), local(of.email_confirmed_at),
+                local(of.registered_at), cell_or_blank(joined(schools, " "))});
   answer.finish();
   return exit_done;
 }
@@ -104,13 +165,15 @@ void add_renew(CommandTree& tree, CLI::App& noun) {
   auto& verb = tree.verb(
       noun, "renew", "make or renew a representative's account for a school year",
       "The address must be the district's (district_email_domains). A mail goes to it with a link that the\n"
-      "representative confirms; a newer mail voids the link of an older one. A changed address is confirmed anew, and\n"
-      "until then the representative works at no school. From March 1 on the next school year is meant, unless --year\n"
-      "names the present one.\n\n"
+      "representative confirms; a newer mail voids the link of an older one. As long as a link is good no other is\n"
+      "mailed, unless --again asks for it. A changed address is confirmed anew, and until then the representative "
+      "works\n"
+      "at no school: where the one before was confirmed it asks first; without a terminal, add --yes. From March 1 on\n"
+      "the next school year is meant, unless --year names the present one.\n\n"
       "Examples:\n  portalctl photo vendor renew pviewfinder --company Viewfinder --first Pia --last Voss --email "
       "pviewfinder@lausd.net\n\n"
       "Exit status: 0 done, 2 no login, name or address, 3 not permitted, 5 not the time for that year, no address of\n"
-      "the district, or a login of staff",
+      "the district, somebody else's address, a login of staff, or not confirmed",
       [options](Context& context) { return renew(context, *options); });
   verb.add_option("login", options->login, "the representative's login")->required()->type_name("LOGIN");
   verb.add_option("--company", options->company, "the photo company")->required()->type_name("NAME");
@@ -118,6 +181,7 @@ void add_renew(CommandTree& tree, CLI::App& noun) {
   verb.add_option("--last", options->last, "last name")->required()->type_name("NAME");
   verb.add_option("--email", options->email, "the district email address")->required()->type_name("EMAIL");
   verb.add_option("--year", options->year, year_meaning)->type_name("YEAR");
+  verb.add_flag("--again", options->again, "mail another link, though the last one is still good");
 }
 
 }  // namespace
@@ -129,10 +193,10 @@ void add_photo_vendor(CommandTree& tree, CLI::App& photo) {
   auto token = std::make_shared<std::string>("-");
   tree.verb(
           noun, "confirm", "follow the link of a renewal's mail (the representative)",
-          "Standard input holds the token, which stands in the link behind the #; on a terminal it is asked for, and\n"
+          "Standard input holds the link, or its token, which stands behind the #; on a terminal it is asked for, and\n"
           "not shown. It is good for the login that was renewed alone.\n\n"
           "Examples:\n  portalctl photo vendor confirm --token -\n\n"
-          "Exit status: 0 done, 2 no token came, 3 not permitted, 5 the link is not good",
+          "Exit status: 0 done, 2 no link or token came, 3 not permitted, 5 the link is not good",
           [token](Context& context) { return confirm(context, *token); })
       .add_option("--token", *token, "always -, and the default: a line of standard input")
       ->type_name("-");
@@ -146,13 +210,20 @@ void add_photo_vendor(CommandTree& tree, CLI::App& photo) {
             [year](Context& context) { return register_for(context, *year); })
       .add_option("--year", *year, year_meaning)
       ->type_name("YEAR");
+  tree.verb(noun, "show", "where you stand: your school year, what to do next, your schools (the representative)",
+            "A row for each school that assigned you, and the day from which its roster is shown. What to do next\n"
+            "stands on standard error. District IT sees what a representative sees with --as LOGIN.\n\n"
+            "Examples:\n  portalctl photo vendor show --as pviewfinder\n\n"
+            "Exit status: 0 done, 3 not permitted, 5 you are no photo company's representative",
+            [](Context& context) { return show(context); });
   auto listed = std::make_shared<std::string>();
-  tree.verb(noun, "list", "representatives, those first that a principal can choose",
-            "Only who is registered, with a confirmed email, can be chosen. `schools` holds those of their schools at\n"
-            "which you may see it.\n\n"
-            "Examples:\n  portalctl photo vendor list\n  portalctl photo vendor list --year 2026-27 --format csv\n\n"
-            "Exit status: 0 done, 2 no school year, 3 not permitted",
-            [listed](Context& context) { return list(context, *listed); })
+  tree.verb(
+          noun, "list", "representatives, those first that a principal can choose",
+          "Only who is registered, with a confirmed email, can be chosen: the state is `registered`. `schools` holds\n"
+          "those of their schools at which you may see it.\n\n"
+          "Examples:\n  portalctl photo vendor list\n  portalctl photo vendor list --year 2026-27 --format csv\n\n"
+          "Exit status: 0 done, 2 no school year, 3 not permitted",
+          [listed](Context& context) { return list(context, *listed); })
       .add_option("--year", *listed, "one school year (default: the present one; from March 1 the next too)")
       ->type_name("YEAR");
 }

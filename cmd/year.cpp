@@ -16,6 +16,12 @@ struct YearOptions {
   std::string year, first_day, last_day;
 };
 
+// A year that is hardly meant: school years are recorded in the spring before them.
+bool is_far(SchoolYear year, Date today) {
+  auto current = SchoolYear::of(today);
+  return year < SchoolYear::of(current.first_day().plus_days(-1)) || current.next() < year;
+}
+
 std::string shown(const SchoolYearDays& days) {
   return fmt::format("{} from {} to {}", days.year.text(), days.first_day.text(), days.last_day.text());
 }
@@ -33,6 +39,10 @@ ExitCode add(Context& context, const YearOptions& options) {
                             change == YearChange::added ? "recorded" : "changed"));
     return exit_done;
   }
+  auto today = session.today();
+  if (change == YearChange::added && is_far(days.year, today))
+    context.confirm(fmt::format("Today is {}; {} is neither this school year nor the one before or after it.",
+                                today.text(), days.year.text()));
   if (change == YearChange::changed) {
     auto before = find_school_year(session.store, days.year);
     context.confirm(fmt::format("School year {} is recorded; it becomes {} to {}.", before ? shown(*before) : "",
@@ -85,12 +95,14 @@ void add_year(CommandTree& tree) {
       .add_option("year", *year, "one of them, such as 2026-27")
       ->type_name("YEAR");
   auto options = std::make_shared<YearOptions>();
-  auto& verb = tree.verb(noun, "add", "record a school year's first and last day of school, or change them",
-                         "Changing what is recorded asks first; where there is no terminal, add --yes.\n\n"
-                         "Examples:\n  portalctl year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10\n\n"
-                         "Exit status: 0 done, 2 no school year or no date, 3 not permitted, 5 a day outside July 1\n"
-                         "to June 30 of that year, the last not after the first, or not confirmed",
-                         [options](Context& context) { return add(context, *options); });
+  auto& verb = tree.verb(
+      noun, "add", "record a school year's first and last day of school, or change them",
+      "Changing what is recorded asks first, and so does a year that is not this one, the one before or the next;\n"
+      "where there is no terminal, add --yes.\n\n"
+      "Examples:\n  portalctl year add 2026-27 --first-day 2026-08-13 --last-day 2027-06-10\n\n"
+      "Exit status: 0 done, 2 no school year or no date, 3 not permitted, 5 a day outside July 1\n"
+      "to June 30 of that year, the last not after the first, or not confirmed",
+      [options](Context& context) { return add(context, *options); });
   verb.add_option("year", options->year, "such as 2026-27")->required()->type_name("YEAR");
   verb.add_option("--first-day", options->first_day, "the first day of school")->required()->type_name("DATE");
   verb.add_option("--last-day", options->last_day, "the last day of school")->required()->type_name("DATE");

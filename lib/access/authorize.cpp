@@ -4,6 +4,7 @@
 
 #include "lib/access/granted_role_store.h"
 #include "lib/access/operator_store.h"
+#include "lib/access/permission_hint.h"
 #include "lib/access/session.h"
 
 namespace portal {
@@ -32,7 +33,7 @@ void authorize(const Session& session, Action action, const Place& place, const 
   if (permitted(session, action, place)) return;
   auto where = place.location_code.empty() ? std::string("the district") : "school " + place.location_code;
   throw NotPermitted(fmt::format("{} may not do this ({} at {})", session.who.login, action_name(action), where),
-                     "ask your principal or District IT for a role that may; `portalctl help roles` lists them",
+                     permission_hint(session, action),
                      Denial{std::string(action_name(action)), subject.empty() ? place.location_code : subject});
 }
 

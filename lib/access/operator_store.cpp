@@ -60,6 +60,17 @@ std::vector<std::string> vendor_schools(Store& store, const std::string& login, 
   return codes;
 }
 
+std::optional<std::string> unconfirmed_vendor_email(Store& store, const std::string& login, SchoolYear year) {
+  SQLite::Statement select(store.database(),
+                           "SELECT email FROM vendor_years JOIN vendors USING (login) WHERE login = ? AND school_year "
+                           "= ? AND email_confirmed_at IS NULL");
+  auto school_year = year.text();
+  bind_text(select, 1, login);
+  bind_text(select, 2, school_year);
+  if (!select.executeStep()) return {};
+  return column_text(select, 0);
+}
+
 std::string local_district_of(Store& store, const std::string& location_code) {
   SQLite::Statement select(store.database(), "SELECT local_district FROM schools WHERE location_code = ?");
   bind_text(select, 1, location_code);

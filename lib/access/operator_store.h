@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,8 @@ std::vector<std::pair<std::string, std::string>> staff_roles_on(Store& store, co
 bool is_vendor(Store& store, const std::string& login);
 /// The schools where that representative may work in a school year: registered for it, its email confirmed, assigned.
 std::vector<std::string> vendor_schools(Store& store, const std::string& login, SchoolYear year);
+/// The address that a representative, renewed for that year, has not confirmed; nothing where that is not so.
+std::optional<std::string> unconfirmed_vendor_email(Store& store, const std::string& login, SchoolYear year);
 /// The Local District of a school; "" for a school that is not known.
 std::string local_district_of(Store& store, const std::string& location_code);
 

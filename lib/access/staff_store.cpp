@@ -16,6 +16,14 @@ std::optional<StaffMember> select_staff_member(Store& store, const EmployeeNumbe
                      column_text(select, 4)};
 }
 
+std::optional<EmployeeNumber> select_staff_of_email(Store& store, const std::string& email) {
+  SQLite::Statement select(store.database(),
+                           "SELECT employee_number FROM staff WHERE lower(email) = ? AND absent_since IS NULL LIMIT 1");
+  bind_text(select, 1, email);
+  if (!select.executeStep()) return {};
+  return EmployeeNumber::trusted(column_text(select, 0));
+}
+
 bool has_staff_role_at(Store& store, const EmployeeNumber& number, const std::string& location_code, Date day) {
   SQLite::Statement select(store.database(),
                            "SELECT 1 FROM staff_roles WHERE employee_number = ? AND location_code = ? AND absent_since "

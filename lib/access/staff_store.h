@@ -16,6 +16,9 @@ struct StaffMember {
 };
 std::optional<StaffMember> select_staff_member(Store& store, const EmployeeNumber& number);
 
+/// Whose address that is (in lower case); reads the whole staff file.
+std::optional<EmployeeNumber> select_staff_of_email(Store& store, const std::string& email);
+
 /// Whether the staff file gives them any role at that school on that day.
 bool has_staff_role_at(Store& store, const EmployeeNumber& number, const std::string& location_code, Date day);
 

@@ -5,10 +5,12 @@
 
 #include <array>
 
+#include "lib/base/text.h"
+
 namespace portal {
 namespace {
 
-constexpr std::size_t token_bytes = 20, hash_bytes = 32;
+constexpr std::size_t token_bytes = 20, token_letters = 27, hash_bytes = 32;
 
 }  // namespace
 
@@ -20,6 +22,16 @@ std::string draw_token(Random& random) {
   sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), form);
   text.pop_back();  // the NUL at its end
   return text;
+}
+
+std::optional<std::string> pasted_token(std::string_view text) {
+  auto token = trimmed(text);
+  if (auto at = token.rfind('#'); at != token.npos) token.remove_prefix(at + 1);
+  while (!token.empty() && std::string_view(">\").,").find(token.back()) != std::string_view::npos)
+    token.remove_suffix(1);
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  bool of_form = token.size() == token_letters && token.find_first_not_of(letters) == token.npos;
+  return of_form ? std::optional(std::string(token)) : std::nullopt;
 }
 
 std::string token_hash(std::string_view token) { return purpose_hash(token, "account token of a mail"); }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/access/permission_hint.h"
 #include "lib/base/text.h"
 #include "lib/district/district_store.h"
 
@@ -21,7 +22,7 @@ Student find_student(Session& session, const std::string& id, Action action) {
   // Who may do this nowhere learns nothing of the student by being told so.
   if (!permitted_somewhere(session, action))
     throw NotPermitted(fmt::format("{} may not do this ({})", session.who.login, action_name(action)),
-                       "ask your principal or District IT for a role that may; `portalctl help roles` lists them",
+                       permission_hint(session, action),
                        Denial{std::string(action_name(action)), printable(id.substr(0, 40))});
   auto parsed = StudentId::parse(id);
   if (!parsed) throw not_found({});

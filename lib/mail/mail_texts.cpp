@@ -109,7 +109,7 @@ const std::vector<MailKind>& mail_kinds() {
       {"email-changing", {"first_name", "url"}},
       {"email-changed", {"first_name"}},
       {"pin-revoked", {"student", "student_id", "school", "guardian"}, Link::none, MailKind::Reader::staff},
-      {"vendor-confirm", {"school_year", "hours"}, Link::secret, MailKind::Reader::staff},
+      {"vendor-confirm", {"school_year", "hours", "login"}, Link::secret, MailKind::Reader::staff},
       {"volunteer-applied", {"first_name", "school", "task"}},
       {"volunteer-approved", {"first_name", "school", "task"}},
       {"volunteer-denied", {"first_name", "school", "task", "reason"}},

@@ -36,7 +36,7 @@ StaffMember staff_at(Session& session, const EmployeeNumber& number, const Schoo
 }
 
 void check_day(Date last_day, Date today) {
-  auto latest = SchoolYear::of(today).next().last_day();
+  auto latest = designee_until(today);
   if (last_day < today || last_day > latest)
     throw Refused(fmt::format("--until: {} is {}", last_day.text(), last_day < today ? "over" : "too far ahead"),
                   fmt::format("name a day from today to {}; nothing was changed", latest.text()));

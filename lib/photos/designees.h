@@ -30,7 +30,7 @@ struct NamedDesignee {
 };
 /// Gives the role until `until` (default: designee_until). UsageError for what is no employee number; NotFound where
 /// nobody of that number works at the school; Refused without a complete HR record (004), or for a day that is over or
-/// after the June 30 of the next school year. In the log as role.grant.
+/// after designee_until. In the log as role.grant.
 NamedDesignee name_designee(Session& session, const std::string& location_code, const std::string& employee_number,
                             std::optional<Date> until, DryRun dry_run);
 

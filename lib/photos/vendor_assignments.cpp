@@ -22,10 +22,13 @@ AssignedVendor open_place(Session& session, const VendorAtSchool& at) {
 }
 
 void check_window(SchoolYear year, Date today) {
-  if (!may_assign_for(year, today))
-    throw Refused(fmt::format("vendors are assigned for {} from {} to {}", year.text(), year.first_day().text(),
-                              year.last_day().text()),
-                  "name the school year with --year, such as 2026-27; nothing was changed");
+  if (may_assign_for(year, today)) return;
+  auto first = year.first_day();
+  throw Refused(
+      fmt::format("vendors are assigned for {} from {} to {}", year.text(), first.text(), year.last_day().text()),
+      (today < first ? "come back on " + first.text()
+                     : fmt::format("that is over; the present one is {}", SchoolYear::of(today).text())) +
+          "; nothing was changed");
 }
 
 std::string registered_vendors(Store& store, SchoolYear year) {
@@ -33,13 +36,16 @@ std::string registered_vendors(Store& store, SchoolYear year) {
   for (const auto& one : select_vendor_years(store, year, year))
     if (one.can_be_chosen()) names.push_back(fmt::format("{} ({})", one.vendor.login.text(), one.vendor.company));
   std::sort(names.begin(), names.end());
-  if (names.empty()) return "none is registered yet: representatives do it with `portalctl photo vendor register`";
-  return "registered are: " + joined(names, ", ");
+  if (names.empty()) return "none can be chosen yet: representatives register with `portalctl photo vendor register`";
+  return "who can be chosen: " + joined(names, ", ");
 }
 
 VendorYear registered_vendor(Store& store, const std::string& login, SchoolYear year) {
   auto found = select_vendor_year(store, login, year);
   if (found && found->can_be_chosen()) return *found;
+  if (found && !found->registered_at.empty())
+    throw Refused(fmt::format("{} is registered for {}, but the new address is not confirmed", login, year.text()),
+                  "the representative follows the link of the newest mail; nothing was changed");
   throw Refused(fmt::format("{} is not registered for {}", short_and_safe(login), year.text()),
                 registered_vendors(store, year) + "; nothing was changed");
 }

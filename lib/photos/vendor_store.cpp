@@ -62,6 +62,30 @@ std::vector<VendorYear> select_vendor_years(Store& store, SchoolYear first, Scho
   return all;
 }
 
+std::vector<VendorYear> select_vendor_years_of(Store& store, const std::string& login, SchoolYear from) {
+  SQLite::Statement select(store.database(),
+                           std::string(select_years) + "login = ? AND school_year >= ? ORDER BY school_year");
+  auto year = from.text();
+  bind_text(select, 1, login);
+  bind_text(select, 2, year);
+  std::vector<VendorYear> all;
+  while (select.executeStep()) all.push_back(vendor_year_at(select));
+  return all;
+}
+
+std::optional<std::string> select_other_vendor_of_email(Store& store, const std::string& email,
+                                                        const std::string& login, SchoolYear from) {
+  SQLite::Statement select(store.database(),
+                           "SELECT login FROM vendors WHERE lower(email) = ? AND login <> ? AND EXISTS (SELECT 1 FROM "
+                           "vendor_years y WHERE y.login = vendors.login AND y.school_year >= ?)");
+  auto year = from.text();
+  bind_text(select, 1, email);
+  bind_text(select, 2, login);
+  bind_text(select, 3, year);
+  if (!select.executeStep()) return {};
+  return column_text(select, 0);
+}
+
 void renew_vendor_year(Store& store, const std::string& login, SchoolYear year, Timestamp now, const std::string& by) {
   SQLite::Statement insert(store.database(),
                            "INSERT INTO vendor_years (login, school_year, renewed_at, renewed_by) VALUES (?, ?, ?, ?) "
@@ -86,6 +110,17 @@ void put_vendor_token(Store& store, const std::string& login, SchoolYear year, c
   bind_text(update, 3, login);
   bind_text(update, 4, text);
   update.exec();
+}
+
+bool has_good_vendor_link(Store& store, const std::string& login, SchoolYear year, Timestamp now) {
+  SQLite::Statement select(store.database(),
+                           "SELECT 1 FROM vendor_years WHERE login = ? AND school_year = ? AND token_hash IS NOT NULL "
+                           "AND token_expires_at > ?");
+  auto text = year.text(), moment = now.text();
+  bind_text(select, 1, login);
+  bind_text(select, 2, text);
+  bind_text(select, 3, moment);
+  return select.executeStep();
 }
 
 std::optional<SchoolYear> select_vendor_token(Store& store, const std::string& login, const std::string& hash,

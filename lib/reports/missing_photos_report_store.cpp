@@ -17,7 +17,7 @@ void rows(ReportRun& run) {
               iif(f.student_id IS NULL, 'no photo', 'uploaded, not in MiSiS yet'), f.uploaded_at
             FROM students s LEFT JOIN student_photos f USING (student_id) LEFT JOIN published_photos p USING (student_id)
             WHERE {} AND p.student_id IS NULL{}
-            ORDER BY s.location_code, s.last_name, s.first_name, s.student_id)sql",
+            ORDER BY s.location_code, s.homeroom IS NULL, s.homeroom, s.last_name, s.first_name, s.student_id)sql",
       student_name_sql, active_student_sql, run.at_schools("s.location_code")));
   while (query.step()) {
     auto cells = query.cells(0, 7);
@@ -30,9 +30,11 @@ void rows(ReportRun& run) {
 
 Report missing_photos_report() {
   return {.name = "missing-photos",
-          .title = "Missing Photos",
+          .title = "Photos Not Yet in MiSiS",
           .purpose = "actively enrolled students without a photo in MiSiS",
-          .help = "A photo is in MiSiS 24 hours after its upload; until then the status says that it was uploaded.",
+          .help =
+              "A photo is in MiSiS 24 hours after its upload; until then the status says that it was uploaded.\n"
+              "`photo missing` lists those of whom there is no photo at all.",
           .examples = {"--school 8123", "--format csv"},
           .empty = "every actively enrolled student has a photo",
           .action = Action::photo_report,

@@ -59,7 +59,7 @@ TEST_CASE("photo people: a vendor from the renewal in spring to the assignment o
   CHECK(unconfirmed.code == 5);
   CHECK(has(unconfirmed.err, "is not confirmed for 2026-27"));
   CHECK(life("photo vendor confirm --token " + token + " --as pviewfinder " + spring).code == 2);
-  CHECK(life("photo vendor confirm --as pviewfinder " + spring, {.input = "wrong\n"}).code == 5);
+  CHECK(life("photo vendor confirm --as pviewfinder " + spring, {.input = "wrong\n"}).code == 2);
   CHECK(life("photo vendor confirm --token - " + spring, {.input = token + "\n"}).code ==
         5);  // District IT is not the vendor
   CHECK(life("photo vendor confirm --token - --as tokafor " + spring, {.input = token + "\n"}).code == 3);
@@ -87,8 +87,9 @@ TEST_CASE("photo people: a vendor from the renewal in spring to the assignment o
   auto listed = life("photo vendor list --format csv --as tokafor " + july_1);
   CHECK(listed.code == 0);
   CHECK(listed.out ==
-        "login,company,first_name,last_name,email,school_year,renewed_at,email_confirmed_at,registered_at,schools\r\n"
-        "pviewfinder,Viewfinder School Portraits,Pia,Voss,pviewfinder@lausd.net,2026-27,2026-03-02 09:00,"
+        "login,company,first_name,last_name,email,school_year,state,renewed_at,email_confirmed_at,registered_at,"
+        "schools\r\n"
+        "pviewfinder,Viewfinder School Portraits,Pia,Voss,pviewfinder@lausd.net,2026-27,registered,2026-03-02 09:00,"
         "2026-03-02 09:00,2026-03-02 09:00,8123\r\n");
   CHECK(has(life("photo vendor list --format csv --as mquinones " + july_1).out, "2026-03-02 09:00,\r\n"));
 
@@ -110,7 +111,8 @@ TEST_CASE("photo people: another agreement and the end of an assignment ask firs
   auto refused = sandbox(end);
   CHECK(refused.code == 5);
   CHECK(has(refused.err, "pviewfinder will no longer see the students of school 8123"));
-  CHECK(sandbox(end + " --dry-run").err == "dry run: nothing was changed\n");
+  CHECK(sandbox(end + " --dry-run").err ==
+        "dry run: pviewfinder would no longer be assigned to school 8123; nothing was changed\n");
   CHECK(sandbox(end + " --yes").code == 0);
   CHECK(sandbox(end + " --yes").code == 4);
   CHECK(sandbox("photo roster --school 8123 --as pviewfinder " + morning).code == 3);
@@ -144,10 +146,10 @@ TEST_CASE("photo people: an unregistered vendor cannot be chosen") {
   Sandbox sandbox;
   auto nobody = sandbox("photo assign --school 8123 --vendor nobody --agreement x " + morning);
   CHECK(nobody.code == 5);
-  CHECK(has(nobody.err, "none is registered yet"));
+  CHECK(has(nobody.err, "none can be chosen yet"));
   give_vendor(sandbox);
   CHECK(has(sandbox("photo assign --school 8123 --vendor nobody --agreement x " + morning).err,
-            "registered are: pviewfinder (Viewfinder School Portraits)"));
+            "who can be chosen: pviewfinder (Viewfinder School Portraits)"));
 }
 
 TEST_CASE("photo people: a designee works with the school's photos until the role is taken back") {
@@ -155,7 +157,9 @@ TEST_CASE("photo people: a designee works with the school's photos until the rol
   auto roster = [&] { return sandbox("photo roster --school 8123 --as ybustamante " + morning).code; };
   CHECK(roster() == 3);
   const std::string name = "photo designee --school 8123 --employee 11270934 --as tokafor " + morning;
-  CHECK(has(sandbox(name + " --dry-run").err, "dry run: nothing was changed"));
+  CHECK(has(sandbox(name + " --dry-run").err,
+            "dry run: Yolanda Bustamante (11270934) would be a designee of school 8123 until 2027-06-30; nothing was "
+            "changed"));
   CHECK(roster() == 3);
   auto named = sandbox(name);
   CHECK(named.code == 0);
@@ -180,4 +184,40 @@ TEST_CASE("photo people: a designee works with the school's photos until the rol
   CHECK(has(zeros.err, "has lost its leading zeros"));
   CHECK(sandbox("photo designee --school 8123 --remove " + morning).code == 2);
   CHECK(sandbox("photo designee --school 8123 --employee 11270934 --until soon " + morning).code == 2);
+}
+
+TEST_CASE("photo people: a new address of a vendor at work asks first, and all are told what is to do") {
+  Spring life;
+  give_vendor(life, {"8123"});
+  const std::string renew =
+      "photo vendor renew pviewfinder --company V --first Pia --last Voss --email pv@lausd.net " + morning;
+  auto refused = life(renew);
+  CHECK(refused.code == 5);
+  CHECK(has(refused.err, "Until pv@lausd.net is confirmed too, they see nothing of school 8123, where they work."));
+  CHECK(has(life(renew + " --dry-run").err,
+            "until it is confirmed they see nothing of school 8123; nothing was changed"));
+  CHECK(life("photo missing --counts --school 8123 --as pviewfinder " + morning).code ==
+        5);  // no days yet: still theirs
+  CHECK(life(renew + " --yes").code == 0);
+  auto cut = life("photo roster --school 8123 --as pviewfinder " + morning);
+  CHECK(cut.code == 3);
+  CHECK(has(cut.err, "confirm pv@lausd.net first: follow the link of the newest mail"));
+  CHECK(has(life("photo assign --school 8123 --vendor pviewfinder --agreement x --as tokafor " + morning).err,
+            "pviewfinder is registered for 2026-27, but the new address is not confirmed"));
+  auto shown = life("photo vendor show --format csv --as pviewfinder " + morning);
+  CHECK(shown.out ==
+        "school_year,state,location_code,school_name,rosters_shown_from\r\n"
+        "2026-27,email not confirmed,8123,Marvelous Middle School,\r\n");
+  CHECK(has(shown.err, "2026-27: follow the link of the newest mail to pv@lausd.net"));
+  auto mail = life("mail show 1 " + morning).out;
+  CHECK(has(mail, "Your login is pviewfinder."));
+  CHECK(has(mail, "[the link, which only who gets the mail may see]"));
+}
+
+TEST_CASE("photo people: who mistypes a school is told which are theirs") {
+  Sandbox sandbox;
+  give_vendor(sandbox, {"8123"});
+  CHECK(has(sandbox("photo missing --school 8132 --as tokafor " + morning).err, "you may at school 8123"));
+  CHECK(has(sandbox("photo roster --school 8132 --as pviewfinder " + morning).err, "you work at school 8123"));
+  CHECK(has(sandbox("photo designee --school 8123 --as pviewfinder " + morning).err, "the school's to do"));
 }

@@ -102,6 +102,10 @@ TEST_CASE("photo roster: as the index of a PSPA disc") {
   CHECK(mode_of(school.path("INDEX.TXT")) == 0600);
   CHECK(school("photo roster --school 8123 --pspa " + morning).out == index);
   CHECK(school("photo roster --school 8123 --pspa --format csv " + morning).code == 2);
+  auto spreadsheet = school("photo roster --school 8123 --pspa -o roster.xlsx " + morning);
+  CHECK(spreadsheet.code == 2);
+  CHECK(has(spreadsheet.err, "name it INDEX.TXT"));
+  CHECK(!school.exists("roster.xlsx"));
   CHECK(
       has(school("photo roster --school 8123 --pspa -o dry.txt --dry-run " + morning).err, "dry.txt would be written"));
   CHECK(!school.exists("dry.txt"));
@@ -123,6 +127,8 @@ TEST_CASE("photo missing: those without a photo, and how many") {
   CHECK(
       counts.out.starts_with("location_code,school_name,grade,students,with_photo,missing\r\n"
                              "8123,Marvelous Middle School,6,"));
+  CHECK(school("photo missing --counts --school 8123 --as msrinivasan " + morning).code == 0);  // an analyst
+  CHECK(school("photo missing --school 8123 --as msrinivasan " + morning).code == 3);
   auto students = lines(all) - 1;
   CHECK(has(counts.out, "8123,Marvelous Middle School,all," + std::to_string(students) + ",1," +
                             std::to_string(students - 1) + "\r\n"));

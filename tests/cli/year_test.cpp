@@ -49,6 +49,15 @@ TEST_CASE("year: changing it asks first") {
   CHECK(has(sandbox("audit list --format csv").out, "year.change"));
 }
 
+TEST_CASE("year: one that is hardly meant asks first") {
+  Sandbox sandbox;
+  auto far = sandbox("year add 1900-01 --first-day 1900-08-13 --last-day 1901-06-10 " + morning);
+  CHECK(far.code == 5);
+  CHECK(has(far.err, "1900-01 is neither this school year nor the one before or after it"));
+  CHECK(sandbox("year add 2025-26 --first-day 2025-08-13 --last-day 2026-06-10 " + morning).code == 0);
+  CHECK(sandbox("year add 2027-28 --first-day 2027-08-13 --last-day 2028-06-10 " + morning).code == 0);
+}
+
 TEST_CASE("year: wrong words, days outside the year, and who may not") {
   Sandbox sandbox;
   CHECK(sandbox("year add 2026 --first-day 2026-08-13 --last-day 2027-06-10").code == 2);

@@ -85,11 +85,14 @@ TEST_CASE("designees: who works there, by the staff file's place or by a role; w
   CHECK(has(world.refusal<NotFound>("00000003"), "nobody with the employee number"));
 }
 
-TEST_CASE("designees: a last day from today to June 30 of the next school year") {
+TEST_CASE("designees: a last day from today to June 30 of this school year; from March 1 on, of the next") {
   World world;  // 2026-08-14
   CHECK(has(world.refusal<Refused>("00000003", day("2026-08-13")), "2026-08-13 is over"));
   CHECK(world.refusal<Refused>("00000003", day("2026-08-14")) == "no error");
   CHECK(world.manages("office"));
+  CHECK(world.refusal<Refused>("00000003", day("2027-06-30")) == "no error");
+  CHECK(has(world.refusal<Refused>("00000003", day("2027-07-01")), "2027-07-01 is too far ahead"));
+  world.clock.set(moment("2027-03-01T08:00:00Z"));  // March 1
   CHECK(world.refusal<Refused>("00000003", day("2028-06-30")) == "no error");
   CHECK(has(world.refusal<Refused>("00000003", day("2028-07-01")), "2028-07-01 is too far ahead"));
 }

@@ -82,13 +82,17 @@ TEST_CASE("vendor assignments: only who is registered can be chosen, and they ar
     }
     return std::string("no error");
   };
-  CHECK(hint(at("8001", "nobody")) ==
-        "nobody is not registered for 2026-27; registered are: pviewfinder (Viewfinder School Portraits); nothing was "
-        "changed");
-  for (const auto* lacking : {"registered_at = NULL", "email_confirmed_at = NULL"}) {
-    world.store->database().exec(std::string("UPDATE vendor_years SET ") + lacking);
-    CHECK(has(hint(at()), "none is registered yet"));
-  }
+  CHECK(
+      hint(at("8001", "nobody")) ==
+      "nobody is not registered for 2026-27; who can be chosen: pviewfinder (Viewfinder School Portraits); nothing was "
+      "changed");
+  world.store->database().exec("UPDATE vendor_years SET email_confirmed_at = NULL");
+  CHECK(has(hint(at()), "pviewfinder is registered for 2026-27, but the new address is not confirmed; the "));
+  CHECK(has(hint(at("8001", "nobody")), "none can be chosen yet"));
+  world.store->database().exec("UPDATE vendor_years SET registered_at = NULL");
+  CHECK(has(hint(at()), "pviewfinder is not registered for 2026-27; none can be chosen yet"));
+  CHECK(has(hint(at("8001", "pviewfinder", "2027-28")), "come back on 2027-07-01"));
+  CHECK(has(hint(at("8001", "pviewfinder", "2025-26")), "that is over; the present one is 2026-27"));
 }
 
 TEST_CASE("vendor assignments: taken back, and then the vendor sees the school no more") {

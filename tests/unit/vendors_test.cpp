@@ -4,6 +4,7 @@
 
 #include "lib/base/token.h"
 #include "lib/mail/outbox.h"
+#include "lib/photos/vendor_standing.h"
 #include "lib/store/installation_key.h"
 #include "tests/support/photo_world.h"
 
@@ -23,7 +24,7 @@ struct World : PhotoWorld {
   VendorRenewal renewal(const std::string& login = "pviewfinder") const {
     return {login, "Viewfinder School Portraits", "Pia", "Voss", "pvoss@lausd.net", year("2026-27")};
   }
-  Renewal renew(const VendorRenewal& one) { return renew_vendor(*session, one, DryRun::no); }
+  Renewal renew(const VendorRenewal& one) { return renew_vendor(*session, one, DryRun::no).what; }
   Renewal renew() { return renew(renewal()); }
   std::string refused(const VendorRenewal& one) {
     return problem<Refused>([&] { renew(one); });
@@ -48,7 +49,9 @@ struct World : PhotoWorld {
     return problem<Refused>([&] { register_vendor(*as(login), year(of), DryRun::no); });
   }
   std::string logged() {
-    return query("SELECT action || ' ' || operator || ' ' || subject FROM audit_log WHERE action LIKE 'vendor.%'");
+    return query(
+        "SELECT action || ' ' || operator || ' ' || subject FROM audit_log WHERE action LIKE 'vendor.%' AND outcome <> "
+        "'denied'");
   }
   std::string vendor_years() {
     return query(
@@ -84,7 +87,7 @@ TEST_CASE("vendors: renewed, confirmed, registered, and each once") {
 
 TEST_CASE("vendors: a dry run changes nothing") {
   World world;
-  CHECK(renew_vendor(*world.session, world.renewal(), DryRun::yes) == Renewal::mailed);
+  CHECK(renew_vendor(*world.session, world.renewal(), DryRun::yes).what == Renewal::mailed);
   CHECK(world.query("SELECT (SELECT count(*) FROM vendors), (SELECT count(*) FROM mails)") == "0|0");
   world.renew();
   auto token = world.token();
@@ -108,11 +111,14 @@ TEST_CASE("vendors: a newer link voids the older one; a link is too old after it
   World world;
   world.renew();
   auto first = world.token();
-  CHECK(world.renew() == Renewal::mailed);
+  CHECK(world.renew() == Renewal::waiting);  // its link is good still
+  CHECK(world.token() == first);
+  auto again = world.renewal();
+  again.link = VendorRenewal::Link::again;
+  CHECK(world.renew(again) == Renewal::mailed);
   auto second = world.token();
   CHECK(world.confirm(first) == bad_link);
-  CHECK(world.confirm("") == bad_link);
-  CHECK(world.confirm(second + "x") == bad_link);
+  CHECK(world.confirm(std::string(27, 'x')) == bad_link);
   auto other = world.renewal("other");
   other.email = "other@lausd.net";
   world.renew(other);
@@ -189,6 +195,87 @@ TEST_CASE("vendors: fields, addresses and logins that are none") {
   CHECK(world.refused(world.renewal("principal")) == "the login principal belongs to a member of staff");
   CHECK(world.refused(world.renewal("admin")) == "the login admin belongs to an operator");
   CHECK(world.query("SELECT count(*) FROM vendors") == "0");
+}
+
+TEST_CASE("vendors: a new address in place of a confirmed one tells what it takes away") {
+  World world("2026-08-14T10:00:00Z");
+  world.add_vendor("pviewfinder", "8001 8002");
+  auto renewal = world.renewal();
+  auto planned = renew_vendor(*world.session, renewal, DryRun::yes);
+  CHECK(planned.email_before == "pviewfinder@lausd.net");
+  CHECK(planned.schools == std::vector<std::string>{"8001", "8002"});
+  renewal.email = "PVIEWFINDER@lausd.net";
+  CHECK(renew_vendor(*world.session, renewal, DryRun::yes).email_before == "");
+  world.renew();
+  renewal.email = "third@lausd.net";  // the second was never confirmed: nothing is lost
+  CHECK(renew_vendor(*world.session, renewal, DryRun::yes).email_before == "");
+}
+
+TEST_CASE("vendors: an address of somebody else's, or below the district's domain, is refused") {
+  World world;
+  world.renew();
+  auto other = world.renewal("other");
+  other.email = "PVoss@LAUSD.net";
+  CHECK(world.refused(other) == "--email: PVoss@LAUSD.net is the address of another representative, pviewfinder");
+  world.store->database().exec("UPDATE staff SET email = 'Cy.Lee@lausd.net' WHERE login = 'office'");
+  other.email = "cy.lee@lausd.net";
+  CHECK(world.refused(other) == "--email: cy.lee@lausd.net is the address of a member of staff, 00000003");
+  other.email = "pia@students.lausd.net";
+  CHECK(has(world.refused(other), "is no address of the district"));
+  world.store->database().exec("UPDATE vendor_years SET school_year = '2024-25'");  // long over
+  other.email = "pvoss@lausd.net";
+  CHECK(world.refused(other) == "no error");
+}
+
+TEST_CASE("vendors: the whole link is taken too, and what is no token is told so") {
+  World world;
+  world.renew();
+  auto token = world.token();
+  for (const auto& wrong : {std::string(), std::string("wrong"), token + "x", "https://x/confirm#" + token + "x"})
+    CHECK(has(problem<UsageError>([&] { confirm_vendor_email(*world.as("pviewfinder"), wrong, DryRun::no); }),
+              "neither the link of a mail"));
+  auto link = " <https://photoportal.lausd.net/confirm#" + token + ">\r";
+  CHECK(confirm_vendor_email(*world.as("pviewfinder"), link, DryRun::no) == year("2026-27"));
+}
+
+TEST_CASE("vendors: a refused confirmation or registration is in the log, without the token") {
+  World world;
+  world.renew();
+  auto guess = std::string(27, 'g');
+  world.confirm(guess);
+  world.register_for();
+  auto denied = world.query("SELECT action, subject, detail FROM audit_log WHERE outcome = 'denied' ORDER BY seq");
+  CHECK(has(denied, "vendor.register|pviewfinder|"));
+  CHECK(has(denied, "this link is not good"));
+  CHECK(has(denied, "is not confirmed for 2026-27"));
+  CHECK(!has(denied, guess));
+}
+
+TEST_CASE("vendors: what a representative is told to do next, at each step") {
+  World world;
+  world.record_year();
+  auto told = [&] {
+    auto all = own_standing(*world.as("pviewfinder"));
+    REQUIRE(all.size() == 1);
+    return all[0].state() + ": " + next_step(all[0], world.session->today());
+  };
+  world.renew();
+  CHECK(has(told(), "email not confirmed: follow the link of the newest mail to pvoss@lausd.net"));
+  world.confirm(world.token());
+  CHECK(told() == "not registered: register: `portalctl photo vendor register --year 2026-27`");
+  world.register_for();
+  CHECK(told() == "registered: principals can choose you from 2026-07-01 on");
+  world.clock.set(moment("2026-07-02T17:00:00Z"));
+  CHECK(has(told(), "no school has chosen you yet"));
+  world.store->database().exec(
+      "INSERT INTO vendor_assignments (location_code, school_year, login, agreement, assigned_at, assigned_by) VALUES "
+      "('8001', '2026-27', 'pviewfinder', 'A', 'x', 'x')");
+  CHECK(told() == "registered: rosters are shown from 2026-07-30 on");
+  world.clock.set(moment("2026-07-30T17:00:00Z"));
+  CHECK(told() == "registered: `portalctl photo roster --school 8001` shows whom to photograph");
+  world.clock.set(moment("2027-07-01T17:00:00Z"));
+  CHECK(told() == "not renewed: ask District IT to renew your account for 2027-28");
+  CHECK(has(problem<Refused>([&] { own_standing(*world.session); }), "admin is no photo company's representative"));
 }
 
 TEST_CASE("vendors: who may renew, register and list") {
