@@ -16,7 +16,7 @@ namespace portal {
 enum class ImageFault {
   not_jpeg,        // whatever its name says
   truncated,       // it ends before its end marker
-  corrupt,         // the decoder warns or fails; more scans than a photo has; a kind that browsers cannot show
+  corrupt,         // the decoder warns or fails; parts or scans that no photo has; a kind that browsers cannot show
   trailing_bytes,  // after the end marker, where a zip can hide
   cmyk,
   too_small,   // under 320×400
@@ -70,9 +70,11 @@ class ImageChecker {
   /// Decodes the image to its last byte.
   virtual ImageVerdict check(std::string_view jpeg, const ImageLimits& limits) = 0;
   /// The same picture without EXIF, GPS, comments or any other metadata, turned upright. Only a small colour profile
-  /// stays, without which an Adobe RGB photo is dull. Upright ones (1) keep every bit of their picture data. Turned
-  /// ones lose nothing where whole coding units fill them; else they are encoded anew, and over 4 million pixels also
-  /// made smaller, to hold less of them at once. Of an image that check() let through; blank where it cannot be read.
+  /// stays, without which an Adobe RGB photo is dull. Upright ones (1) keep every bit of their picture data and the
+  /// tables that it is read with; nothing else of the file is copied. Turned ones lose nothing where whole coding units
+  /// fill them; else they, and those whose tables carry more than a photo's, are encoded anew, and over 4 million
+  /// pixels also made smaller, to hold less of them at once. Of an image that check() let through; blank where it
+  /// cannot be read.
   virtual std::string cleaned(std::string_view jpeg, int orientation) = 0;
   /// A small JPEG, upright, no side longer than `longest` pixels; blank where the image cannot be decoded at all. Drawn
   /// anew from the pixels, so that nothing else of the image is in it.

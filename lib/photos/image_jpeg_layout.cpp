@@ -85,7 +85,7 @@ class Walk {
 
   bool too_much(std::size_t fill) {
     if (fill <= kMostFill) return false;
-    return damaged(fmt::format("{} fill bytes at byte {}; save the photo anew", fill, start_)), true;
+    return damaged(fmt::format("more than {} fill bytes at byte {}; save the photo anew", kMostFill, start_)), true;
   }
 
   bool read_segment(unsigned char marker) {
