@@ -86,6 +86,42 @@ TEST_CASE("doctor: a nightly sync that failed, or has not run for days, is a pro
   CHECK(has(run_on("2026-08-14", "findings"), "ok: "));
 }
 
+TEST_CASE("doctor: a job of the day that failed, or has not run for hours, is a problem; idle runs count") {
+  Rehearsal world;
+  auto change = [&](auto act) {
+    WriteTransaction transaction(*world.store);
+    act();
+    transaction.commit();
+    return worst(world, "schedule");
+  };
+  auto night = begin_job_run(*world.store, "nightly-sync", "2026-08-14", world.clock.now().text());
+  night.outcome = "done";
+  auto run = begin_job_run(*world.store, "photo-publish", "2026-08-14", world.clock.now().text());
+  run.outcome = "failed", run.exit_code = 7;
+  CHECK(has(change([&] { finish_job_run(*world.store, night), finish_job_run(*world.store, run); }),
+            "problem: photo-publish failed with 7 ("));
+  run.outcome = "done", run.exit_code = 0;
+  CHECK(has(change([&] { finish_job_run(*world.store, run); }), "ok: nightly-sync"));
+  world.clock.set(Timestamp(world.clock.now().at() + std::chrono::hours(4)));
+  CHECK(has(worst(world, "schedule"), "problem: photo-publish last ran at "));
+  CHECK(has(change([&] { note_idle_run(*world.store, run.id, world.clock.now().text()); }), "ok: nightly-sync"));
+}
+
+TEST_CASE("doctor: a file in the place of a photo folder, and folders in one another, are told as what they are") {
+  Rehearsal world;
+  auto outgoing = world.settings->path(Key::outgoing), photos = world.settings->path(Key::photos_folder);
+  std::ofstream(outgoing) << "a file";
+  CHECK(has(worst(world, "photos"), "problem: " + outgoing.string() + " is not a folder"));
+  std::filesystem::remove(outgoing);
+  std::ofstream(photos) << "a file";
+  CHECK(has(worst(world, "photos"), "problem: " + photos.string() + " is not a folder"));
+  std::filesystem::remove(photos);
+  std::filesystem::create_directory(photos);
+  chmod(photos.c_str(), 0700);
+  std::filesystem::create_directory_symlink(photos, outgoing);
+  CHECK(has(worst(world, "photos"), "problem: one lies in the other"));
+}
+
 TEST_CASE("doctor: backups are looked for where they should be, and must be fresh") {
   test::TemporaryFolder backups;
   Rehearsal world({{Key::backup_folder, backups.path().string()}});
