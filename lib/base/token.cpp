@@ -27,7 +27,7 @@ std::string draw_token(Random& random) {
 std::optional<std::string> pasted_token(std::string_view text) {
   auto token = trimmed(text);
   if (auto at = token.rfind('#'); at != token.npos) token.remove_prefix(at + 1);
-  while (!token.empty() && std::string_view(">\").,").find(token.back()) != std::string_view::npos)
+  while (!token.empty() && std::string_view(">\").,\r ").find(token.back()) != std::string_view::npos)
     token.remove_suffix(1);
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   bool of_form = token.size() == token_letters && token.find_first_not_of(letters) == token.npos;
