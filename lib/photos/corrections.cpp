@@ -109,7 +109,7 @@ CheckedPhoto check_photo(Session& session, const std::string& student, std::stri
   for (auto finding : verdict.findings) photo.findings.emplace_back(image_finding_name(finding));
   find_alike(session, verdict.likeness, checked);
   if (checked.present && checked.present->sha256 == photo.sha256)
-    checked.is = whole(PhotoFiles(session.settings), photo.sha256) ? CheckedPhoto::Is::present_one
+    checked.is = whole(PhotoFiles(session), photo.sha256) ? CheckedPhoto::Is::present_one
                                                                    : CheckedPhoto::Is::mends_present_one;
   return checked;
 }
@@ -129,7 +129,7 @@ std::int64_t store_photo(Session& session, const CheckedPhoto& checked) {
 
 void mend_photo(Session& session, const CheckedPhoto& checked) {
   find_student(session, checked.student.id.text(), Action::photo_manage);
-  PhotoFiles files(session.settings);
+  PhotoFiles files(session);
   files.add(checked.image);
   files.settle();
   WriteTransaction transaction(session.store);

@@ -87,7 +87,7 @@ UploadReversal plan_upload_reversal(Session& session, std::int64_t number) {
         fmt::format("no student{} has a photo of upload {} now", plan.elsewhere > 0 ? " of yours" : "", number),
         plan.upload.taken_back_at.empty() ? "each was changed since; there is nothing to take back"
                                           : "it was taken back already");
-  PhotoFiles files(session.settings);
+  PhotoFiles files(session);
   for (auto& one : plan.photos) {
     check_interrupted();
     try {
