@@ -55,7 +55,7 @@ void add_photo_review(CommandTree& tree, CLI::App& photo) {
           photo, "review", "the photos of a school that a person should look at",
           "The photos that students have now with findings: small, blurred, dark, the same picture as another\n"
           "student's. A finding is no proof; look whether it is the right child, and whether it will do. The contact\n"
-          "sheet (`photo sheet`) marks the same photos with “look”.\n\n"
+          "sheet (`photo sheet`) marks the same photos with \"look\".\n\n"
           "Examples:\n  portalctl photo review --school 8123\n  portalctl photo review --school 8123 -o look.xlsx\n\n"
           "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school, 7 cannot be\n"
           "written",

@@ -138,7 +138,8 @@ TEST_CASE("help: the examples run on samples/") {
       bool clocked = has(line, "--now") || verb == "init" || verb == "help" || verb.starts_with("config");
       auto ran = sandbox(line + (clocked ? "" : " " + morning), options);
       CAPTURE(ran.err);
-      bool needs_an_answer = verb == "pin new" || verb == "pin print" || verb == "backup restore" || verb == "init";
+      bool needs_an_answer = verb == "pin new" || verb == "pin print" || verb == "backup restore" || verb == "init" ||
+                             verb == "photo revert-upload";
       bool needs_a_secret = verb == "parent confirm" || verb == "parent set-password" || verb == "parent sign-in" ||
                             verb == "parent verify-identity" || verb == "photo vendor confirm";
       CHECK((ran.code == 0 || ran.code == 1 || (needs_an_answer && ran.code == 5) ||

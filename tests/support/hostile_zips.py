@@ -164,7 +164,7 @@ def names():
         yield "name-absolute-%d" % number, "name-absolute", zip_of(A, Entry(name))
     for number, name in enumerate(["..\\1.jpg", "a\\b.jpg", "\\1.jpg", "C:\\1.jpg"]):
         yield "name-backslash-%d" % number, "name-backslash", zip_of(A, Entry(name))
-    for number, name in enumerate(["1\0.jpg", "1\n.jpg", "\x1b[2J.jpg", "\x7f.jpg", "\u0085.jpg", "1\u202egpj.exe"]):
+    for number, name in enumerate(["1\0.jpg", "1\n.jpg", "\x1b[2J.jpg", "\x7f.jpg", "\u0085.jpg", "1\u202egpj.exe", "1\u200b.jpg"]):
         yield "name-control-%d" % number, "name-control", zip_of(A, Entry(name))
     for number, name in enumerate(["", "a//1.jpg", ".", "./", "a/ /1.jpg"]):
         yield "name-empty-%d" % number, "name-empty", zip_of(A, Entry(name, b""))
@@ -174,7 +174,7 @@ def names():
     yield "name-too-deep", "name-too-long", zip_of(A, Entry("x/" * 40 + "1.jpg"))
     twice = [("1.jpg", "1.jpg"), ("1.jpg", "1.JPG"), ("é.jpg", "e\u0301.jpg"), ("Straße.jpg", "STRASSE.jpg"),
              ("1.jpg", "./1.jpg"), ("1.jpg", "1.jpg."), ("１.jpg", "1.jpg"), ("a", "A/1.jpg"), ("a/1.jpg", "a"),
-             ("1.jpg", "1\u200b.jpg"), ("a/", "A/"), ("x/a", "X/A/")]
+             ("a/", "A/"), ("x/a", "X/A/")]
     for number, (one, other) in enumerate(twice):
         yield "same-name-%d" % number, "same-name-twice", zip_of(Entry(one, b""), Entry(other, b""))
 

@@ -218,9 +218,9 @@ TEST_CASE("a hostile archive is refused as a whole, also where only reading it s
   World world;
   for (const auto& zip : hostile_zips()) {
     if (zip.expected == "ok" || zip.expected == "damaged") continue;
-    auto before = world.query("SELECT count(*) FROM audit");
+    auto before = world.query("SELECT count(*) FROM audit_log");
     CHECK_THROWS_AS_MESSAGE(validate_photos(*world.session, world.request_for(zip.file)), RefusedArchive, zip.name);
-    CHECK_MESSAGE((world.query("SELECT count(*) FROM audit") == before) == (zip.expected == "not-a-zip"), zip.name);
+    CHECK_MESSAGE((world.query("SELECT count(*) FROM audit_log") == before) == (zip.expected == "not-a-zip"), zip.name);
   }
 }
 
