@@ -109,8 +109,8 @@ CheckedPhoto check_photo(Session& session, const std::string& student, std::stri
   for (auto finding : verdict.findings) photo.findings.emplace_back(image_finding_name(finding));
   find_alike(session, verdict.likeness, checked);
   if (checked.present && checked.present->sha256 == photo.sha256)
-    checked.is = whole(PhotoFiles(session), photo.sha256) ? CheckedPhoto::Is::present_one
-                                                                   : CheckedPhoto::Is::mends_present_one;
+    checked.is =
+        whole(PhotoFiles(session), photo.sha256) ? CheckedPhoto::Is::present_one : CheckedPhoto::Is::mends_present_one;
   return checked;
 }
 

@@ -32,9 +32,9 @@ class Installed {
   std::string prefix_, stage_;
 };
 
-const std::vector<std::string> units = {"portalctl@.service", "portalctl-failed@.service",
-                                        "portalctl-nightly-sync.timer", "portalctl-pin-expiry.timer",
-                                        "portalctl-photo-publish.timer", "portalctl-mail-send.timer"};
+const std::vector<std::string> units = {
+    "portalctl@.service",         "portalctl-failed@.service",     "portalctl-nightly-sync.timer",
+    "portalctl-pin-expiry.timer", "portalctl-photo-publish.timer", "portalctl-mail-send.timer"};
 
 }  // namespace
 

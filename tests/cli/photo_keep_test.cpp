@@ -173,8 +173,8 @@ TEST_CASE("photo set: a picture that looks like another student's is asked about
   CHECK(portal.at("photo set " + fernanda + " one.jpg --yes").code == 0);
   auto review = portal.at("photo review --school 8123 --format csv");
   CHECK(review.code == 0);
-  CHECK(
-      has(review.out, "student_id,last_name,first_name,grade,homeroom,findings,uploaded_at,uploaded_by\r\n" + fernanda));
+  CHECK(has(review.out,
+            "student_id,last_name,first_name,grade,homeroom,findings,uploaded_at,uploaded_by\r\n" + fernanda));
   CHECK(has(review.out, "looks like the photo of " + lucia));
   CHECK(has(portal("audit list --format csv").out, "photo.roster,8123,done"));
   CHECK(portal.at("photo review --school 8123 --as pviewfinder").code == 3);

@@ -253,7 +253,7 @@ TEST_CASE("an image that is not where the index says is the one of that name, wh
         std::vector<std::string>{unnamed, unnamed, "-", missing});
   // The index's folders are right; this image is just not there. Another's of the same name is not taken for it.
   CHECK(said_by({"d1/b.jpg", "d2/a.jpg"}, "ID,Folder,Image\n023907F123,d1,a.jpg\n0081234907,d1,b.jpg\n") ==
-        std::vector<std::string>{unnamed, "0081234907", "-", missing});
+        std::vector<std::string>{"0081234907", unnamed, "-", missing});
   CHECK(said_by({"d2/a.jpg"}, "ID,Image\n023907F123,a.jpg\n0081234907,d2/a.jpg\n")[0] == "0081234907");
   CHECK(said_by({"x/a.jpg"}, "ID,Image\n023907F123,a.jpg\n0081234907,y/a.jpg\n")[0].starts_with(
       "INDEX.TXT gives it to two students"));
