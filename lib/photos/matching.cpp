@@ -133,7 +133,10 @@ class Matcher {
 
   std::vector<PhotoMatch> match(const std::vector<PhotoIndexText>& indexes) {
     for (const auto& index : indexes) read_index(index, indexes.size() > 1 ? Reach::own_folder : Reach::whole_zip);
-    for (auto& one : named_) take(place_of(one), one.index, std::move(one.row), one.order);
+    for (auto& one : named_) {
+      auto path = place_of(one);  // before its row is given away
+      take(path, one.index, std::move(one.row), one.order);
+    }
     for (std::size_t at = 0; at < entries_.size(); ++at) match_entry(at, !indexes.empty());
     for (auto& [path, image] : images_)
       if (!by_path_.contains(path)) add_missing(image);
