@@ -64,10 +64,10 @@ TEST_CASE("page: a picture keeps its shape, and stands in the middle of its plac
   CHECK(page->picture(flat(400, 100), 300, 100, 100, 100));  // 25 high
   Seen seen(page->finish());
   int white = 255;
-  for (auto [x, y] : {std::pair(120, 150), {180, 150}, {350, 130}, {350, 170}, {90, 150}, {150, 90}, {150, 210}})
-    CHECK_MESSAGE(seen.at(x, y) == white, x, " ", y);
-  for (auto [x, y] : {std::pair(130, 150), {170, 150}, {150, 104}, {150, 196}, {304, 150}, {396, 150}, {350, 158}})
-    CHECK_MESSAGE(seen.at(x, y) < 200, x, " ", y);
+  for (auto spot : {std::pair(120, 150), {180, 150}, {350, 130}, {350, 170}, {90, 150}, {150, 90}, {150, 210}})
+    CHECK_MESSAGE(seen.at(spot.first, spot.second) == white, spot.first, " ", spot.second);
+  for (auto spot : {std::pair(130, 150), {170, 150}, {150, 104}, {150, 196}, {304, 150}, {396, 150}, {350, 158}})
+    CHECK_MESSAGE(seen.at(spot.first, spot.second) < 200, spot.first, " ", spot.second);
 }
 
 TEST_CASE("page: what is no JPEG, or none for a PDF, is told and draws nothing") {
