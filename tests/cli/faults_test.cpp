@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "tests/support/command.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/temporary_folder.h"
 
 namespace fs = std::filesystem;
@@ -26,6 +27,7 @@ using portal::test::Running;
 using portal::test::RunOptions;
 using portal::test::samples;
 using portal::test::slurp;
+using portal::test::SmallDisk;
 using portal::test::TemporaryFolder;
 
 namespace {
@@ -248,24 +250,6 @@ const Trial& undo_trial() {
   static const Trial trial(two_nights, {"roster", "undo", "2", "--yes"});
   return trial;
 }
-
-/// A small disk, full before long. Not every machine lets a test mount one.
-class SmallDisk {
- public:
-  SmallDisk(const fs::path& at, std::uintmax_t kilobytes) : at_(at.string()) {
-    mounted_ = mount("tmpfs", at_.c_str(), "tmpfs", 0, fmt::format("size={}k", kilobytes).c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) umount2(at_.c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  bool mounted() const { return mounted_; }
-  void grow() { REQUIRE(mount("tmpfs", at_.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0); }
-
- private:
-  std::string at_;
-  bool mounted_ = false;
-};
 
 void wait_for(const fs::path& file) {
   for (int i = 0; i < 500 && !fs::exists(file); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));

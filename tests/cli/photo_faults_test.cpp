@@ -12,6 +12,7 @@
 #include "lib/base/files.h"
 #include "tests/support/pictures.h"
 #include "tests/support/sandbox.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/zip_maker.h"
 
 using namespace portal::test;
@@ -109,25 +110,6 @@ std::vector<Point> points_of(const std::vector<std::string>& calls, std::size_t 
   all.erase(all.begin(), all.end() - static_cast<long>(most));
   return all;
 }
-
-/// A small disk in the place of the photo folder.
-class SmallDisk {
- public:
-  SmallDisk(const fs::path& at, int kilobytes) : at_(at.string()) {
-    fs::create_directories(at);
-    mounted_ = mount("tmpfs", at_.c_str(), "tmpfs", 0, fmt::format("size={}k,mode=0700", kilobytes).c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) umount2(at_.c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  bool mounted() const { return mounted_; }
-  void grow() { REQUIRE(mount("tmpfs", at_.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0); }
-
- private:
-  std::string at_;
-  bool mounted_ = false;
-};
 
 }  // namespace
 
