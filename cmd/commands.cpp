@@ -157,6 +157,7 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   add_photo(tree);
   add_report(tree);
   add_year(tree);
+  add_staff(tree);
   add_audit(tree);
   add_job(tree);
   add_backup(tree);

@@ -61,6 +61,12 @@ void add_photo_uploads(CommandTree& tree, CLI::App& photo);  // zips that were s
 void add_photo_sheet(CommandTree& tree, CLI::App& photo);
 void add_photo_review(CommandTree& tree, CLI::App& photo);
 void add_year(CommandTree& tree);
+void add_staff(CommandTree& tree);                            // its verbs, by what they are about:
+void add_staff_list(CommandTree& tree, CLI::App& staff);      // who has access, and where
+void add_staff_requests(CommandTree& tree, CLI::App& staff);  // asking for a role, and deciding
+void add_staff_grant(CommandTree& tree, CLI::App& staff);     // giving one without a request
+void add_staff_remove(CommandTree& tree, CLI::App& staff);    // taking one away
+void add_staff_overdue(CommandTree& tree, CLI::App& staff);   // schools that have not audited their access
 void add_audit(CommandTree& tree);
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);

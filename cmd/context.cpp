@@ -125,6 +125,7 @@ std::unique_ptr<Session> Context::sign_in(Store& database) {
                 clock(),
                 random(),
                 *zone_,
+                roles(),
                 {name, {}, {}},
                 AuditLog(database, {name, options.acting_as.value_or(""), origin_}, clock())});
   };
@@ -132,6 +133,7 @@ std::unique_ptr<Session> Context::sign_in(Store& database) {
   try {
     session = make(login());
     session->who = find_who(database);
+    session->who_now = [this, &database] { return find_who(database); };
   } catch (const NotPermitted& refused) {
     record_denial(*session, refused.denial, refused.message());
     throw;

@@ -6,6 +6,7 @@
 #include "lib/access/operator_store.h"
 #include "lib/access/permission_hint.h"
 #include "lib/access/session.h"
+#include "lib/access/staff_store.h"
 
 namespace portal {
 
@@ -29,7 +30,18 @@ bool permitted_somewhere(const Session& session, Action action) {
   return std::any_of(held.begin(), held.end(), [&](const Assignment& one) { return one.role->may.contains(action); });
 }
 
-void authorize(const Session& session, Action action, const Place& place, const std::string& subject) {
+namespace {
+
+void read_operator_anew(Session& session) {
+  if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
+  session.who = session.who_now();
+  session.who_read_in = session.store.transactions();
+}
+
+}  // namespace
+
+void authorize(Session& session, Action action, const Place& place, const std::string& subject) {
+  read_operator_anew(session);
   if (permitted(session, action, place)) return;
   auto where = place.location_code.empty() ? std::string("the district") : "school " + place.location_code;
   throw NotPermitted(fmt::format("{} may not do this ({} at {})", session.who.login, action_name(action), where),
@@ -37,7 +49,8 @@ void authorize(const Session& session, Action action, const Place& place, const 
                      Denial{std::string(action_name(action)), subject.empty() ? place.location_code : subject});
 }
 
-void authorize_somewhere(const Session& session, Action action, const std::string& subject) {
+void authorize_somewhere(Session& session, Action action, const std::string& subject) {
+  read_operator_anew(session);
   if (!permitted_somewhere(session, action)) authorize(session, action, Place::district(), subject);
 }
 
@@ -65,6 +78,11 @@ void add_staff_roles(Operator& who, Store& store, const Roles& roles, Date today
     add_role(who, roles, role, std::move(place));
 }
 
+bool has_complete_record(Store& store, const EmployeeNumber& employee) {
+  auto staff = select_staff_member(store, employee);
+  return staff && staff->hr_status == "complete";
+}
+
 // At no school first: whoever is assigned to none can still confirm an email, and register.
 void add_vendor_roles(Operator& who, Store& store, const Roles& roles, Date today) {
   add_role(who, roles, vendor_role, "");
@@ -73,6 +91,13 @@ void add_vendor_roles(Operator& who, Store& store, const Roles& roles, Date toda
 }
 
 }  // namespace
+
+std::vector<Assignment> roles_held(Store& store, const Roles& roles, const EmployeeNumber& employee, Date today) {
+  if (!has_complete_record(store, employee)) return {};
+  Operator who{{}, employee.text(), {}};
+  add_staff_roles(who, store, roles, today);
+  return who.roles;
+}
 
 Operator find_operator(Store& store, const Roles& roles, const std::string& login, Date today) {
   auto refuse = [&](std::string_view why, std::string_view hint) {

@@ -31,8 +31,10 @@ std::vector<StaffOfLogin> staff_of_login(Store& store, const std::string& login)
 std::vector<std::pair<std::string, std::string>> staff_roles_on(Store& store, const std::string& employee_number,
                                                                 Date day) {
   SQLite::Statement select(store.database(),
-                           "SELECT role, location_code FROM staff_roles WHERE employee_number = ?1 AND absent_since "
-                           "IS NULL AND (expiration_date IS NULL OR expiration_date > ?2)");
+                           "SELECT role, location_code FROM staff_roles s WHERE employee_number = ?1 AND absent_since "
+                           "IS NULL AND (expiration_date IS NULL OR expiration_date > ?2) AND NOT EXISTS (SELECT 1 "
+                           "FROM removed_roles r WHERE r.employee_number = s.employee_number AND r.role = "
+                           "s.role AND r.place = s.location_code AND r.ended_at IS NULL)");
   auto today = day.text();
   bind_text(select, 1, employee_number);
   bind_text(select, 2, today);

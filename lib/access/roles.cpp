@@ -60,6 +60,12 @@ const std::vector<std::pair<Action, std::string_view>>& actions() {
       {Action::mail_read, "mail.read"},
       {Action::mail_send, "mail.send"},
       {Action::system_check, "system.check"},
+      {Action::access_request, "access.request"},
+      {Action::access_approve, "access.approve"},
+      {Action::access_remove, "access.remove"},
+      {Action::staff_read, "staff.read"},
+      {Action::security_report, "security.report"},
+      {Action::audit_checkpoint, "audit.checkpoint"},
   };
   return names;
 }
@@ -73,6 +79,14 @@ ScopeKind parse_scope(const YAML::Node& node, std::string_view origin) {
                  "a scope is school, local district or district");
 }
 
+RoleEnd parse_end(const YAML::Node& node, std::string_view origin) {
+  auto text = !node ? "june 30" : node.IsScalar() ? node.Scalar() : std::string();
+  if (text == "june 30") return RoleEnd::june_30;
+  if (text == "staff file") return RoleEnd::with_the_staff_file;
+  throw BadInput(fmt::format("{}: '{}' is no end of a role", yaml_place(node, origin), text),
+                 "a role that is given here ends on `june 30`, or with the `staff file`");
+}
+
 // The roles as the file has them, and how to follow `role:NAME` from one to the next.
 class Reader {
  public:
@@ -83,7 +97,11 @@ class Reader {
     if (!entry.IsMap() || !entry["scope"] || (entry["may"] && !entry["may"].IsSequence()))
       throw BadInput(fmt::format("{}: '{}' is no role", yaml_place(entry, origin_), name),
                      "a role is a map such as {scope: school, may: [student.find]}");
-    Role role{name, parse_scope(entry["scope"], origin_), {}};
+    Role role{name,
+              parse_scope(entry["scope"], origin_),
+              {},
+              read_grants(entry["grants"]),
+              parse_end(entry["ends"], origin_)};
     std::set<std::string> followed;
     collect(name, role.may, followed);
     return role;
@@ -92,6 +110,15 @@ class Reader {
  private:
   const YAML::Node& roles_;
   std::string_view origin_;
+
+  std::set<std::string> read_grants(const YAML::Node& names) {
+    std::set<std::string> grants;
+    if (names && !names.IsSequence())
+      throw BadInput(fmt::format("{}: `grants` is no list", yaml_place(names, origin_)),
+                     "write it as [Teacher, Office Manager]");
+    for (const auto& name : names) grants.insert(known_role(name, name.Scalar()));
+    return grants;
+  }
 
   void collect(const std::string& name, std::set<Action>& may, std::set<std::string>& followed) {
     if (!followed.insert(name).second) return;
@@ -140,6 +167,12 @@ Roles Roles::parse(std::string_view yaml, std::string_view origin) {
   Reader reader(map, origin);
   for (const auto& entry : map) roles.roles_.push_back(reader.read(entry.first.Scalar()));
   return roles;
+}
+
+std::string Roles::nearest_name(std::string_view name) const {
+  std::vector<std::string> names;
+  for (const auto& role : roles_) names.push_back(role.name);
+  return nearest(name, names);
 }
 
 const Role* Roles::find(std::string_view name) const {

@@ -57,15 +57,26 @@ enum class Action {
   backup_verify,
   backup_restore,
   system_check,
+  access_request,  // a role for another person; for oneself everybody may
+  access_approve,  // requests at that place, of the roles that the approver's own may give (Role::grants)
+  access_remove,
+  staff_read,       // who has access there, what was asked for, which school is overdue
+  security_report,  // the Security Audit Report (004)
+  audit_checkpoint,
 };
 std::string_view action_name(Action action);  // "student.find"
 
 enum class ScopeKind { school, local_district, district };
 
+/// How long a role that is given here is held where no day is named (domain: "roles that end").
+enum class RoleEnd { june_30, with_the_staff_file };
+
 struct Role {
   std::string name;
   ScopeKind scope = ScopeKind::school;
   std::set<Action> may;
+  std::set<std::string> grants = {};  // the roles that its holder may approve and give, at the places of this one
+  RoleEnd end = RoleEnd::june_30;
 };
 
 class Roles {
@@ -73,6 +84,7 @@ class Roles {
   /// BadInput names the line: an unknown action or role (with the nearest name), a scope that is none.
   static Roles parse(std::string_view yaml, std::string_view origin);
   const Role* find(std::string_view name) const;           // null where there is none of that name
+  std::string nearest_name(std::string_view name) const;   // to what somebody mistyped; blank where none is near
   const std::vector<Role>& all() const { return roles_; }  // in the order of the file
 
  private:

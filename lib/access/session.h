@@ -1,5 +1,6 @@
 #pragma once
 // Who is at work, on what, and the one door that every action passes.
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,13 @@ struct Session {
   const Clock& clock;
   Random& random;
   const TimeZone& zone;
+  const Roles& roles;
   Operator who;
   AuditLog audit;
+  /// Reads the operator anew: authorize() asks it once in each write transaction, so that a role that was taken away
+  /// since the command began is gone when something changes. Empty: `who` stays as it is (tests).
+  std::function<Operator()> who_now = {};
+  long who_read_in = 0;  // the write transaction in which `who` was read
 
   Timestamp now() const { return clock.now(); }
   Date today() const { return zone.date_of(clock.now()); }
@@ -48,6 +54,10 @@ inline constexpr std::string_view vendor_role = "Photo Vendor";
 /// company's representative, with the schools of today's school year. NotPermitted where there is none, or where the
 /// staff record is not complete, is gone, or shares the login with another or with a representative (004).
 Operator find_operator(Store& store, const Roles& roles, const std::string& login, Date today);
+
+/// The roles that this member of staff holds on that day: by the staff file, without what was taken away here, and
+/// those that were given here. None where the HR record is not complete, or gone.
+std::vector<Assignment> roles_held(Store& store, const Roles& roles, const EmployeeNumber& employee, Date today);
 
 /// The place that an action concerns.
 struct Place {
@@ -66,12 +76,13 @@ bool permits(const Session& session, const Assignment& held, Action action, cons
 /// Whether there is any place where the operator may.
 bool permitted_somewhere(const Session& session, Action action);
 
-/// The one door: NotPermitted, with a message that names the action and the place, unless permitted().
-/// `subject` is what the log says of it where it is refused.
-void authorize(const Session& session, Action action, const Place& place, const std::string& subject = {});
+/// The one door: NotPermitted, with a message that names the action and the place, unless permitted(). Within a write
+/// transaction by the roles as they are in it: whoever changes something asks there. `subject` is what the log says of
+/// it where it is refused.
+void authorize(Session& session, Action action, const Place& place, const std::string& subject = {});
 
 /// For what concerns no one place: NotPermitted unless permitted_somewhere().
-void authorize_somewhere(const Session& session, Action action, const std::string& subject = {});
+void authorize_somewhere(Session& session, Action action, const std::string& subject = {});
 
 /// Writes what was refused to the log, in a transaction of its own (the refused one was rolled back).
 void record_denial(Session& session, const Denial& denial, const std::string& why);

@@ -13,6 +13,7 @@ struct StaffMember {
   EmployeeNumber number;
   std::string last_name, first_name;
   std::string login, hr_status, location_code;  // may be blank
+  std::string email, staff_type;                // likewise
 };
 std::optional<StaffMember> select_staff_member(Store& store, const EmployeeNumber& number);
 

@@ -178,6 +178,9 @@ const std::vector<SettingKind>& setting_kinds() {
       {Key::backup_folder, "backup.folder", Type::path, "", "",
        "where the nightly job makes a backup; blank: it makes none"},
       {Key::backup_keep, "backup.keep", Type::count, "14", "", "so many of the job's backups are kept, the latest"},
+      {Key::audit_checkpoints, "audit.checkpoints", Type::path, "", "",
+       "where the nightly job writes signed checkpoints of the audit log, best on another machine's disk; blank: "
+       "checkpoints/ beside the database"},
       {Key::metrics_file, "metrics.file", Type::path, "", "",
        "a Prometheus textfile that each job writes (its name ends with .prom); blank: none"},
       {Key::ping_url, "ping.url", Type::address, "", "",

@@ -64,6 +64,7 @@ enum class Key {
   mail_timeout,
   backup_folder,
   backup_keep,
+  audit_checkpoints,
   metrics_file,
   ping_url,
 };

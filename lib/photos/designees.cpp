@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/access/named_role.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
 #include "lib/photos/windows.h"
@@ -12,12 +13,6 @@ namespace {
 School open_school(Session& session, const std::string& location_code) {
   authorize(session, Action::designee_name, Place{printable(location_code.substr(0, 40))});
   return find_school(session.store, location_code);
-}
-
-EmployeeNumber parse_employee(const std::string& text) {
-  if (auto number = EmployeeNumber::parse(text)) return *number;
-  throw UsageError("--employee: " + explain_bad_id(text, 8, "8 digits, such as 00846120"),
-                   "an employee number is text: keep its leading zeros");
 }
 
 StaffMember staff_at(Session& session, const EmployeeNumber& number, const School& school) {
@@ -49,10 +44,11 @@ Date designee_until(Date today) { return year_in_preparation(today).last_day(); 
 std::vector<Designee> designees(Session& session, const std::string& location_code) {
   auto school = open_school(session, location_code);
   std::vector<Designee> all;
-  for (auto& grant : granted_roles(session, school.code, designee_role)) {
+  for (auto& grant : granted_roles(session, school.code.text(), designee_role)) {
     auto staff = select_staff_member(session.store, grant.whose.employee);
-    all.push_back({staff.value_or(StaffMember{grant.whose.employee, {}, {}, {}, {}, {}}), grant.last_day,
-                   std::move(grant.granted_at), std::move(grant.granted_by)});
+    all.push_back({staff.value_or(StaffMember{.number = grant.whose.employee}),
+                   grant.last_day.value_or(designee_until(session.today())), std::move(grant.granted_at),
+                   std::move(grant.granted_by)});
   }
   return all;
 }
@@ -60,12 +56,12 @@ std::vector<Designee> designees(Session& session, const std::string& location_co
 NamedDesignee name_designee(Session& session, const std::string& location_code, const std::string& employee_number,
                             std::optional<Date> until, DryRun dry_run) {
   auto school = open_school(session, location_code);
-  auto number = parse_employee(employee_number);
+  auto number = parse_employee_number(employee_number, "--employee");
   auto last_day = until.value_or(designee_until(session.today()));
   check_day(last_day, session.today());
   WriteTransaction transaction(session.store);
   auto staff = staff_at(session, number, school);
-  auto outcome = grant_role(session, {number, designee_role, school.code}, last_day);
+  auto outcome = grant_role(session, {number, designee_role, school.code.text()}, last_day);
   if (dry_run == DryRun::no) transaction.commit();
   return {outcome, std::move(staff), last_day};
 }
@@ -73,9 +69,9 @@ NamedDesignee name_designee(Session& session, const std::string& location_code, 
 void remove_designee(Session& session, const std::string& location_code, const std::string& employee_number,
                      DryRun dry_run) {
   auto school = open_school(session, location_code);
-  auto number = parse_employee(employee_number);
+  auto number = parse_employee_number(employee_number, "--employee");
   WriteTransaction transaction(session.store);
-  if (!revoke_role(session, {number, designee_role, school.code}))
+  if (!revoke_role(session, {number, designee_role, school.code.text()}))
     throw NotFound(fmt::format("{} is no designee of school {}", number.text(), school.code.text()),
                    fmt::format("`portalctl photo designee --school {}` lists those named here; roles of the staff file "
                                "are changed there",

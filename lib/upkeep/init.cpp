@@ -46,11 +46,13 @@ void initialise(const Settings& settings, const InitRequest& request, const Cloc
   Store::create(file, clock);
   Store store(file, clock, settings.count(Key::lock_wait));
   TimeZone zone(settings.text(Key::time_zone));
+  const Roles none;  // what anybody may is not asked here
   Session session{store,
                   settings,
                   clock,
                   random,
                   zone,
+                  none,
                   {request.who, {}, {}},
                   AuditLog(store, {request.who, {}, request.origin}, clock)};
   WriteTransaction transaction(store);

@@ -127,9 +127,9 @@ class Rehearsal {
 
   /// A session of another operator, on the same store.
   std::unique_ptr<Session> as(const std::string& login) {
-    return std::make_unique<Session>(Session{*store, *settings, clock, random, *zone,
-                                             find_operator(*store, roles, login, zone->date_of(clock.now())),
-                                             AuditLog(*store, {login, "", "test"}, clock)});
+    auto find = [this, login] { return find_operator(*store, roles, login, zone->date_of(clock.now())); };
+    return std::make_unique<Session>(Session{*store, *settings, clock, random, *zone, roles, find(),
+                                             AuditLog(*store, {login, "", "test"}, clock), find});
   }
 
   /// A session of somebody who holds one role at one place, whatever the staff file says.
@@ -139,6 +139,7 @@ class Rehearsal {
                                              clock,
                                              random,
                                              *zone,
+                                             roles,
                                              {"somebody", "", {{roles.find(role), place}}},
                                              AuditLog(*store, {"somebody", "", "test"}, clock)});
   }

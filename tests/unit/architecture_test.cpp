@@ -49,9 +49,10 @@ const std::map<std::string, std::set<std::string>> direct = {
     {"mail", {"access"}},
     {"accounts", {"pins", "mail", "roster", "output"}},
     {"photos", {"district", "calendar", "access", "audit", "mail", "output"}},
+    {"staff", {"district", "calendar", "access", "audit", "mail"}},
     {"output", {"base", "config"}},
     {"letters", {"pins", "output", "access", "audit"}},
-    {"reports", {"accounts", "photos", "letters", "roster"}},
+    {"reports", {"accounts", "photos", "letters", "roster", "staff"}},
     {"upkeep", {"reports"}},
 };
 

@@ -148,8 +148,8 @@ TEST_CASE("backup: of a damaged database none is made") {
     auto told = problem<StorageError>([&] {
       Store store(file, world.clock, 1);
       AuditLog log(store, {"admin", "", "test"}, world.clock);
-      Session session{store,       *world.settings,    world.clock,   world.random,
-                      *world.zone, world.session->who, std::move(log)};
+      Session session{store,       *world.settings, world.clock,        world.random,
+                      *world.zone, world.roles,     world.session->who, std::move(log)};
       create_backup(session, world.backups.path());
       FAIL_CHECK("a backup was made");
     });

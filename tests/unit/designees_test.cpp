@@ -66,8 +66,8 @@ TEST_CASE("designees: named again, with another day, and a dry run") {
   CHECK(all[0].staff.login == "office");
   CHECK(all[0].granted_by == "principal");
   CHECK(world.query("SELECT action, operator, subject, detail FROM audit_log WHERE action LIKE 'role.%'") ==
-        "role.grant|principal|00000003|{\"role\":\"Photo Designee\",\"school\":\"8001\",\"until\":\"2027-06-30\"}\n"
-        "role.grant|principal|00000003|{\"role\":\"Photo Designee\",\"school\":\"8001\",\"until\":\"2026-12-18\","
+        "role.grant|principal|00000003|{\"role\":\"Photo Designee\",\"at\":\"8001\",\"until\":\"2027-06-30\"}\n"
+        "role.grant|principal|00000003|{\"role\":\"Photo Designee\",\"at\":\"8001\",\"until\":\"2026-12-18\","
         "\"until_before\":\"2027-06-30\"}");
 }
 

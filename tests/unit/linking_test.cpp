@@ -365,13 +365,9 @@ TEST_CASE("linking: after the form of PINs changed, those of the old form stay g
     sources.environment = [](const std::string&) { return std::nullopt; };
     sources.file = family.folder / "portal.yaml";
     auto changed = Settings::load(sources);
-    Session session{*family.store,
-                    changed,
-                    family.clock,
-                    family.random,
-                    *family.zone,
-                    family.session->who,
-                    AuditLog(*family.store, {"admin", "", "test"}, family.clock)};
+    Session session{
+        *family.store, changed,      family.clock,        family.random,
+        *family.zone,  family.roles, family.session->who, AuditLog(*family.store, {"admin", "", "test"}, family.clock)};
     renew_pin(session, ana, "G2");  // of the new form, beside G1's of the old one
     auto old = family.pin_of(ana, "G1"), fresh = family.pin_of(ana, "G2");
     CHECK(old.form() != fresh.form());
@@ -400,6 +396,7 @@ TEST_CASE("linking: of 50 processes that enter the same PIN at once, one wins") 
                           family.clock,
                           family.random,
                           *family.zone,
+                          family.roles,
                           family.session->who,
                           AuditLog(store, {"racer", "", "test"}, family.clock)};
           auto email = one_account ? maria : fmt::format("p{}@example.org", i);

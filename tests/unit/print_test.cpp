@@ -95,13 +95,9 @@ TEST_CASE("print: a new PIN is never the one that it replaces") {
   world.import(test::DistrictRows{});
   Stubborn random;
   auto who = world.session->who;
-  Session session{*world.store,
-                  *world.settings,
-                  world.clock,
-                  random,
-                  *world.zone,
-                  std::move(who),
-                  AuditLog(*world.store, {"admin", "", "test"}, world.clock)};
+  Session session{
+      *world.store, *world.settings, world.clock,    random,
+      *world.zone,  world.roles,     std::move(who), AuditLog(*world.store, {"admin", "", "test"}, world.clock)};
   random.repeats = 1;
   issue_pins(session, {});
   auto old = world.pin_of(ana, "G1");

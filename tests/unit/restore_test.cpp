@@ -40,7 +40,7 @@ struct World : test::Rehearsal {
     UnpackedBackup unpacked(*settings, clock, file, DatabaseCheck::quick_check, nullptr);
     unpacked.require_sound();
     auto& inside = *unpacked.store();
-    auto who = std::make_unique<Session>(Session{inside, *settings, clock, random, *zone,
+    auto who = std::make_unique<Session>(Session{inside, *settings, clock, random, *zone, roles,
                                                  find_operator(inside, roles, login, zone->date_of(clock.now())),
                                                  AuditLog(inside, {login, "", "test"}, clock)});
     authorize_restore(*who, nullptr);

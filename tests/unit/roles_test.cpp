@@ -18,14 +18,15 @@ Roles built_in() { return Roles::parse(embedded_file("roles.yaml"), "roles.yaml"
 TEST_CASE("roles: each may what the district's table says, and nothing else") {
   using enum Action;
   std::set<Action> all = {
-      student_find,     student_records,    student_lookup,    pin_details,     pin_print,    pin_new,
-      pin_issue,        pin_expire,         pin_letters,       identity_verify, parent_find,  account_reset,
-      account_activate, account_deactivate, account_exception, account_import,  account_own,  contact_report,
-      volunteer_decide, mail_read,          mail_send,         roster_import,   roster_undo,  roster_read,
-      roster_export,    audit_read,         job_run,           job_read,        system_check, backup_create,
-      backup_verify,    backup_restore,     pin_roster,        access_report,   photo_report, disclosure_report,
-      photo_roster,     photo_upload,       photo_manage,      photo_publish,   vendor_renew, vendor_register,
-      vendor_read,      vendor_assign,      designee_name,     year_read,       year_change};
+      student_find,     student_records,    student_lookup,    pin_details,     pin_print,       pin_new,
+      pin_issue,        pin_expire,         pin_letters,       identity_verify, parent_find,     account_reset,
+      account_activate, account_deactivate, account_exception, account_import,  account_own,     contact_report,
+      volunteer_decide, mail_read,          mail_send,         roster_import,   roster_undo,     roster_read,
+      roster_export,    audit_read,         job_run,           job_read,        system_check,    backup_create,
+      backup_verify,    backup_restore,     pin_roster,        access_report,   photo_report,    disclosure_report,
+      photo_roster,     photo_upload,       photo_manage,      photo_publish,   vendor_renew,    vendor_register,
+      vendor_read,      vendor_assign,      designee_name,     year_read,       year_change,     access_request,
+      access_approve,   access_remove,      staff_read,        security_report, audit_checkpoint};
   const std::set<Action> hotline = {student_find, parent_find,     pin_details,     pin_print,
                                     pin_new,      identity_verify, account_activate};
   const std::map<std::string, std::set<Action>> table = {
@@ -36,22 +37,24 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       {"Family Hotline", hotline},
       {"PACE", hotline},
       {"Local District Administrator",
-       {student_find, student_records, parent_find, contact_report, access_report, photo_report, year_read}},
-      {"Principal", {student_find,     student_records,   student_lookup,    parent_find,      pin_details,
-                     pin_print,        pin_new,           pin_letters,       identity_verify,  account_reset,
-                     account_activate, account_exception, contact_report,    volunteer_decide, pin_roster,
-                     access_report,    photo_report,      disclosure_report, photo_roster,     photo_upload,
-                     photo_manage,     vendor_read,       vendor_assign,     designee_name,    year_read}},
+       {student_find, student_records, parent_find, contact_report, access_report, photo_report, year_read, staff_read,
+        access_request, access_approve, access_remove}},
+      {"Principal",
+       {student_find,   student_records,  student_lookup,  parent_find,   pin_details,      pin_print,
+        pin_new,        pin_letters,      identity_verify, account_reset, account_activate, account_exception,
+        contact_report, volunteer_decide, pin_roster,      access_report, photo_report,     disclosure_report,
+        photo_roster,   photo_upload,     photo_manage,    vendor_read,   vendor_assign,    designee_name,
+        year_read,      access_request,   access_approve,  access_remove, staff_read,       security_report}},
       {"Assistant Principal",
        {student_find, student_records, parent_find, pin_details, pin_roster, photo_report, photo_roster, photo_upload,
-        photo_manage, vendor_read, year_read}},
+        photo_manage, vendor_read, year_read, staff_read, access_request}},
       {"Parent Access Account Administrator",
        {student_find, student_records, student_lookup, parent_find, pin_details, pin_print, pin_new, pin_letters,
         identity_verify, account_reset, account_activate, account_exception, contact_report, volunteer_decide,
         access_report}},
-      {"Office Manager", {contact_report}},
+      {"Office Manager", {contact_report, security_report, staff_read, access_request}},
       {"School Administrative Assistant", {contact_report}},
-      {"Scheduling Administrator", {}},
+      {"Scheduling Administrator", {security_report, staff_read}},
       {"Photo Designee", {photo_report, photo_roster, photo_upload, photo_manage, vendor_read, year_read}},
       {"Teacher", {}},
       {"Photo Vendor", {photo_roster, photo_upload, vendor_register}},
@@ -59,7 +62,7 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       {"Portal Service", {account_own}},
       {"Unattended Service",
        {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create, mail_send,
-        photo_publish}},
+        photo_publish, audit_checkpoint}},
   };
   auto roles = built_in();
   CHECK(roles.all().size() == table.size());
@@ -72,6 +75,34 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
   CHECK(roles.find("PACE")->scope == ScopeKind::local_district);
   CHECK(roles.find("Analyst")->scope == ScopeKind::district);
   CHECK(roles.find("principal") == nullptr);
+  CHECK(roles.nearest_name("principle") == "Principal");
+}
+
+TEST_CASE("roles: who may give which, and until when") {
+  auto roles = built_in();
+  const std::set<std::string> of_a_school = {"Assistant Principal",
+                                             "Parent Access Account Administrator",
+                                             "Office Manager",
+                                             "School Administrative Assistant",
+                                             "Scheduling Administrator",
+                                             "Photo Designee",
+                                             "Teacher"};
+  CHECK((roles.find("Principal")->grants == of_a_school));
+  CHECK((roles.find("Local District Administrator")->grants ==
+         std::set<std::string>{"Parent Access Account Administrator"}));
+  for (const auto& role : roles.all()) {
+    CAPTURE(role.name);
+    bool of_staff = role.name != "Photo Vendor" && role.name != "Portal Service" && role.name != "Unattended Service";
+    CHECK(roles.find("District IT")->grants.contains(role.name) == of_staff);
+    // What gives may approve, and what may approve gives something.
+    CHECK(role.may.contains(Action::access_approve) == !role.grants.empty());
+    bool june = role.scope == ScopeKind::school && role.name != "Principal" && role.name != "Assistant Principal";
+    if (of_staff) CHECK((role.end == RoleEnd::june_30) == june);
+  }
+  CHECK(has(problem<BadInput>([] { Roles::parse("roles:\n  A: {scope: school, may: [], grants: [B]}\n", "x"); }),
+            "there is no role 'B'"));
+  CHECK(has(problem<BadInput>([] { Roles::parse("roles:\n  A: {scope: school, may: [], ends: july}\n", "x"); }),
+            "'july' is no end of a role"));
 }
 
 TEST_CASE("roles: one role may hold another's rights, also in a circle") {

@@ -45,13 +45,9 @@ struct Family : Rehearsal {
 PinAnswer try_alone(const Rehearsal& world, const std::string& pin, unsigned seed) {
   Store store(world.settings->path(Key::database), world.clock, 60);
   SeededRandom random(seed);
-  Session session{store,
-                  *world.settings,
-                  world.clock,
-                  random,
-                  *world.zone,
-                  world.session->who,
-                  AuditLog(store, {"racer", "", "test"}, world.clock)};
+  Session session{
+      store,       *world.settings, world.clock,        random,
+      *world.zone, world.roles,     world.session->who, AuditLog(store, {"racer", "", "test"}, world.clock)};
   return validate_pin(session, {ana, born, pin}).answer;
 }
 

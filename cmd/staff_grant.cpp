@@ -1,0 +1,13 @@
+// staff grant: a role without a request (001 IX).
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cmd/answer.h"
+#include "cmd/commands.h"
+
+namespace portal {
+
+void add_staff_grant(CommandTree&, CLI::App&) {}
+
+}  // namespace portal
