@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos format lint clean
+.PHONY: help deps build install uninstall demo test unit asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -18,9 +18,16 @@ help:
 demo: build
 	@sh samples/demo.sh $(BUILD)/portalctl
 
-## make test        everything that CI runs: build, all tests, the unit tests under sanitizers
+## make test        everything that CI runs: build, the command-line tests on the binary, the unit tests under sanitizers
 test: build asan
-	ctest --test-dir $(BUILD) --output-on-failure -j 2
+	cmake --build $(BUILD) --target cli_tests
+	ctest --test-dir $(BUILD) --output-on-failure -j 2 -R '^cli_tests'
+
+## make unit        the unit tests as the binary is compiled: by g++, without sanitizers
+unit: deps
+	@cmake -S . -B $(BUILD) $(GENERATOR) >/dev/null
+	cmake --build $(BUILD) --target unit_tests
+	ctest --test-dir $(BUILD) --output-on-failure -j 2 -R '^unit_tests'
 
 ## make build       build/portalctl
 build: deps

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -65,9 +62,9 @@ void add_audit(CommandTree& tree) {
                          "023907F123 --format json\n\n"
                          "Exit status: 0 done, 3 not permitted",
                          [options](Context& context) { return list(context, *options); });
-  verb.add_option("--since", options->since, "from that day on")->type_name("DATE");
-  verb.add_option("--actor", options->actor, "of one operator")->type_name("LOGIN");
-  verb.add_option("--subject", options->subject, "about one student, one school, or 'run 2'")->type_name("ID");
+  add_option(verb, "--since", options->since, "from that day on").type("DATE");
+  add_option(verb, "--actor", options->actor, "of one operator").type("LOGIN");
+  add_option(verb, "--subject", options->subject, "about one student, one school, or 'run 2'").type("ID");
   tree.verb(noun, "verify", "follows the chain of hashes from the first row to the last",
             "Finds an edited, removed, inserted or reordered row, and names the first one that is wrong.\n\n"
             "Examples:\n  portalctl audit verify\n\nExit status: 0 it holds, 1 it is broken, 3 not permitted",

@@ -1,8 +1,5 @@
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <algorithm>
 
@@ -196,7 +193,7 @@ void add_backup(CommandTree& tree) {
       "Examples:\n  portalctl backup create backups\n  portalctl backup create backups --dry-run\n\n"
       "Exit status: 0 done, 7 the disk is full or fails, or the database is damaged: no backup was made",
       [folder](Context& context) { return create(context, *folder); });
-  create_verb.add_option("folder", *folder, "an existing folder, best on another disk")->required()->type_name("DIR");
+  add_option(create_verb, "folder", *folder, "an existing folder, best on another disk").required().type("DIR");
   auto verify_options = std::make_shared<VerifyOptions>();
   auto& verify_verb = tree.verb(
       noun, "verify", "whether a backup is whole and can be restored",
@@ -206,8 +203,8 @@ void add_backup(CommandTree& tree) {
       "  portalctl backup verify backups/portal-20260814T160000Z.db.zst --thorough\n\n"
       "Exit status: 0 it is good, 1 it is not, and the table says why, 7 the disk is full or fails, 8 no backup",
       [verify_options](Context& context) { return verify(context, *verify_options); });
-  verify_verb.add_option("file", verify_options->file, "the backup")->required()->type_name("FILE");
-  verify_verb.add_flag("--thorough", verify_options->thorough, "each index against its table too");
+  add_option(verify_verb, "file", verify_options->file, "the backup").required().type("FILE");
+  add_flag(verify_verb, "--thorough", verify_options->thorough, "each index against its table too");
   auto file = std::make_shared<std::string>();
   auto& restore_verb = tree.verb(
       noun, "restore", "put a backup in the place of the database",
@@ -221,7 +218,7 @@ void add_backup(CommandTree& tree) {
       "has changed since it was confirmed, 6 somebody uses it, 7 the backup is no good or the disk is, 8 no "
       "backup; in each of them nothing was changed",
       [file](Context& context) { return restore(context, *file); });
-  restore_verb.add_option("file", *file, "the backup")->required()->type_name("FILE");
+  add_option(restore_verb, "file", *file, "the backup").required().type("FILE");
 }
 
 }  // namespace portal

@@ -1,7 +1,4 @@
 // staff grant: a role without a request (001 IX).
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"

@@ -1,7 +1,4 @@
 // staff overdue: schools that have not looked at who has access (004), or lack an administrator (003).
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
