@@ -21,8 +21,14 @@ class Holding {
   Holding(const std::vector<LogClaim>& claims, const std::map<std::int64_t, std::string>& heads, const LogPoint& end,
           ChainState state)
       : heads_(heads), end_(end), state_(state) {
+    // One that may not have come about did so where the log has it, or where a later restore took its place in turn.
+    auto came_about = [&](const LogClaim& claim) {
+      return !claim.begun || stands_in_log(claim.log) ||
+             std::any_of(claims.begin(), claims.end(),
+                         [&](const auto& other) { return !other.begun && gave_way(claim, other); });
+    };
     for (const auto& claim : claims)
-      if (!claim.begun || stands_in_log(claim.log)) claims_.push_back(&claim);
+      if (came_about(claim)) claims_.push_back(&claim);
     forget_what_came_after_this_database();
   }
 
@@ -33,7 +39,7 @@ class Holding {
     tell_first_wrong_row();
     tell_contradiction();
     for (const auto* claim : claims_)
-      if (claim->restore && (stands_in_log(claim->log) || is_accounted_for(*claim))) tell_gap(*claim->restore);
+      if (claim->restore) tell_gap(*claim->restore);
     return std::move(held_);
   }
 
@@ -68,25 +74,15 @@ class Holding {
     std::erase_if(claims_, [&](const LogClaim* claim) { return claim->at >= at && !stands_in_log(claim->log); });
   }
 
-  // Rows that gave way to a backup: those after the ones that stayed, up to the end that the log had then. A restore
-  // counts where the log has it, or where a later one took its place in turn.
-  bool is_accounted_for(const LogClaim& claim) const {
-    std::vector<const LogClaim*> asked;
-    return is_accounted_for(claim, asked);
+  // Rows that gave way to a backup: those after the ones that stayed, up to the end that the log had then.
+  static bool gave_way(const LogClaim& claim, const LogClaim& to) {
+    if (!to.restore || &to == &claim || to.at < claim.at || claim.log.rows <= to.restore->shared) return false;
+    const auto& before = to.restore->before;
+    if (!before || claim.log.rows < before->rows) return true;
+    return claim.log == *before;
   }
-  bool is_accounted_for(const LogClaim& claim, std::vector<const LogClaim*>& asked) const {
-    for (const auto* other : claims_) {
-      if (!other->restore || other == &claim || other->at < claim.at) continue;
-      if (std::find(asked.begin(), asked.end(), other) != asked.end()) continue;
-      const auto& restore = *other->restore;
-      if (claim.log.rows <= restore.shared) continue;
-      if (restore.before && (claim.log.rows > restore.before->rows ||
-                             (claim.log.rows == restore.before->rows && claim.log.head != restore.before->head)))
-        continue;
-      asked.push_back(other);
-      if (stands_in_log(other->log) || is_accounted_for(*other, asked)) return true;
-    }
-    return false;
+  bool is_accounted_for(const LogClaim& claim) const {
+    return std::any_of(claims_.begin(), claims_.end(), [&](const auto* other) { return gave_way(claim, *other); });
   }
 
   // The last claim up to which the log is what it was when this one was made.
@@ -111,7 +107,7 @@ class Holding {
       else if (!changed || claim->log.rows < changed->log.rows)
         changed = claim;
     auto more = static_cast<long long>(wrong_.size()) - 1;
-    auto others = more > 0 ? fmt::format("; so {} further", counted(more, "says", "say")) : "";
+    auto others = more > 0 ? fmt::format("; {}", counted(more, "further one disagrees", "further ones disagree")) : "";
     if (changed) {
       const auto* agreed = agreed_before(*changed);
       auto first = agreed ? agreed->log.rows + 1 : 1;

@@ -229,7 +229,7 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 9);
+  REQUIRE(lines.size() == 10);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
@@ -237,7 +237,8 @@ TEST_CASE("job: the outlook says what the run would") {
               "would run count-access where anything changed; done in an earlier run",
               "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
               "would run publish-photos where anything changed; done in an earlier run",
-              "would run backup where anything changed; done in an earlier run"});
+              "would run backup where anything changed; done in an earlier run",
+              "would run audit-checkpoint where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
   CHECK(has(outlook().at(1), "would be imported, unless it is damaged or a guard stops it"));
   world.run();
