@@ -56,7 +56,7 @@ StatementFile read_statement(const fs::path& file) {
 
 fs::path checkpoints_folder(const Settings& settings) {
   if (!settings.text(Key::audit_checkpoints).empty()) return settings.path(Key::audit_checkpoints);
-  return folder_of(settings.path(Key::database)) / "checkpoints";
+  return settings.path(Key::database).parent_path() / "checkpoints";
 }
 
 fs::path make_checkpoints_folder(const Settings& settings) {

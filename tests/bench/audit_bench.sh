@@ -18,7 +18,7 @@ portalctl init --sandbox --admin "$(id -un)" --service portal
 portalctl roster import "extracts/$night" >/dev/null || [ $? = 1 ]
 /usr/bin/time -q -f 'PINs issued, each with its row, in %e s' "$build/portalctl" -q --now "$now" pin issue >/dev/null
 portalctl audit checkpoint >/dev/null
-sqlite3 portal.db "SELECT count(*) || ' rows of the log, ' || sum(length(detail) + length(subject) + 160) / 1000000 || ' MB'
+sqlite3 portal.db "SELECT count(*) || ' rows of the log, ' || (sum(length(detail) + length(subject) + 160) / 1000000) || ' MB'
   FROM audit_log"
 for ((run = 0; run <= runs; ++run)); do # the first is a warm-up
   timed loop "$build/tests/audit_loop" portal.db

@@ -79,7 +79,8 @@ TEST_CASE("run: --dry-run tells the steps and changes nothing; so does a wrong n
   CHECK(dry.code == 0);
   CHECK(dry.err ==
         "would run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould run expire-pins\nwould "
-        "run count-access\nwould run settle-contacts\nwould run letters\nwould run publish-photos\nwould run backup\n");
+        "run count-access\nwould run settle-contacts\nwould run letters\nwould run publish-photos\nwould run "
+        "backup\nwould run audit-checkpoint\n");
   auto wrong = sandbox("job run nightly-snc");
   CHECK(wrong.code == 2);
   CHECK(wrong.err == "portalctl: there is no job 'nightly-snc'\n  did you mean nightly-sync?\n");
@@ -147,7 +148,7 @@ TEST_CASE("run: without an extract that night the other steps are done, it ends 
         "2026-10-14 nightly-sync: letters: done: 0 letters are due; write them with `portalctl pin letters`\n"
         "2026-10-14 nightly-sync: publish-photos: done: no photo was due\n"
         "2026-10-14 nightly-sync: backup: done: none is made: backup.folder is not set\n"
-        "2026-10-14 nightly-sync: audit-checkpoint: done: checkpoints/checkpoint-20261014T093000Z-349.txt: 349 rows\n");
+        "2026-10-14 nightly-sync: audit-checkpoint: done: checkpoints/checkpoint-20261014T093000Z-348.txt: 348 rows\n");
   sandbox.copy_sample("incoming/2026-10-14", "incoming/2026-10-14");
   auto late = sandbox("job run nightly-sync --now 2026-10-14T06:30:00-07:00");
   CHECK(late.code == 1);
