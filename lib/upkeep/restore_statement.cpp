@@ -60,7 +60,8 @@ fs::path StatementInTheMaking::came_about() noexcept {
 LogsOfRestore compare_logs(const fs::path& database, const fs::path& copy, const LogPoint& after) {
   auto state = read_database_state(database);
   auto shared = state ? shared_log_rows(database, copy) : std::nullopt;
-  if (!shared) return {{}, after.rows - 1};  // what can be known: the backup's own rows
+  // An empty one has no log either. What can be known then: the backup's own rows.
+  if (!shared || state->newest_seq < 1 || state->newest_hash.size() != after.head.size()) return {{}, after.rows - 1};
   return {LogPoint{state->newest_seq, state->newest_hash}, *shared};
 }
 
