@@ -43,6 +43,7 @@ class Review {
   std::vector<LogClaim> claims_;
   std::vector<std::string> of_files_;  // what is wrong with files
   std::set<std::string> names_;        // of all that were found, whatever is in them
+  std::set<std::string> said_;         // by checkpoints
   std::optional<std::string> key_;
 
   static std::pair<bool, std::int64_t> order_of(const LogFinding& finding) {
@@ -86,6 +87,8 @@ class Review {
       claims_.push_back({name, restore->after, restore->at, *restore, file.begun});
       return;
     }
+    auto said = fmt::format("{} {} {}", checkpoint->at.text(), checkpoint->log.rows, hex(checkpoint->log.head));
+    if (!said_.insert(said).second) return;  // a copy of another
     claims_.push_back({name, checkpoint->log, checkpoint->at, {}, false});
     ++review_.checkpoints;
     if (!review_.newest || checkpoint->at > *review_.newest) review_.newest = checkpoint->at;

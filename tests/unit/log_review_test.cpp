@@ -285,7 +285,8 @@ TEST_CASE(
   std::filesystem::rename(first, world.folder / first.filename());
   CHECK(has(world.told(), "- 1 checkpoint that the log tells of is not in"));
   CHECK(world.review({world.folder / first.filename()}).findings.empty());
-  CHECK(world.review({world.folder / first.filename()}).checkpoints == 2);
+  std::filesystem::copy(second, world.folder / "copy.txt");
+  CHECK(world.review({world.folder / first.filename(), world.folder / "copy.txt"}).checkpoints == 2);
   std::filesystem::remove(second);
   CHECK(has(world.told(), "- the log tells of 2 checkpoints, and none is in"));
   std::filesystem::remove_all(world.checkpoints);
