@@ -30,8 +30,8 @@ std::vector<Finding> obstacles(const Settings& settings, const std::string& logi
   if (!settings.text(Key::incoming).empty()) needed.emplace_back(settings.path(Key::incoming), FileRight::write);
   if (!settings.text(Key::backup_folder).empty())
     needed.emplace_back(settings.path(Key::backup_folder), FileRight::write);
-  if (std::error_code ignored; !settings.text(Key::audit_checkpoints).empty() ||
-                               fs::exists(checkpoints_folder(settings), ignored))
+  if (std::error_code ignored;
+      !settings.text(Key::audit_checkpoints).empty() || fs::exists(checkpoints_folder(settings), ignored))
     needed.emplace_back(checkpoints_folder(settings), FileRight::write);
   if (!settings.file().empty()) needed.emplace_back(settings.file(), FileRight::read);
   if (settings.text(Key::mail_transport) == "smtp") {
