@@ -65,6 +65,7 @@ void add_staff_grant(CommandTree& tree, CLI::App& staff);     // giving one with
 void add_staff_remove(CommandTree& tree, CLI::App& staff);    // taking one away
 void add_staff_overdue(CommandTree& tree, CLI::App& staff);   // schools that have not audited their access
 void add_audit(CommandTree& tree);
+void add_audit_checkpoint(CommandTree& tree, CLI::App& audit);  // what is kept of the log outside the database
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);
 void add_desk(CommandTree& tree);

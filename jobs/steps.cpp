@@ -13,6 +13,7 @@
 #include "lib/pins/issue.h"
 #include "lib/reports/access_counts.h"
 #include "lib/upkeep/backup.h"
+#include "lib/upkeep/checkpointing.h"
 
 namespace portal {
 namespace {
@@ -137,6 +138,11 @@ StepResult backup_step(Session& session, Date) {
   if (!removed.empty())
     detail += fmt::format("; removed {}", counted(static_cast<long long>(removed.size()), "old one"));
   return {StepOutcome::done, detail};
+}
+
+StepResult audit_checkpoint_step(Session& session, Date) {
+  auto written = write_checkpoint(session);
+  return {StepOutcome::done, fmt::format("{}: {}", written.file.string(), counted(written.checkpoint.log.rows, "row"))};
 }
 
 }  // namespace portal

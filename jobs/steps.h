@@ -22,5 +22,7 @@ StepResult publish_photos_step(Session& session, Date business_date);
 Outlook publish_outlook(Session& session, Date business_date);
 /// A backup as of now, whatever the date; then the oldest go. None is made where the settings name no folder.
 StepResult backup_step(Session& session, Date business_date);
+/// Signs how far the audit log is, as of now, after all that the night did.
+StepResult audit_checkpoint_step(Session& session, Date business_date);
 
 }  // namespace portal
