@@ -15,15 +15,6 @@ namespace {
 
 constexpr const char* principal_role = "Principal";
 
-std::string named(const StaffMember& staff) {
-  return printable(fmt::format("{} ({})", full_name(staff), staff.number.text()));
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  if (names.size() < 2) return joined(names, "");
-  return joined({names.begin(), names.end() - 1}, ", ") + " and " + names.back();
-}
-
 bool holds(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -31,6 +22,20 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
 }  // namespace
 
 std::string full_name(const StaffMember& staff) { return staff.first_name + " " + staff.last_name; }
+
+std::string name_and_number(const StaffMember& staff) {
+  return printable(fmt::format("{} ({})", full_name(staff), staff.number.text()));
+}
+
+std::string name_and_number(Session& session, const EmployeeNumber& employee) {
+  auto staff = select_staff_member(session.store, employee);
+  return staff ? name_and_number(*staff) : employee.text();
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  if (names.size() < 2) return joined(names, "");
+  return joined({names.begin(), names.end() - 1}, ", ") + " and " + names.back();
+}
 
 std::string mailed_place(Session& session, const std::string& place) {
   if (place.empty()) return session.settings.text(Key::district_name);
@@ -64,9 +69,16 @@ std::string Told::text(DryRun dry_run) const {
   return joined(parts, "; ");
 }
 
+void Told::add(const Told& other) {
+  for (const auto& name : other.by_mail)
+    if (!holds(by_mail, name)) by_mail.push_back(name);
+  for (const auto& name : other.without_address)
+    if (!holds(without_address, name)) without_address.push_back(name);
+}
+
 void tell_staff(Session& session, const StaffMember& staff, const std::string& template_name,
                 const std::map<std::string, std::string>& values, Told& told) {
-  auto name = named(staff);
+  auto name = name_and_number(staff);
   if (holds(told.by_mail, name) || holds(told.without_address, name)) return;
   bool mailable = !staff.email.empty() && is_mailable(staff.email);
   (mailable ? told.by_mail : told.without_address).push_back(name);

@@ -14,6 +14,13 @@ namespace portal {
 /// "Dean Whitaker"
 std::string full_name(const StaffMember& staff);
 
+/// "Dean Whitaker (00846120)", safe to show; a number alone for somebody who is no longer in the staff file.
+std::string name_and_number(const StaffMember& staff);
+std::string name_and_number(Session& session, const EmployeeNumber& employee);
+
+/// "Ana Lee, Bo Kim and Cy Ray"
+std::string listed(const std::vector<std::string>& names);
+
 /// A place in the words of a mail, the same in every language: "Marvelous Middle School (8123)", "Local District
 /// Northwest", the district's name.
 std::string mailed_place(Session& session, const std::string& place);
@@ -31,6 +38,7 @@ struct Told {
   /// A sentence for the operator: "A mail tells Dean Whitaker (00846120); … has no email address in the staff file, so
   /// tell them." `would`: of what is not done yet.
   std::string text(DryRun dry_run) const;
+  void add(const Told& other);
 };
 
 /// Queues a mail to that member of staff, within the running write transaction; once for each person in `told`.
