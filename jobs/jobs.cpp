@@ -14,6 +14,7 @@ const std::vector<Job>& jobs() {
         {"expire-pins", "", expire_step},
         {"count-access", "", count_access_step, {}, Step::Repeat::after_changes},
         {"settle-contacts", "", settle_contacts_step, {}, Step::Repeat::after_changes},
+        {"access-requests", "", access_requests_step, {}, Step::Repeat::after_changes},
         {"letters", "issue-pins", letters_step},
         {"publish-photos", "", publish_photos_step, {}, Step::Repeat::after_changes},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes},

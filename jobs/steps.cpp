@@ -12,6 +12,7 @@
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
 #include "lib/reports/access_counts.h"
+#include "lib/staff/request_review.h"
 #include "lib/upkeep/backup.h"
 #include "lib/upkeep/checkpointing.h"
 
@@ -52,6 +53,20 @@ StepResult settle_contacts_step(Session& session, Date) {
     detail += fmt::format("; wrote {} for MiSiS that had been missing", counted(settled.files, "file"));
   return {StepOutcome::done, detail, exit_done,
           changed_where(settled.confirmed + settled.overruled + settled.files > 0)};
+}
+
+StepResult access_requests_step(Session& session, Date) {
+  auto review = review_requests(session);
+  auto detail = fmt::format("{} went on, {} waiting, {} pending HR", counted(review.told, "request"),
+                            grouped(review.waiting), grouped(review.pending_hr));
+  if (!review.of_those_who_left.empty())
+    detail += fmt::format("; to be denied, since the person left: {}", joined(review.of_those_who_left, ", "));
+  if (!review.without_approver.empty())
+    detail += fmt::format("; whose approver may not approve any more: {}", joined(review.without_approver, ", "));
+  if (!review.mails.without_address.empty())
+    detail += fmt::format("; without an email address: {}", joined(review.mails.without_address, ", "));
+  return {review.without_approver.empty() ? StepOutcome::done : StepOutcome::findings, detail, exit_done,
+          changed_where(review.told > 0)};
 }
 
 StepResult letters_step(Session& session, Date business_date) {

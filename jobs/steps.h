@@ -10,6 +10,9 @@ StepResult count_access_step(Session& session, Date business_date);
 /// What parents changed on the emergency card, against the roster as it stands; and the files for MiSiS that a fault
 /// kept from being written.
 StepResult settle_contacts_step(Session& session, Date business_date);
+/// Requests for roles that waited for Human Resources go on where the record is complete now (004); those of people who
+/// left are named.
+StepResult access_requests_step(Session& session, Date business_date);
 /// Which letters are due; written only where the settings name a folder for them.
 StepResult letters_step(Session& session, Date business_date);
 /// Sends what waits. Where the server cannot be used, or another sends already, it waits: the next run goes on.

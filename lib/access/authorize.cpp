@@ -30,18 +30,14 @@ bool permitted_somewhere(const Session& session, Action action) {
   return std::any_of(held.begin(), held.end(), [&](const Assignment& one) { return one.role->may.contains(action); });
 }
 
-namespace {
-
-void read_operator_anew(Session& session) {
+void recheck_operator(Session& session) {
   if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
   session.who = session.who_now();
   session.who_read_in = session.store.transactions();
 }
 
-}  // namespace
-
 void authorize(Session& session, Action action, const Place& place, const std::string& subject) {
-  read_operator_anew(session);
+  recheck_operator(session);
   if (permitted(session, action, place)) return;
   auto where = place.location_code.empty() ? std::string("the district") : "school " + place.location_code;
   throw NotPermitted(fmt::format("{} may not do this ({} at {})", session.who.login, action_name(action), where),
@@ -50,7 +46,7 @@ void authorize(Session& session, Action action, const Place& place, const std::s
 }
 
 void authorize_somewhere(Session& session, Action action, const std::string& subject) {
-  read_operator_anew(session);
+  recheck_operator(session);
   if (!permitted_somewhere(session, action)) authorize(session, action, Place::district(), subject);
 }
 

@@ -53,6 +53,9 @@ CREATE TABLE access_requests (
 ) STRICT;
 CREATE UNIQUE INDEX access_requests_open ON access_requests (employee_number, role, place) WHERE decision IS NULL;
 CREATE INDEX access_requests_by_place ON access_requests (place);
+CREATE INDEX access_requests_of_person ON access_requests (employee_number);
+CREATE INDEX access_requests_of_approver ON access_requests (approver);
+CREATE INDEX access_requests_of_requester ON access_requests (requested_by);
 
 -- When a role was last used here: the newer of this and the staff file's is its last login (004).
 CREATE TABLE role_uses (
