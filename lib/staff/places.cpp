@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "lib/base/json.h"
 #include "lib/district/student.h"
 
 namespace portal {
@@ -18,12 +17,6 @@ std::optional<std::vector<std::string>> places_where(Session& session, Action ac
     for (const auto& school : all_schools(session.store))
       if (local_districts.contains(school.local_district)) codes.insert(school.code.text());
   return std::vector<std::string>(codes.begin(), codes.end());
-}
-
-std::string json_array(const std::vector<std::string>& texts) {
-  std::string array;
-  for (const auto& text : texts) array += (array.empty() ? "" : ",") + json_string(text);
-  return "[" + array + "]";
 }
 
 }  // namespace portal

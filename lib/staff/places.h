@@ -12,7 +12,4 @@ namespace portal {
 /// the district among it. One query at most.
 std::optional<std::vector<std::string>> places_where(Session& session, Action action);
 
-/// For the WHERE of a query: a JSON array of texts.
-std::string json_array(const std::vector<std::string>& texts);
-
 }  // namespace portal

@@ -49,14 +49,13 @@ class Remover {
  private:
   Session& session_;
   Removal done_;
-  std::set<std::string> schools_looked_at_;
+  std::set<std::string> schools_looked_at_, told_;
 
   void take_away(const std::vector<HeldRole>& roles) {
     auto is_it = [](const HeldRole& one) { return one.whose.role == district_it; };
     bool it = std::any_of(roles.begin(), roles.end(), is_it);
     auto before = it ? count_working_holders(session_.store, district_it, session_.today()) : 0;
-    for (const auto& one : roles)
-      (remove_role(session_, one.whose) ? done_.removed : done_.gone).push_back(one);
+    for (const auto& one : roles) (remove_role(session_, one.whose) ? done_.removed : done_.gone).push_back(one);
     if (before == 0 || count_working_holders(session_.store, district_it, session_.today()) > 0) return;
     throw Refused(fmt::format("{} is the last of the staff who can sign in as {}",
                               told_person(*std::find_if(roles.begin(), roles.end(), is_it)), district_it),
@@ -77,18 +76,15 @@ class Remover {
     }
     Told told;
     tell_of_removal(session_, person, whose, told);
-    add_new(done_.told.by_mail, told.by_mail);
-    add_new(done_.told.without_address, told.without_address);
+    for (auto& name : told.by_mail)
+      if (told_.insert(name).second) done_.told.by_mail.push_back(std::move(name));
+    for (auto& name : told.without_address)
+      if (told_.insert(name).second) done_.told.without_address.push_back(std::move(name));
   }
 
   void look_for_principal(const std::string& place) {
     if (!LocationCode::parse(place) || !schools_looked_at_.insert(place).second) return;
     if (principals_of(session_, place).empty()) done_.without_principal.push_back(place);
-  }
-
-  static void add_new(std::vector<std::string>& all, const std::vector<std::string>& names) {
-    for (const auto& name : names)
-      if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
   }
 };
 

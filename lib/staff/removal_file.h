@@ -8,8 +8,8 @@
 
 namespace portal {
 
-/// What one line asks for, as it was written, without spaces around it. A blank role: all; a blank place: wherever it is
-/// held; both blank: all roles of the person.
+/// What one line asks for, as it was written, without spaces around it. A blank role: all; a blank place: wherever it
+/// is held; both blank: all roles of the person.
 struct RemovalLine {
   std::uint64_t line = 0;  // in the file; 0: options asked for it
   std::string employee, role;

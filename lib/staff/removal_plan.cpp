@@ -101,8 +101,12 @@ class Planner {
     for (const auto& one : held)
       if (one.whose.place == line.place && (everywhere_ || may_remove(one.whose))) return Where{line.place};
     if (!LocationCode::parse(line.place)) {
-      miss(line, Why::no_such_place,
-           fmt::format("'{}' is no location code (4 digits), Local District, or `district`", shown(line.place)));
+      std::vector<std::string> names;
+      for (const auto& one : local_districts_) names.push_back(one.name);
+      auto near = nearest(line.place, names);
+      miss(line, Why::malformed,
+           fmt::format("'{}' is no location code (4 digits) and no Local District", shown(line.place)),
+           near.empty() ? "" : fmt::format("did you mean {}?", near));
       return {};
     }
     if (permitted(session_, Action::access_remove, Place{line.place})) {
@@ -145,9 +149,9 @@ class Planner {
     auto where = line.place.empty() ? std::string() : " at " + shown(line.place);
     if (!everywhere_) {
       if (somewhere_else) deny(number.text());
-      return miss(line, somewhere_else ? Why::not_permitted : Why::not_held,
-                  fmt::format("nobody with the employee number {} holds {}{} that you may remove", number.text(), what,
-                              where));
+      return miss(
+          line, somewhere_else ? Why::not_permitted : Why::not_held,
+          fmt::format("nobody with the employee number {} holds {}{} that you may remove", number.text(), what, where));
     }
     if (held.empty() && !is_known_person(session_.store, number))
       return miss(line, Why::not_held, fmt::format("there is nobody with the employee number {}", number.text()));

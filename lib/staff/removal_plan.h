@@ -26,8 +26,8 @@ struct RemovalPlan {
 };
 
 /// Judges each line by the roles as they are now; in a write transaction that is not committed, so that the operator is
-/// read anew. NotPermitted where the operator may remove roles nowhere; a line that names a place where the operator may
-/// not is a miss, and in the log as denied.
+/// read anew. NotPermitted where the operator may remove roles nowhere; a line that names a place where the operator
+/// may not is a miss, and in the log as denied.
 RemovalPlan plan_removal(Session& session, const std::vector<RemovalLine>& lines);
 
 /// The same of one line that options made. UsageError for a malformed number or a role that there is none of, NotFound
