@@ -106,6 +106,17 @@ std::string question(const Session& session, const RemovalPlan& plan) {
                             joined(names, ", "));
 }
 
+// Whoever has no address must be told by a person, so all of those are named.
+void tell_mails(Context& context, Told told, DryRun dry_run) {
+  constexpr std::size_t most_named = 10;
+  if (told.by_mail.size() > most_named) {
+    context.say(fmt::format("mails {} {} people", dry_run == DryRun::yes ? "would tell" : "tell",
+                            grouped(static_cast<long long>(told.by_mail.size()))));
+    told.by_mail.clear();
+  }
+  if (auto text = told.text(dry_run); !text.empty()) context.say(text);
+}
+
 void tell_removal(Context& context, const Removal& done, DryRun dry_run) {
   if (dry_run == DryRun::yes)
     context.say(fmt::format("dry run: {} would be removed; nothing was changed", told(done.removed)));
@@ -113,7 +124,7 @@ void tell_removal(Context& context, const Removal& done, DryRun dry_run) {
     context.say(fmt::format("removed: {}", told(done.removed)));
   for (const auto& one : done.gone)
     context.say(fmt::format("{} of {} was removed by somebody else meanwhile", told_role(one.whose), told_person(one)));
-  if (auto text = done.told.text(dry_run); !text.empty()) context.say(text);
+  tell_mails(context, done.told, dry_run);
   if (!done.without_principal.empty())
     context.say(fmt::format("nobody holds the role Principal at school {}: no principal is told",
                             joined(done.without_principal, ", ")));
@@ -126,12 +137,11 @@ ExitCode carry_out(Context& context, const RemovalPlan& plan) {
   auto end = plan.misses.empty() ? exit_done : exit_findings;
   if (plan.roles.empty()) return end;
   auto& session = context.session();
-  // What refuses it is told before anybody is asked.
-  auto rehearsed = remove_roles(session, plan, DryRun::yes);
   if (context.options.dry_run) {
-    tell_removal(context, rehearsed, DryRun::yes);
+    tell_removal(context, remove_roles(session, plan, DryRun::yes), DryRun::yes);
     return end;
   }
+  check_removal(session, plan);
   context.confirm(question(session, plan));
   tell_removal(context, remove_roles(session, plan, DryRun::no), DryRun::no);
   return end;

@@ -17,7 +17,7 @@ const std::vector<Job>& jobs() {
         {"settle-contacts", "", settle_contacts_step, {}, Step::Repeat::after_changes},
         {"letters", "issue-pins", letters_step},
         {"publish-photos", "", publish_photos_step, {}, Step::Repeat::after_changes},
-        {"access-review", "", access_review_step},
+        {"access-review", "", access_review_step, {}, Step::Repeat::after_changes},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},
       {"photo-publish",

@@ -34,8 +34,6 @@ class Remover {
 
   Removal run(const RemovalPlan& plan, DryRun dry_run) {
     WriteTransaction transaction(session_.store);
-    for (const auto& one : plan.roles)
-      authorize(session_, Action::access_remove, place_to_act_on(session_.roles, one.whose), one.whose.employee.text());
     take_away(plan.roles);
     long count = 0;
     for (const auto& roles : by_person(done_.removed)) {
@@ -46,12 +44,19 @@ class Remover {
     return std::move(done_);
   }
 
+  void check(const RemovalPlan& plan) {
+    WriteTransaction never_committed(session_.store);
+    take_away(plan.roles);
+  }
+
  private:
   Session& session_;
   Removal done_;
   std::set<std::string> schools_looked_at_, told_;
 
   void take_away(const std::vector<HeldRole>& roles) {
+    for (const auto& one : roles)
+      authorize(session_, Action::access_remove, place_to_act_on(session_.roles, one.whose), one.whose.employee.text());
     auto is_it = [](const HeldRole& one) { return one.whose.role == district_it; };
     bool it = std::any_of(roles.begin(), roles.end(), is_it);
     auto before = it ? count_working_holders(session_.store, district_it, session_.today()) : 0;
@@ -93,6 +98,8 @@ class Remover {
 Removal remove_roles(Session& session, const RemovalPlan& plan, DryRun dry_run) {
   return Remover(session).run(plan, dry_run);
 }
+
+void check_removal(Session& session, const RemovalPlan& plan) { Remover(session).check(plan); }
 
 std::vector<HeldRole> own_roles(const Session& session, const RemovalPlan& plan) {
   std::vector<HeldRole> own;

@@ -21,6 +21,9 @@ struct Removal {
 /// does all of it and keeps nothing.
 Removal remove_roles(Session& session, const RemovalPlan& plan, DryRun dry_run);
 
+/// Refused, and not permitted, where that would be: for before a person is asked.
+void check_removal(Session& session, const RemovalPlan& plan);
+
 /// Those of the planned roles that are the operator's own.
 std::vector<HeldRole> own_roles(const Session& session, const RemovalPlan& plan);
 

@@ -29,6 +29,7 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
                                    {"expire-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -63,6 +64,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"expire-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -73,6 +75,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -92,6 +95,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"expire-pins", done},
                                    {"letters", not_reached},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -105,6 +109,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -122,6 +127,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"expire-pins", done},
                                    {"letters", not_reached},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -130,6 +136,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
   CHECK(world.outcomes == Outcomes{{"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -183,6 +190,7 @@ TEST_CASE("job: a step that was done is done again where it has something new to
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
@@ -208,8 +216,11 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   world.store->database().exec("UPDATE job_runs SET outcome = 'running'");  // it was cut off
   world.clock.set(test::moment("2026-08-14T12:00:00Z"));
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes ==
-        Outcomes{{"count-access", done}, {"settle-contacts", done}, {"publish-photos", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"publish-photos", done},
+                                   {"access-review", done},
+                                   {"backup", done}});
 }
 
 TEST_CASE("job: the outlook says what the run would") {
@@ -218,7 +229,7 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 9);
+  REQUIRE(lines.size() == 10);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
@@ -226,6 +237,7 @@ TEST_CASE("job: the outlook says what the run would") {
               "would run count-access where anything changed; done in an earlier run",
               "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
               "would run publish-photos where anything changed; done in an earlier run",
+              "would run access-review where anything changed; done in an earlier run",
               "would run backup where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
   CHECK(has(outlook().at(1), "would be imported, unless it is damaged or a guard stops it"));
