@@ -17,6 +17,7 @@ const std::vector<Job>& jobs() {
         {"access-requests", "", access_requests_step, {}, Step::Repeat::after_changes},
         {"letters", "issue-pins", letters_step},
         {"publish-photos", "", publish_photos_step, {}, Step::Repeat::after_changes},
+        {"access-review", "", access_review_step, {}, Step::Repeat::after_changes},
         {"backup", "", backup_step, {}, Step::Repeat::after_changes},
         {"audit-checkpoint", "", audit_checkpoint_step, {}, Step::Repeat::after_changes}}},
       {"pin-expiry", "expires PINs that were not validated in time", {{"expire-pins", "", expire_step}}},

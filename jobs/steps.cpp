@@ -12,6 +12,7 @@
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
 #include "lib/reports/access_counts.h"
+#include "lib/staff/overdue.h"
 #include "lib/staff/request_review.h"
 #include "lib/upkeep/backup.h"
 #include "lib/upkeep/checkpointing.h"
@@ -89,6 +90,8 @@ StepResult letters_step(Session& session, Date business_date) {
   if (boxes > 0) detail += fmt::format("; for {} a font is missing", counted(static_cast<long long>(boxes), "letter"));
   return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail, exit_done, changed_where(letters > 0)};
 }
+
+StepResult access_review_step(Session& session, Date) { return {StepOutcome::done, review_access(session).sentence()}; }
 
 StepResult mail_step(Session& session, Date) {
   SendReport report;

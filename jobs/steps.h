@@ -15,6 +15,9 @@ StepResult settle_contacts_step(Session& session, Date business_date);
 StepResult access_requests_step(Session& session, Date business_date);
 /// Which letters are due; written only where the settings name a folder for them.
 StepResult letters_step(Session& session, Date business_date);
+/// Which roles should be removed, which schools are overdue with their Security Audit Report (004), and which have no
+/// Parent Access Account Administrator (003). Changes nothing: removing is for people.
+StepResult access_review_step(Session& session, Date business_date);
 /// Sends what waits. Where the server cannot be used, or another sends already, it waits: the next run goes on.
 StepResult mail_step(Session& session, Date business_date);
 Outlook mail_outlook(Session& session, Date business_date);

@@ -18,6 +18,7 @@ DROP TABLE granted_roles;
 ALTER TABLE granted_roles_now RENAME TO granted_roles;
 CREATE UNIQUE INDEX granted_roles_in_force ON granted_roles (employee_number, role, place) WHERE ended_at IS NULL;
 CREATE INDEX granted_roles_by_place ON granted_roles (place, role);
+CREATE INDEX granted_roles_by_employee ON granted_roles (employee_number);
 
 -- Roles of the staff file that were taken away here (004: removal is never automatic). They stay taken away, whatever
 -- later staff files say, until somebody gives them back.
@@ -33,6 +34,7 @@ CREATE TABLE removed_roles (
 ) STRICT;
 CREATE UNIQUE INDEX removed_roles_in_force ON removed_roles (employee_number, role, place) WHERE ended_at IS NULL;
 CREATE INDEX removed_roles_by_place ON removed_roles (place);
+CREATE INDEX removed_roles_by_employee ON removed_roles (employee_number);
 
 -- Requests for a role (004). Whether one waits for Human Resources is derived from the staff file when it is read.
 CREATE TABLE access_requests (
