@@ -144,6 +144,7 @@ fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& back
   auto kept = there(database) || has_log(database) ? free_name(database, session.now()) : fs::path();
   {
     WriteTransaction transaction(session.store);
+    authorize(session, Action::backup_restore, Place::district());
     JsonObject detail;
     detail.add("sha256", backup.sha256());
     if (!kept.empty()) detail.add("kept", kept.filename().string());
