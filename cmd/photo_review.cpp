@@ -1,8 +1,5 @@
 // photo review: which photos of a school a person should look at.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -51,18 +48,16 @@ ExitCode review(Context& context, const std::string& school) {
 
 void add_photo_review(CommandTree& tree, CLI::App& photo) {
   auto school = std::make_shared<std::string>();
-  tree.verb(
-          photo, "review", "the photos of a school that a person should look at",
-          "The photos that students have now with findings: small, blurred, dark, the same picture as another\n"
-          "student's. A finding is no proof; look whether it is the right child, and whether it will do. The contact\n"
-          "sheet (`photo sheet`) marks the same photos with \"look\".\n\n"
-          "Examples:\n  portalctl photo review --school 8123\n  portalctl photo review --school 8123 -o look.xlsx\n\n"
-          "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school, 7 cannot be\n"
-          "written",
-          [school](Context& context) { return review(context, *school); })
-      .add_option("--school", *school, "its location code")
-      ->required()
-      ->type_name("CODE");
+  auto& verb = tree.verb(
+      photo, "review", "the photos of a school that a person should look at",
+      "The photos that students have now with findings: small, blurred, dark, the same picture as another\n"
+      "student's. A finding is no proof; look whether it is the right child, and whether it will do. The contact\n"
+      "sheet (`photo sheet`) marks the same photos with \"look\".\n\n"
+      "Examples:\n  portalctl photo review --school 8123\n  portalctl photo review --school 8123 -o look.xlsx\n\n"
+      "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school, 7 cannot be\n"
+      "written",
+      [school](Context& context) { return review(context, *school); });
+  add_option(verb, "--school", *school, "its location code").required().type("CODE");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // photo roster | missing: what a photographer matches photos with, and who has none yet (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -190,8 +187,8 @@ void add_photo_roster(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 2 wrong usage, 3 not permitted at that school, 4 no such school, 5 vendors do not see it\n"
       "yet, 7 cannot be written",
       [options](Context& context) { return roster(context, *options); });
-  verb.add_option("--school", options->school, "its location code")->required()->type_name("CODE");
-  verb.add_flag("--pspa", options->pspa, "as INDEX.TXT: tab-separated, CR LF, UTF-8, no header");
+  add_option(verb, "--school", options->school, "its location code").required().type("CODE");
+  add_flag(verb, "--pspa", options->pspa, "as INDEX.TXT: tab-separated, CR LF, UTF-8, no header");
   auto others = std::make_shared<RosterOptions>();
   auto& missing_verb = tree.verb(
       photo, "missing", "the students of a school who have no photo yet",
@@ -203,8 +200,8 @@ void add_photo_roster(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 2 wrong usage, 3 not permitted at that school, 4 no such school, 5 vendors do not see it\n"
       "yet, 7 cannot be written",
       [others](Context& context) { return missing(context, *others); });
-  missing_verb.add_option("--school", others->school, "its location code")->type_name("CODE");
-  missing_verb.add_flag("--counts", others->counts, "how many, by grade");
+  add_option(missing_verb, "--school", others->school, "its location code").type("CODE");
+  add_flag(missing_verb, "--counts", others->counts, "how many, by grade");
 }
 
 }  // namespace portal

@@ -19,30 +19,26 @@ bool permits(const Session& session, const Assignment& held, Action action, cons
   return held_at == local_district_of(session.store, place.location_code);
 }
 
-namespace {
-
-// Whoever is no operator any more, such as one who left, may nothing.
-void read_operator_anew(Session& session) {
+void recheck_operator(Session& session) {
   if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
   session.who_read_in = session.store.transactions();
   try {
     session.who = session.who_now();
   } catch (const NotPermitted&) {
     session.who.roles.clear();
+    throw;
   }
 }
 
-}  // namespace
-
 bool permitted(Session& session, Action action, const Place& place) {
-  read_operator_anew(session);
+  recheck_operator(session);
   const auto& held = session.who.roles;
   return std::any_of(held.begin(), held.end(),
                      [&](const Assignment& one) { return permits(session, one, action, place); });
 }
 
 bool permitted_somewhere(Session& session, Action action) {
-  read_operator_anew(session);
+  recheck_operator(session);
   const auto& held = session.who.roles;
   return std::any_of(held.begin(), held.end(), [&](const Assignment& one) { return one.role->may.contains(action); });
 }

@@ -81,6 +81,10 @@ bool permitted_somewhere(Session& session, Action action);
 /// it where it is refused.
 void authorize(Session& session, Action action, const Place& place, const std::string& subject = {});
 
+/// Reads the operator anew, once in a write transaction, as authorize() does: for what needs no permission because it
+/// is one's own. NotPermitted where there is no such operator any more.
+void recheck_operator(Session& session);
+
 /// For what concerns no one place: NotPermitted unless permitted_somewhere().
 void authorize_somewhere(Session& session, Action action, const std::string& subject = {});
 

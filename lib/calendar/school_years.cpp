@@ -31,6 +31,12 @@ void check(const SchoolYearDays& days) {
 
 }  // namespace
 
+SchoolYear year_in_preparation(Date today) {
+  auto current = SchoolYear::of(today);
+  auto ends = current.last_day().ymd();
+  return today < Date(static_cast<int>(ends.year()), 3, 1) ? current : current.next();
+}
+
 std::optional<SchoolYearDays> find_school_year(Store& store, SchoolYear year) {
   return select_school_year(store, year);
 }

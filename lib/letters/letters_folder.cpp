@@ -37,7 +37,8 @@ void require_permitted(Session& session, const std::string& subject) {
 }
 
 const OpenFolder& locked(const OpenFolder& folder) {
-  if (flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0) return folder;
+  // One that may not be listed cannot be locked either; whether it can be written to shows next.
+  if (flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0 || errno == EBADF) return folder;
   throw Busy(fmt::format("another run writes letters into {}", folder.path().string()),
              "wait until it is done, or name another folder with -o");
 }

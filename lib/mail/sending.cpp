@@ -102,9 +102,16 @@ class Sender {
     return mail;
   }
 
-  // Within the running transaction. Who may no longer send claims none.
+  // What was sent is written down also for one who is no operator any more.
+  bool may_go_on() try {
+    return permitted(session_, Action::mail_send, Place::district());
+  } catch (const NotPermitted&) {
+    return false;
+  }
+
+  // Within the running transaction.
   std::optional<Mail> claim() {
-    if (!permitted(session_, Action::mail_send, Place::district())) return {};
+    if (!may_go_on()) return {};
     auto mail = next_mail_due(session_.store, session_.now());
     if (mail) claim_mail(session_.store, mail->id, session_.now());
     return mail;

@@ -76,7 +76,8 @@ TEST_CASE("import step: a night after missed ones runs the other steps once, for
   CHECK(has(world.told, "issue-pins: issued 11 PINs"));
   CHECK(world.query("SELECT step, outcome FROM job_steps ORDER BY position") ==
         "import|done\nissue-pins|done\nexpire-pins|done\ncount-access|done\nsettle-contacts|done\nletters|done\n"
-        "publish-photos|done\nbackup|done");
+        "publish-photos|done\naccess-review|done\nbackup|done");
+        "publish-photos|done\naccess-review|done\nbackup|done\naudit-checkpoint|done");
 }
 
 TEST_CASE("import step: what is older than the newest import is superseded, not applied, and put away") {
