@@ -32,7 +32,7 @@ ExitCode review(Context& context, const std::string& school) {
   auto count = static_cast<std::int64_t>(photos.size());
   bool given = !(context.options.dry_run && context.options.output);
   Answer answer(context, document_of(session, at), "no photo of that school has a finding");
-  if (given && count > 0) log_rosters(session, "review", {{at.school.code, count}});
+  if (given && count > 0) log_rosters(session, Action::photo_manage, "review", {{at.school.code, count}});
   for (const auto& [student, findings, uploaded_by] : photos)
     if (given)
       answer.row({student.id.text(), student.last_name, student.first_name, student.grade,

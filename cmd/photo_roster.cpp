@@ -61,7 +61,7 @@ void write_index(Context& context, const PhotoSchool& at, const std::vector<Rost
   std::unique_ptr<OutputFile> file;
   if (context.options.output && !context.options.dry_run)
     file = std::make_unique<OutputFile>(context, *context.options.output);
-  if (!only_looks(context)) log_rosters(session, "index", {{at.school.code, count_of(students).students}});
+  if (!only_looks(context)) log_rosters(session, Action::photo_roster, "index", {{at.school.code, count_of(students).students}});
   if (file) {
     file->write(text);
     file->commit();
@@ -103,7 +103,7 @@ ExitCode roster(Context& context, const RosterOptions& options) {
     write_index(context, at, students);
   } else {
     Answer answer(context, document_of(context, "Photo Roster", {at}), "no student is actively enrolled there");
-    if (!only_looks(context)) log_rosters(session, "roster", {{at.school.code, count_of(students).students}});
+    if (!only_looks(context)) log_rosters(session, Action::photo_roster, "roster", {{at.school.code, count_of(students).students}});
     for (const auto& student : students)
       if (!only_looks(context)) give(context, answer, at, student);
     answer.finish();
@@ -113,7 +113,7 @@ ExitCode roster(Context& context, const RosterOptions& options) {
 }
 
 // Who may see by name whose photo is missing may count them.
-Action action_of_counts(const Session& session) {
+Action action_of_counts(Session& session) {
   return permitted_somewhere(session, Action::photo_roster) ? Action::photo_roster : Action::photo_report;
 }
 
@@ -161,7 +161,7 @@ ExitCode missing(Context& context, const RosterOptions& options) {
   Answer answer(context, document_of(context, "Missing Photos", schools),
                 "every actively enrolled student has a photo");
   if (!only_looks(context)) {
-    log_rosters(session, "missing", given);
+    log_rosters(session, Action::photo_roster, "missing", given);
     for (const auto& at : schools) {
       check_interrupted();
       for (const auto& student : photo_roster(session, at))

@@ -264,7 +264,7 @@ ExitCode upload(Context& context, const ZipOptions& options) {
   PhotoUpload done;
   {
     ProgressBar progress(context);
-    done = upload_photos(session, context.roles(), request_of(options, source, answer, progress),
+    done = upload_photos(session, request_of(options, source, answer, progress),
                          options.all_or_nothing ? AllOrNothing::yes : AllOrNothing::no);
   }
   answer_with(answer, done.validation, printable(source.shown_as()));

@@ -19,25 +19,31 @@ bool permits(const Session& session, const Assignment& held, Action action, cons
   return held_at == local_district_of(session.store, place.location_code);
 }
 
-bool permitted(const Session& session, Action action, const Place& place) {
+void recheck_operator(Session& session) {
+  if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
+  session.who_read_in = session.store.transactions();
+  try {
+    session.who = session.who_now();
+  } catch (const NotPermitted&) {
+    session.who.roles.clear();
+    throw;
+  }
+}
+
+bool permitted(Session& session, Action action, const Place& place) {
+  recheck_operator(session);
   const auto& held = session.who.roles;
   return std::any_of(held.begin(), held.end(),
                      [&](const Assignment& one) { return permits(session, one, action, place); });
 }
 
-bool permitted_somewhere(const Session& session, Action action) {
+bool permitted_somewhere(Session& session, Action action) {
+  recheck_operator(session);
   const auto& held = session.who.roles;
   return std::any_of(held.begin(), held.end(), [&](const Assignment& one) { return one.role->may.contains(action); });
 }
 
-void recheck_operator(Session& session) {
-  if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
-  session.who = session.who_now();
-  session.who_read_in = session.store.transactions();
-}
-
 void authorize(Session& session, Action action, const Place& place, const std::string& subject) {
-  recheck_operator(session);
   if (permitted(session, action, place)) return;
   auto where = place.location_code.empty() ? std::string("the district") : "school " + place.location_code;
   throw NotPermitted(fmt::format("{} may not do this ({} at {})", session.who.login, action_name(action), where),
@@ -46,7 +52,6 @@ void authorize(Session& session, Action action, const Place& place, const std::s
 }
 
 void authorize_somewhere(Session& session, Action action, const std::string& subject) {
-  recheck_operator(session);
   if (!permitted_somewhere(session, action)) authorize(session, action, Place::district(), subject);
 }
 

@@ -103,11 +103,11 @@ std::optional<VolunteerState> parse_volunteer_state(std::string_view name) {
 }
 
 std::int64_t apply_as_volunteer(Session& session, const VolunteerRequest& request, VolunteerChange change) {
-  authorize(session, Action::account_own, Place::district(), request.email);
   auto wanted = request;
   wanted.task = checked_sentence(request.task, "task");
   std::optional<WriteTransaction> transaction;
   if (change == VolunteerChange::make) transaction.emplace(session.store);
+  authorize(session, Action::account_own, Place::district(), request.email);
   auto account = active_account(session, request.email);
   auto school = find_school(session.store, request.school);
   wanted.school = school.code.text();
