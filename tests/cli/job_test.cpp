@@ -18,7 +18,8 @@ TEST_CASE("list: the jobs and their steps") {
       "job,purpose,steps\r\n"
       "nightly-sync,\"imports the extracts that came, issues and expires PINs, tells which letters are due, publishes "
       "photos, makes a backup\","
-      "\"import, issue-pins, expire-pins, count-access, settle-contacts, letters, publish-photos, backup\"\r\n"
+      "\"import, issue-pins, expire-pins, count-access, settle-contacts, access-requests, letters, publish-photos, "
+      "backup\"\r\n"
       "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
       "photo-publish,writes the photos that are 24 hours old to MiSiS's folder,publish\r\n"
       "mail-send,sends the mails that wait in the outbox,send\r\n"
@@ -38,6 +39,7 @@ TEST_CASE("run: a line for each step on standard error, nothing on standard outp
         "2026-08-14 nightly-sync: expire-pins: done: 0 PINs expired, 0 revoked\n"
         "2026-08-14 nightly-sync: count-access: done: 17 grades of schools counted for 2026-W33\n"
         "2026-08-14 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
+        "2026-08-14 nightly-sync: access-requests: done: 0 requests went on, 0 waiting, 0 pending HR\n"
         "2026-08-14 nightly-sync: letters: done: 170 letters are due; write them with `portalctl pin letters`\n"
         "2026-08-14 nightly-sync: publish-photos: done: no photo was due\n"
         "2026-08-14 nightly-sync: backup: done: none is made: backup.folder is not set\n");
@@ -77,7 +79,8 @@ TEST_CASE("run: --dry-run tells the steps and changes nothing; so does a wrong n
   CHECK(dry.code == 0);
   CHECK(dry.err ==
         "would run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould run expire-pins\nwould "
-        "run count-access\nwould run settle-contacts\nwould run letters\nwould run publish-photos\nwould run backup\n");
+        "run count-access\nwould run settle-contacts\nwould run access-requests\nwould run letters\nwould run "
+        "publish-photos\nwould run backup\n");
   auto wrong = sandbox("job run nightly-snc");
   CHECK(wrong.code == 2);
   CHECK(wrong.err == "portalctl: there is no job 'nightly-snc'\n  did you mean nightly-sync?\n");
@@ -142,6 +145,7 @@ TEST_CASE("run: without an extract that night the other steps are done, it ends 
         "2026-10-14 nightly-sync: expire-pins: done: 170 PINs expired, 0 revoked\n"
         "2026-10-14 nightly-sync: count-access: done: 17 grades of schools counted for 2026-W42\n"
         "2026-10-14 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
+        "2026-10-14 nightly-sync: access-requests: done: 0 requests went on, 0 waiting, 0 pending HR\n"
         "2026-10-14 nightly-sync: letters: done: 0 letters are due; write them with `portalctl pin letters`\n"
         "2026-10-14 nightly-sync: publish-photos: done: no photo was due\n"
         "2026-10-14 nightly-sync: backup: done: none is made: backup.folder is not set\n");

@@ -30,6 +30,7 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: run 1: students 1 new, 0 changed, 0 withdrawn; guardians 1 new"));
@@ -64,6 +65,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
@@ -74,6 +76,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "expire-pins: done in an earlier run"));
@@ -93,6 +96,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"letters", not_reached},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "issue-pins: needs import, which failed"));
@@ -106,6 +110,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(world.last().outcome == "done");
@@ -123,6 +128,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"letters", not_reached},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   std::filesystem::rename(away, key);
@@ -131,6 +137,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
@@ -184,6 +191,7 @@ TEST_CASE("job: a step that was done is done again where it has something new to
                                    {"letters", done},
                                    {"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done}});
   CHECK(has(world.told, "import: run 2: students 1 new"));
@@ -208,8 +216,11 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   world.store->database().exec("UPDATE job_runs SET outcome = 'running'");  // it was cut off
   world.clock.set(test::moment("2026-08-14T12:00:00Z"));
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes ==
-        Outcomes{{"count-access", done}, {"settle-contacts", done}, {"publish-photos", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"access-requests", done},
+                                   {"publish-photos", done},
+                                   {"backup", done}});
 }
 
 TEST_CASE("job: the outlook says what the run would") {
@@ -218,13 +229,14 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 9);
+  REQUIRE(lines.size() == 10);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
         Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run",
               "would run count-access where anything changed; done in an earlier run",
-              "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
+              "would run settle-contacts where anything changed; done in an earlier run",
+              "would run access-requests where anything changed; done in an earlier run", "would run letters",
               "would run publish-photos where anything changed; done in an earlier run",
               "would run backup where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
