@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos format lint clean
+.PHONY: help deps build install uninstall demo test unit asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos bench-audit format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -18,9 +18,16 @@ help:
 demo: build
 	@sh samples/demo.sh $(BUILD)/portalctl
 
-## make test        everything that CI runs: build, all tests, the unit tests under sanitizers
+## make test        everything that CI runs: build, the command-line tests on the binary, the unit tests under sanitizers
 test: build asan
-	ctest --test-dir $(BUILD) --output-on-failure -j 2
+	cmake --build $(BUILD) --target cli_tests
+	ctest --test-dir $(BUILD) --output-on-failure -j 2 -R '^cli_tests'
+
+## make unit        the unit tests as the binary is compiled: by g++, without sanitizers
+unit: deps
+	@cmake -S . -B $(BUILD) $(GENERATOR) >/dev/null
+	cmake --build $(BUILD) --target unit_tests
+	ctest --test-dir $(BUILD) --output-on-failure -j 2 -R '^unit_tests'
 
 ## make build       build/portalctl
 build: deps
@@ -62,8 +69,8 @@ fuzz: deps
 
 ## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
 ##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query;
-##                  bench-photos: the check of 2,000 photos
-bench: bench-csv bench-sync bench-desk bench-letters bench-reports bench-photos
+##                  bench-photos: the check of 2,000 photos; bench-audit: a million rows of the audit log
+bench: bench-csv bench-sync bench-desk bench-letters bench-reports bench-photos bench-audit
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
@@ -83,6 +90,9 @@ bench-reports: build
 bench-photos: build
 	cmake --build $(BUILD) --target make_photos photo_loop image_bench
 	bash tests/bench/photos_bench.sh $(BUILD)
+bench-audit: build
+	cmake --build $(BUILD) --target make-district audit_loop
+	bash tests/bench/audit_bench.sh $(BUILD)
 
 ## make format      clang-format over every source file
 format: deps

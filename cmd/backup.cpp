@@ -1,14 +1,12 @@
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <algorithm>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "cmd/own_places.h"
+#include "lib/audit/checkpoint_folder.h"
 #include "lib/base/text.h"
 #include "lib/photos/lost_photos_store.h"
 #include "lib/upkeep/backup.h"
@@ -158,6 +156,19 @@ Loss find_loss(const Settings& settings, UnpackedBackup& backup, const Present& 
   return loss;
 }
 
+// Where the statement lies among the checkpoints there is nothing to do, and nothing to say.
+void say_of_statement(Context& context, const Restoration& done) {
+  auto folder = checkpoints_folder(context.settings()).string();
+  if (done.statement.empty())
+    context.say(
+        "The key is not here, so that no statement of this could be signed: `audit verify` will find the log shorter "
+        "than its checkpoints.");
+  else if (!done.statement_in_its_place)
+    context.say(
+        fmt::format("Move {} to {} when that is there again: `audit verify` knows by it why the log is shorter.",
+                    done.statement.string(), folder));
+}
+
 ExitCode restore(Context& context, const std::string& file) {
   auto present = find_present(context, Action::backup_restore, file);
   UnpackedBackup backup(context.settings(), context.clock(), file, DatabaseCheck::integrity_check, present.store());
@@ -177,9 +188,10 @@ ExitCode restore(Context& context, const std::string& file) {
   std::error_code ignored;
   if (std::filesystem::exists(context.settings().path(Key::database), ignored)) context.confirm(what);
   context.close();
-  auto kept = restore_backup(std::move(session), backup, present.state);
+  auto done = restore_backup(std::move(session), backup, present.state);
   context.say(fmt::format("restored {} from {}", context.settings().text(Key::database), file));
-  if (!kept.empty()) context.say(fmt::format("the old database is kept as {}", kept.string()));
+  if (!done.kept.empty()) context.say(fmt::format("the old database is kept as {}", done.kept.string()));
+  say_of_statement(context, done);
   if (!loss.after.empty()) context.say(loss.after);
   return exit_done;
 }
@@ -196,7 +208,7 @@ void add_backup(CommandTree& tree) {
       "Examples:\n  portalctl backup create backups\n  portalctl backup create backups --dry-run\n\n"
       "Exit status: 0 done, 7 the disk is full or fails, or the database is damaged: no backup was made",
       [folder](Context& context) { return create(context, *folder); });
-  create_verb.add_option("folder", *folder, "an existing folder, best on another disk")->required()->type_name("DIR");
+  add_option(create_verb, "folder", *folder, "an existing folder, best on another disk").required().type("DIR");
   auto verify_options = std::make_shared<VerifyOptions>();
   auto& verify_verb = tree.verb(
       noun, "verify", "whether a backup is whole and can be restored",
@@ -206,22 +218,24 @@ void add_backup(CommandTree& tree) {
       "  portalctl backup verify backups/portal-20260814T160000Z.db.zst --thorough\n\n"
       "Exit status: 0 it is good, 1 it is not, and the table says why, 7 the disk is full or fails, 8 no backup",
       [verify_options](Context& context) { return verify(context, *verify_options); });
-  verify_verb.add_option("file", verify_options->file, "the backup")->required()->type_name("FILE");
-  verify_verb.add_flag("--thorough", verify_options->thorough, "each index against its table too");
+  add_option(verify_verb, "file", verify_options->file, "the backup").required().type("FILE");
+  add_flag(verify_verb, "--thorough", verify_options->thorough, "each index against its table too");
   auto file = std::make_shared<std::string>();
-  auto& restore_verb = tree.verb(
-      noun, "restore", "put a backup in the place of the database",
-      "Checks it in full first, tells what would be lost, and asks. The old database is kept beside the new "
-      "one, under another name, also where\n"
-      "it is damaged. You must be allowed to in both, as far as they can be opened. Photos that were set or removed\n"
-      "since are named, and no photo goes to MiSiS until `photo publish` was looked at.\n\n"
-      "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
-      "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
-      "Exit status: 0 done, 3 not permitted, 5 not confirmed, or the database\n"
-      "has changed since it was confirmed, 6 somebody uses it, 7 the backup is no good or the disk is, 8 no "
-      "backup; in each of them nothing was changed",
-      [file](Context& context) { return restore(context, *file); });
-  restore_verb.add_option("file", *file, "the backup")->required()->type_name("FILE");
+  auto& restore_verb =
+      tree.verb(noun, "restore", "put a backup in the place of the database",
+                "Checks it in full first, tells what would be lost, and asks. The old database is kept beside the new "
+                "one, under another name, also where\n"
+                "it is damaged, and a signed statement goes to the checkpoints of the audit log. You must be allowed "
+                "to in both,\n"
+                "as far as they can be opened. Photos that were set or removed since are named, and no photo goes to "
+                "MiSiS until `photo publish` was looked at.\n\n"
+                "Examples:\n  portalctl backup restore backups/portal-20260814T160000Z.db.zst --dry-run\n"
+                "  portalctl backup restore backups/portal-20260814T160000Z.db.zst\n\n"
+                "Exit status: 0 done, 3 not permitted, 5 not confirmed, or the database\n"
+                "has changed since it was confirmed, 6 somebody uses it, 7 the backup is no good or the disk is, 8 no "
+                "backup; in each of them nothing was changed",
+                [file](Context& context) { return restore(context, *file); });
+  add_option(restore_verb, "file", *file, "the backup").required().type("FILE");
 }
 
 }  // namespace portal

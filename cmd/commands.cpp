@@ -1,6 +1,7 @@
 #include "cmd/commands.h"
 
 #include <fmt/format.h>
+#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
@@ -192,12 +193,10 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
 const char* const everywhere_hint =
     "`portalctl --help` lists the options that every command has: -o, --format, --dry-run, --yes …";
 
-CLI::Validator one_of(const std::vector<std::string>& choices) {
-  return CLI::Validator("{" + joined(choices, ",") + "}");
-}
+CLI::App& CommandTree::noun(const std::string& name, const std::string& purpose) { return noun(app, name, purpose); }
 
-CLI::App& CommandTree::noun(const std::string& name, const std::string& purpose) {
-  auto* added = app.add_subcommand(name, purpose);
+CLI::App& CommandTree::noun(CLI::App& parent, const std::string& name, const std::string& purpose) {
+  auto* added = parent.add_subcommand(name, purpose);
   added->fallthrough();
   return *added;
 }

@@ -1,8 +1,7 @@
 #pragma once
 // The command tree: one function for each noun, one line for each in commands.cpp.
-#include <CLI/App.hpp>
-
 #include "cmd/context.h"
+#include "cmd/options.h"
 
 namespace portal {
 
@@ -17,11 +16,9 @@ struct CommandTree {
   CLI::App& verb(CLI::App& noun, const std::string& name, const std::string& purpose, const std::string& help,
                  const Runner& run);
   CLI::App& noun(const std::string& name, const std::string& purpose);
+  /// A noun below another: `parent volunteer`.
+  CLI::App& noun(CLI::App& parent, const std::string& name, const std::string& purpose);
 };
-
-/// Shows in the help, the manual and the completions what an option takes: `option->check(one_of({"full", "delta"}))`.
-/// It refuses nothing: whoever reads the value does, and says more.
-CLI::Validator one_of(const std::vector<std::string>& choices);
 
 /// The last line of each verb's help.
 extern const char* const everywhere_hint;
@@ -68,6 +65,7 @@ void add_staff_grant(CommandTree& tree, CLI::App& staff);     // giving one with
 void add_staff_remove(CommandTree& tree, CLI::App& staff);    // taking one away
 void add_staff_overdue(CommandTree& tree, CLI::App& staff);   // schools that have not audited their access
 void add_audit(CommandTree& tree);
+void add_audit_checkpoint(CommandTree& tree, CLI::App& audit);  // what is kept of the log outside the database
 void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);
 void add_desk(CommandTree& tree);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "cmd/login.h"
 #include "lib/access/role_uses.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
@@ -133,6 +134,7 @@ std::unique_ptr<Session> Context::sign_in(Store& database) {
   auto session = make("unknown");
   try {
     session = make(login());
+    require_sudo_to_owner(environment, database.file());
     session->who = find_who(database);
     session->who_now = [this, &database] { return find_who(database); };
   } catch (const NotPermitted& refused) {

@@ -42,6 +42,7 @@ class Context {
   void override_setting(Key key, const std::string& value) { overrides_[key] = value; }
   /// The open database and who is at work: made on first use. NotPermitted where the login is unknown.
   Session& session();
+  bool signed_in() const { return session_ != nullptr; }
   /// Null where the database cannot be opened; `why` then says so. For `doctor`, and for the error handler.
   Session* session_if_possible(std::string& why);
   Store* store_if_possible(std::string& why);

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <ostream>
 
@@ -56,18 +53,19 @@ ExitCode desk(Context& context, bool plain) {
 
 void add_desk(CommandTree& tree) {
   auto plain = std::make_shared<bool>(false);
-  tree.verb(tree.app, "desk", "an interactive session: search, pick, see the student, act",
-            "Arrow keys, PageUp, PageDown and typing the beginning of a line move the mark, Enter chooses, Esc goes\n"
-            "back, q on the first page quits. Every action is a command of this program, which is shown; it asks,\n"
-            "refuses and writes the audit log as in a shell. Ctrl-C stops the command, not the desk.\n"
-            "--config, --database, --as, --now and --dry-run are passed on to each.\n\n"
-            "With --plain, for a screen reader or a slow line: numbered choices, a thing a line, no cursor movement.\n"
-            "What a command showed, a PIN too, then stays in the window until you clear it. Where standard input is a\n"
-            "pipe or a file, the choices are read from there.\n\n"
-            "Examples:\n  portalctl desk\n  portalctl desk --plain\n\n"
-            "Exit status: 0 left by the person, or at the end of the input; 2 wrong usage",
-            [plain](Context& context) { return desk(context, *plain); })
-      .add_flag("--plain", *plain, "numbered choices and plain prompts");
+  auto& verb = tree.verb(
+      tree.app, "desk", "an interactive session: search, pick, see the student, act",
+      "Arrow keys, PageUp, PageDown and typing the beginning of a line move the mark, Enter chooses, Esc goes\n"
+      "back, q on the first page quits. Every action is a command of this program, which is shown; it asks,\n"
+      "refuses and writes the audit log as in a shell. Ctrl-C stops the command, not the desk.\n"
+      "--config, --database, --as, --now and --dry-run are passed on to each.\n\n"
+      "With --plain, for a screen reader or a slow line: numbered choices, a thing a line, no cursor movement.\n"
+      "What a command showed, a PIN too, then stays in the window until you clear it. Where standard input is a\n"
+      "pipe or a file, the choices are read from there.\n\n"
+      "Examples:\n  portalctl desk\n  portalctl desk --plain\n\n"
+      "Exit status: 0 left by the person, or at the end of the input; 2 wrong usage",
+      [plain](Context& context) { return desk(context, *plain); });
+  add_flag(verb, "--plain", *plain, "numbered choices and plain prompts");
 }
 
 }  // namespace portal

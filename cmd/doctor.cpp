@@ -1,10 +1,7 @@
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
+#include "lib/upkeep/doctor.h"
 #include "cmd/answer.h"
 #include "cmd/commands.h"
-#include "lib/upkeep/doctor.h"
 
 namespace portal {
 namespace {

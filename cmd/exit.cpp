@@ -21,7 +21,8 @@ ExitCode tell(Context& context, const Error& error) {
 
 void log_denial(Context& context, const Denial& denial, const std::string& why) {
   std::string ignored;
-  if (denial.action.empty() || denial.action == "sign-in") return;  // signing in is logged where it is refused
+  if (denial.action.empty()) return;
+  if (denial.action == "sign-in" && !context.signed_in()) return;  // it is logged where it is refused
   if (auto* session = context.session_if_possible(ignored)) record_denial(*session, denial, why);
 }
 

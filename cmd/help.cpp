@@ -137,14 +137,12 @@ ExitCode help(Context& context, const CLI::App& program, const std::string& want
 
 void add_help(CommandTree& tree) {
   auto topic = std::make_shared<std::string>();
-  tree.verb(tree.app, "help", "help on exit-codes, formats, roles or config",
-            "Without a topic it lists them. A noun of the program is a topic too.\n\nExamples:\n  portalctl help\n  "
-            "portalctl help exit-codes\n\nExit "
-            "status: 0 done, 2 no such topic",
-            [topic, &tree](Context& context) { return help(context, tree.app, *topic); })
-      .add_option("topic", *topic, "what to explain")
-      ->type_name("TOPIC")
-      ->check(one_of(topic_names()));
+  auto& verb = tree.verb(tree.app, "help", "help on exit-codes, formats, roles or config",
+                         "Without a topic it lists them. A noun of the program is a topic too.\n\n"
+                         "Examples:\n  portalctl help\n  portalctl help exit-codes\n\n"
+                         "Exit status: 0 done, 2 no such topic",
+                         [topic, &tree](Context& context) { return help(context, tree.app, *topic); });
+  add_option(verb, "topic", *topic, "what to explain").type("TOPIC").one_of(topic_names());
 }
 
 }  // namespace portal

@@ -40,17 +40,17 @@ IdentityProof proof_of(Context& context, const IdentityOptions& options) {
 }  // namespace
 
 void add_proof_options(CLI::App& verb, IdentityOptions& options) {
-  verb.add_option("--channel", options.channel, "how the person is seen; a phone call alone is refused")
-      ->type_name("CHANNEL")
-      ->check(one_of(identity_channels()));
-  verb.add_option("--document", options.document, "the identity document that is seen")
-      ->type_name("DOCUMENT")
-      ->check(one_of(identity_documents()));
+  add_option(verb, "--channel", options.channel, "how the person is seen; a phone call alone is refused")
+      .type("CHANNEL")
+      .one_of(identity_channels());
+  add_option(verb, "--document", options.document, "the identity document that is seen")
+      .type("DOCUMENT")
+      .one_of(identity_documents());
 }
 
 void add_verified_now(CLI::App& verb, IdentityOptions& options) {
-  verb.add_flag("--verified-now", options.verified_now,
-                "you have asked all questions and seen the document just now (is recorded so)");
+  add_flag(verb, "--verified-now", options.verified_now,
+           "you have asked all questions and seen the document just now (is recorded so)");
   add_proof_options(verb, options);
 }
 

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/commands.h"
 #include "lib/base/text.h"
@@ -63,10 +60,10 @@ void add_init(CommandTree& tree) {
       "  portalctl init --sandbox --now 2026-08-14T02:30:00-07:00\n\n"
       "Exit status: 0 done, 5 the database or the key exists, 7 cannot be written",
       [options](Context& context) { return init(context, *options); });
-  verb.add_flag("--sandbox", options->sandbox, "mark it for rehearsal: --now and --seed are accepted");
-  verb.add_option("--admin", options->admin, "the first District IT operator (default: you)")->type_name("LOGIN");
-  verb.add_option("--service", options->service, "the login that cron runs as")->type_name("LOGIN");
-  verb.add_option("--portal", options->portal, "the login of the web site that parents use")->type_name("LOGIN");
+  add_flag(verb, "--sandbox", options->sandbox, "mark it for rehearsal: --now and --seed are accepted");
+  add_option(verb, "--admin", options->admin, "the first District IT operator (default: you)").type("LOGIN");
+  add_option(verb, "--service", options->service, "the login that cron runs as").type("LOGIN");
+  add_option(verb, "--portal", options->portal, "the login of the web site that parents use").type("LOGIN");
 }
 
 }  // namespace portal

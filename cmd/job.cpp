@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <ostream>
 
@@ -102,17 +99,16 @@ void add_job(CommandTree& tree) {
       "import,\n"
       "or a sandbox would change what is another installation's; 6 it is running already, else the first failed step's",
       [options](Context& context) { return run(context, *options); });
-  verb.add_option("name", options->name, "the job")->required()->type_name("NAME")->check(one_of(job_names()));
-  verb.add_option("--business-date", options->business_date, "the date (default: today in the district)")
-      ->type_name("DATE");
+  add_option(verb, "name", options->name, "the job").required().type("NAME").one_of(job_names());
+  add_option(verb, "--business-date", options->business_date, "the date (default: today in the district)").type("DATE");
   auto history_options = std::make_shared<HistoryOptions>();
   auto& history_verb =
       tree.verb(noun, "history", "the runs of the jobs, a row for each business date",
                 "Examples:\n  portalctl job history\n  portalctl job history --job nightly-sync --steps\n\n"
                 "Exit status: 0 done",
                 [history_options](Context& context) { return history(context, *history_options); });
-  history_verb.add_option("--job", history_options->job, "of one job")->type_name("NAME")->check(one_of(job_names()));
-  history_verb.add_flag("--steps", history_options->steps, "a row for each step");
+  add_option(history_verb, "--job", history_options->job, "of one job").type("NAME").one_of(job_names());
+  add_flag(history_verb, "--steps", history_options->steps, "a row for each step");
 }
 
 }  // namespace portal

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -36,24 +37,50 @@ std::string name_of(uid_t uid) {
                      Denial{"sign-in", std::to_string(uid)});
 }
 
+[[noreturn]] void refuse(const std::string& what, const std::string& subject) {
+  throw NotPermitted(what, "run the command through sudo, as yourself", Denial{"sign-in", subject});
+}
+
+// sudo sets all of these, or none.
+void refuse_half_a_sudo(const Settings::Environment& environment) {
+  for (const char* name : {"SUDO_USER", "SUDO_GID", "SUDO_COMMAND"})
+    if (environment(name)) refuse(fmt::format("{} is set, and SUDO_UID is not", name), environment(name).value());
+}
+
 }  // namespace
 
 std::string system_login(const Settings::Environment& environment) {
   auto sudo = environment("SUDO_UID");
-  if (!sudo) return name_of(getuid());
+  if (!sudo) {
+    refuse_half_a_sudo(environment);
+    return name_of(getuid());
+  }
   auto claimed = parse_uid(*sudo);
   auto logged_in = kernel_login_uid();
-  if (!claimed || (logged_in && *logged_in != *claimed))
-    throw NotPermitted("SUDO_UID does not say who logged in", "run the command through sudo, as yourself",
-                       Denial{"sign-in", *sudo});
-  return name_of(*claimed);
+  if (!claimed || (logged_in && *logged_in != *claimed)) refuse("SUDO_UID does not say who logged in", *sudo);
+  auto name = name_of(*claimed);
+  if (auto user = environment("SUDO_USER"); user && *user != name)
+    refuse("SUDO_UID and SUDO_USER name two people", fmt::format("{} {}", *sudo, *user));
+  return name;
+}
+
+void require_sudo_to_owner(const Settings::Environment& environment, const std::filesystem::path& database) {
+  struct stat info {};
+  if (!environment("SUDO_UID") || getuid() == 0 || stat(database.c_str(), &info) != 0 || info.st_uid == getuid())
+    return;
+  refuse("SUDO_UID is set, but the program does not run as the user that owns the database", *environment("SUDO_UID"));
 }
 
 std::string system_origin() {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
   const char* terminal = ttyname(STDIN_FILENO);
-  return fmt::format("{} {}", host, terminal ? terminal : "(no terminal)");
+  auto origin = fmt::format("{} {}", host, terminal ? terminal : "(no terminal)");
+  // After `su` the person is known by nothing else.
+  auto logged_in = kernel_login_uid();
+  if (!logged_in || *logged_in == getuid()) return origin;
+  const auto* entry = getpwuid(*logged_in);
+  return fmt::format("{}, logged in as {}", origin, entry ? entry->pw_name : std::to_string(*logged_in));
 }
 
 }  // namespace portal

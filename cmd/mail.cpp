@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <charconv>
 #include <ostream>
@@ -158,17 +155,17 @@ void add_mail(CommandTree& tree) {
                               "  portalctl mail list --to maria@example.org --format json\n\n"
                               "Exit status: 0 done, 3 not permitted",
                               [options](Context& context) { return list(context, *options); });
-  list_verb.add_option("--state", options->state, "in one state")
-      ->type_name("STATE")
-      ->check(one_of({"queued", "sending", "sent", "uncertain", "given up"}));
-  list_verb.add_option("--to", options->to, "to one address")->type_name("EMAIL");
+  add_option(list_verb, "--state", options->state, "in one state")
+      .type("STATE")
+      .one_of({"queued", "sending", "sent", "uncertain", "given up"});
+  add_option(list_verb, "--to", options->to, "to one address").type("EMAIL");
 
   auto number = std::make_shared<std::string>();
   auto& show_verb = tree.verb(noun, "show", "what a mail says; its link is never shown",
                               "Examples:\n  portalctl mail show 1\n\n"
                               "Exit status: 0 done, 3 not permitted, 4 there is no such mail",
                               [number](Context& context) { return show(context, *number); });
-  show_verb.add_option("mail", *number, "the number of the mail")->required()->type_name("NUMBER");
+  add_option(show_verb, "mail", *number, "the number of the mail").required().type("NUMBER");
 
   auto again = std::make_shared<std::string>();
   auto& send_verb = tree.verb(
@@ -183,8 +180,8 @@ void add_mail(CommandTree& tree) {
       "sent\n"
       "already, 7 cannot be written",
       [again](Context& context) { return again->empty() ? send(context) : queue_one_again(context, *again); });
-  send_verb.add_option("--again", *again, "queue a mail anew that is uncertain or was given up; sends nothing")
-      ->type_name("NUMBER");
+  add_option(send_verb, "--again", *again, "queue a mail anew that is uncertain or was given up; sends nothing")
+      .type("NUMBER");
 }
 
 }  // namespace portal

@@ -1,5 +1,9 @@
 #include "cmd/outline.h"
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
 #include "cmd/commands.h"
 
 namespace portal {

@@ -1,9 +1,6 @@
 // parent register | confirm | reset-password | set-password | sign-in | change-email: what a parent does for themself,
 // through the web site, which runs these commands as the Portal Service.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <chrono>
 #include <thread>
@@ -167,12 +164,12 @@ void add_register(CommandTree& tree, CLI::App& parent) {
       "  portalctl parent register --first Inez --last Otero --email inez@example.org\n\n"
       "Exit status: 0 done, 2 a field is not what it should be, 3 not permitted, 5 an address of the district",
       [asked](Context& context) { return register_parent(context, *asked); });
-  verb.add_option("--first", asked->first_name, "first name")->required()->type_name("NAME");
-  verb.add_option("--last", asked->last_name, "last name")->required()->type_name("NAME");
-  verb.add_option("--email", asked->email, "email address")->required()->type_name("EMAIL");
-  verb.add_option("--phone", asked->phone, "telephone number")->type_name("PHONE");
-  verb.add_option("--language", asked->language, fmt::format("of mails: {}", joined(languages_in("mails"), ", ")))
-      ->type_name("CODE");
+  add_option(verb, "--first", asked->first_name, "first name").required().type("NAME");
+  add_option(verb, "--last", asked->last_name, "last name").required().type("NAME");
+  add_option(verb, "--email", asked->email, "email address").required().type("EMAIL");
+  add_option(verb, "--phone", asked->phone, "telephone number").type("PHONE");
+  add_option(verb, "--language", asked->language, fmt::format("of mails: {}", joined(languages_in("mails"), ", ")))
+      .type("CODE");
 }
 
 void add_token_verbs(CommandTree& tree, CLI::App& parent) {
@@ -181,9 +178,8 @@ void add_token_verbs(CommandTree& tree, CLI::App& parent) {
     auto options = std::make_shared<SecretOptions>();
     auto& verb =
         tree.verb(parent, name, purpose, help, [options, run](Context& context) { return run(context, *options); });
-    verb.add_option("--token", options->token, "always -, and the default: the next line of standard input")
-        ->type_name("-");
-    verb.add_option("--password", options->password, "always -, and the default: the line after it")->type_name("-");
+    add_option(verb, "--token", options->token, "always -, and the default: the next line of standard input").type("-");
+    add_option(verb, "--password", options->password, "always -, and the default: the line after it").type("-");
   };
   const std::string input =
       "Standard input holds the token on its first line and the password on its second; on a terminal both are\n"
@@ -215,9 +211,8 @@ void add_sign_in(CommandTree& tree, CLI::App& parent) {
       "Examples:\n  portalctl parent sign-in guadalupe.reyes@example.org --password -\n\n"
       "Exit status: 0 signed in, 1 not signed in, 2 no password came, 3 not permitted, 5 the account is not active",
       [options](Context& context) { return sign_in_parent(context, *options); });
-  verb.add_option("email", options->email, "the account's email address")->required()->type_name("EMAIL");
-  verb.add_option("--password", options->password, "always -, and the default: a line of standard input")
-      ->type_name("-");
+  add_option(verb, "email", options->email, "the account's email address").required().type("EMAIL");
+  add_option(verb, "--password", options->password, "always -, and the default: a line of standard input").type("-");
 }
 
 }  // namespace
@@ -227,16 +222,15 @@ void add_parent_accounts(CommandTree& tree, CLI::App& parent) {
   add_token_verbs(tree, parent);
   add_sign_in(tree, parent);
   auto email = std::make_shared<std::string>();
-  tree.verb(parent, "reset-password", "send the mail with which a parent chooses a new password",
-            "Staff are told what happened; the web site gets one answer for every address. An account that an extract\n"
-            "brought gets its first password so. At most 3 mails an hour go to one address.\n\n"
-            "Examples:\n  portalctl parent reset-password guadalupe.reyes@example.org\n\n"
-            "Exit status: 0 done, 2 no address, 3 not permitted, 4 no such account (staff), 5 the account is not\n"
-            "active, or too many mails (staff)",
-            [email](Context& context) { return reset_password(context, *email); })
-      .add_option("email", *email, "the account's email address")
-      ->required()
-      ->type_name("EMAIL");
+  auto& reset_password_verb = tree.verb(
+      parent, "reset-password", "send the mail with which a parent chooses a new password",
+      "Staff are told what happened; the web site gets one answer for every address. An account that an extract\n"
+      "brought gets its first password so. At most 3 mails an hour go to one address.\n\n"
+      "Examples:\n  portalctl parent reset-password guadalupe.reyes@example.org\n\n"
+      "Exit status: 0 done, 2 no address, 3 not permitted, 4 no such account (staff), 5 the account is not\n"
+      "active, or too many mails (staff)",
+      [email](Context& context) { return reset_password(context, *email); });
+  add_option(reset_password_verb, "email", *email, "the account's email address").required().type("EMAIL");
   auto now = std::make_shared<std::string>(), then = std::make_shared<std::string>();
   auto& verb =
       tree.verb(parent, "change-email", "another address for an account, confirmed there",
@@ -246,8 +240,8 @@ void add_parent_accounts(CommandTree& tree, CLI::App& parent) {
                 "Exit status: 0 done, 2 no address, 3 not permitted, 4 no such account, 5 an address of the\n"
                 "district, or the same one",
                 [now, then](Context& context) { return change_email(context, *now, *then); });
-  verb.add_option("email", *now, "the account's email address")->required()->type_name("EMAIL");
-  verb.add_option("new", *then, "the new one")->required()->type_name("NEW");
+  add_option(verb, "email", *now, "the account's email address").required().type("EMAIL");
+  add_option(verb, "new", *then, "the new one").required().type("NEW");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // parent show | students | activate | deactivate | allow-more: what staff do about an account.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -105,10 +102,8 @@ ExitCode allow_more(Context& context, const std::string& email) {
 void add(CommandTree& tree, CLI::App& parent, const std::string& name, const std::string& purpose,
          const std::string& help, ExitCode (*run)(Context&, const std::string&)) {
   auto email = std::make_shared<std::string>();
-  tree.verb(parent, name, purpose, help, [email, run](Context& context) { return run(context, *email); })
-      .add_option("email", *email, "the account's email address")
-      ->required()
-      ->type_name("EMAIL");
+  auto& verb = tree.verb(parent, name, purpose, help, [email, run](Context& context) { return run(context, *email); });
+  add_option(verb, "email", *email, "the account's email address").required().type("EMAIL");
 }
 
 }  // namespace

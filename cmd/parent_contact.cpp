@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -15,12 +12,11 @@ namespace {
 struct ContactOptions {
   std::string email;
   std::string home, work, cell, prefer, text_opt_in, address, name, add_contact;
-  CLI::Option *home_given = nullptr, *work_given = nullptr, *cell_given = nullptr, *prefer_given = nullptr,
-              *opt_in_given = nullptr, *address_given = nullptr, *name_given = nullptr, *contact_given = nullptr;
+  Option home_given, work_given, cell_given, prefer_given, opt_in_given, address_given, name_given, contact_given;
 };
 
-std::optional<std::string> given(const CLI::Option* option, const std::string& value) {
-  if (option->count() == 0) return {};
+std::optional<std::string> given(const Option& option, const std::string& value) {
+  if (!option.given()) return {};
   return value;
 }
 
@@ -44,7 +40,7 @@ ExitCode contact(Context& context, const ContactOptions& options) {
   for (auto [option, what] : {std::pair{options.address_given, "the address"},
                               {options.name_given, "a name"},
                               {options.contact_given, "the list of emergency contacts"}})
-    if (option->count() > 0) refuse_office_change(session, options.email, what);
+    if (option.given()) refuse_office_change(session, options.email, what);
   ContactRequest request{given(options.home_given, options.home), given(options.work_given, options.work),
                          given(options.cell_given, options.cell), given(options.prefer_given, options.prefer),
                          given(options.opt_in_given, options.text_opt_in)};
@@ -78,23 +74,22 @@ void add_parent_contact(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 done, 2 no phone number, 4 no such account, 5 the account or its links are not active, or\n"
       "only the school's office may change it",
       [options](Context& context) { return contact(context, *options); });
-  verb.add_option("email", options->email, "the account's email")->required()->type_name("E");
-  options->home_given = verb.add_option("--home", options->home, "home number")->type_name("PHONE");
-  options->work_given = verb.add_option("--work", options->work, "work number")->type_name("PHONE");
-  options->cell_given = verb.add_option("--cell", options->cell, "cell number")->type_name("PHONE");
-  options->prefer_given = verb.add_option("--prefer", options->prefer, "how to be reached in an emergency")
-                              ->type_name("HOW")
-                              ->check(one_of({"call", "text", "email"}));
-  options->opt_in_given = verb.add_option("--text-opt-in", options->text_opt_in, "text messages may be sent")
-                              ->type_name("ANSWER")
-                              ->check(one_of({"yes", "no"}));
+  add_option(verb, "email", options->email, "the account's email").required().type("E");
+  options->home_given = add_option(verb, "--home", options->home, "home number").type("PHONE");
+  options->work_given = add_option(verb, "--work", options->work, "work number").type("PHONE");
+  options->cell_given = add_option(verb, "--cell", options->cell, "cell number").type("PHONE");
+  options->prefer_given = add_option(verb, "--prefer", options->prefer, "how to be reached in an emergency")
+                              .type("HOW")
+                              .one_of({"call", "text", "email"});
+  options->opt_in_given = add_option(verb, "--text-opt-in", options->text_opt_in, "text messages may be sent")
+                              .type("ANSWER")
+                              .one_of({"yes", "no"});
   options->address_given =
-      verb.add_option("--address", options->address, "refused: names the office that does it")->type_name("TEXT");
+      add_option(verb, "--address", options->address, "refused: names the office that does it").type("TEXT");
   options->name_given =
-      verb.add_option("--name", options->name, "refused: names the office that does it")->type_name("TEXT");
+      add_option(verb, "--name", options->name, "refused: names the office that does it").type("TEXT");
   options->contact_given =
-      verb.add_option("--add-contact", options->add_contact, "refused: names the office that does it")
-          ->type_name("TEXT");
+      add_option(verb, "--add-contact", options->add_contact, "refused: names the office that does it").type("TEXT");
 }
 
 }  // namespace portal

@@ -1,6 +1,3 @@
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/identity_dialog.h"
@@ -55,10 +52,10 @@ void add_parent_identity(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 verified, 1 not all matched, 2 no such channel or document, 3 not permitted, 4 not found,\n"
       "5 on the phone alone, not a legal guardian of an active student, or five failed checks today",
       [options](Context& context) { return verify(context, *options); });
-  verb.add_option("student", options->student, "district student ID")->required()->type_name("ID");
-  verb.add_option("guardian", options->guardian, "guardian ID; `portalctl pin list` shows it")
-      ->required()
-      ->type_name("GUARDIAN");
+  add_option(verb, "student", options->student, "district student ID").required().type("ID");
+  add_option(verb, "guardian", options->guardian, "guardian ID; `portalctl pin list` shows it")
+      .required()
+      .type("GUARDIAN");
   add_proof_options(verb, options->proof);
 }
 

@@ -1,8 +1,5 @@
 // parent import: existing accounts and links, once.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -72,9 +69,9 @@ void add_parent_import(CommandTree& tree, CLI::App& parent) {
       "  portalctl parent import samples/accounts --rejects rejects.csv\n\n"
       "Exit status: 0 done, 1 rows were rejected, 3 not permitted, 7 storage, 8 a file is not what it should be",
       [options](Context& context) { return import(context, *options); });
-  verb.add_option("paths", options->paths, "a folder, a zip, or the files")->required()->type_name("PATH");
-  verb.add_option("--profile", options->profile, "the form of the extract (default: misis)")->type_name("NAME");
-  verb.add_option("--rejects", options->rejects, "write the rejected rows to this file (CSV)")->type_name("FILE");
+  add_option(verb, "paths", options->paths, "a folder, a zip, or the files").required().type("PATH");
+  add_option(verb, "--profile", options->profile, "the form of the extract (default: misis)").type("NAME");
+  add_option(verb, "--rejects", options->rejects, "write the rejected rows to this file (CSV)").type("FILE");
 }
 
 }  // namespace portal

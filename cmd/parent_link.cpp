@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <ostream>
 
@@ -95,10 +92,10 @@ void add_parent_link(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 linked, 1 wrong or mistyped, 2 no date, 3 not permitted, 4 no such account, 5 not active,\n"
       "has to wait, or four students already",
       [entry](Context& context) { return link(context, *entry); });
-  verb.add_option("email", entry->email, "of the account")->required()->type_name("EMAIL");
-  verb.add_option("--student", entry->student, "district student ID")->required()->type_name("ID");
-  verb.add_option("--dob", entry->birth_date, "the student's date of birth")->required()->type_name("DATE");
-  verb.add_option("--pin", entry->pin, "-: from standard input")->required()->type_name("-");
+  add_option(verb, "email", entry->email, "of the account").required().type("EMAIL");
+  add_option(verb, "--student", entry->student, "district student ID").required().type("ID");
+  add_option(verb, "--dob", entry->birth_date, "the student's date of birth").required().type("DATE");
+  add_option(verb, "--pin", entry->pin, "-: from standard input").required().type("-");
 
   auto link_to_end = std::make_shared<LinkOptions>();
   auto& end = tree.verb(
@@ -110,8 +107,8 @@ void add_parent_link(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 done, 3 not permitted, 4 no such account, or not its student, 5 not confirmed, or the account is "
       "not active",
       [link_to_end](Context& context) { return unlink(context, *link_to_end); });
-  end.add_option("email", link_to_end->email, "of the account")->required()->type_name("EMAIL");
-  end.add_option("--student", link_to_end->student, "district student ID")->required()->type_name("ID");
+  add_option(end, "email", link_to_end->email, "of the account").required().type("EMAIL");
+  add_option(end, "--student", link_to_end->student, "district student ID").required().type("ID");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // Parent search (002, steps 11 to 14).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -52,9 +49,9 @@ void add_parent_search(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 done, 2 a name of less than 2 characters, 3 you may not search parents, 4 nobody that you may "
       "see",
       [what](Context& context) { return search(context, *what); });
-  verb.add_option("--email", what->email, "the account's email, whole")->type_name("EMAIL");
-  verb.add_option("--first", what->first, "first name, 2 characters at least")->type_name("NAME");
-  verb.add_option("--last", what->last, "last name, 2 characters at least")->type_name("NAME");
+  add_option(verb, "--email", what->email, "the account's email, whole").type("EMAIL");
+  add_option(verb, "--first", what->first, "first name, 2 characters at least").type("NAME");
+  add_option(verb, "--last", what->last, "last name, 2 characters at least").type("NAME");
 }
 
 }  // namespace portal

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <charconv>
 
@@ -97,8 +94,7 @@ ExitCode decide(Context& context, const Decision& decision, VolunteerState state
 }  // namespace
 
 void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
-  auto& noun = *parent.add_subcommand("volunteer", "applications to be a school volunteer");
-  noun.fallthrough();
+  auto& noun = tree.noun(parent, "volunteer", "applications to be a school volunteer");
   auto request = std::make_shared<VolunteerRequest>();
   auto& apply_verb = tree.verb(
       noun, "apply", "record a parent's application (what the web site does for them)",
@@ -106,9 +102,9 @@ void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
       "Exit status: 0 done, 2 the task is blank or too long, 3 not permitted, 4 no such account or school,\n"
       "5 the account is not active, or has applied there already",
       [request](Context& context) { return apply(context, *request); });
-  apply_verb.add_option("email", request->email, "the parent's account")->required()->type_name("EMAIL");
-  apply_verb.add_option("--school", request->school, "where")->required()->type_name("CODE");
-  apply_verb.add_option("--task", request->task, "what the parent would like to do")->required()->type_name("TEXT");
+  add_option(apply_verb, "email", request->email, "the parent's account").required().type("EMAIL");
+  add_option(apply_verb, "--school", request->school, "where").required().type("CODE");
+  add_option(apply_verb, "--task", request->task, "what the parent would like to do").required().type("TEXT");
 
   auto options = std::make_shared<ListOptions>();
   auto& list_verb = tree.verb(noun, "list", "the applications at your schools, the oldest first",
@@ -116,10 +112,10 @@ void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
                               "  portalctl parent volunteer list --school 8123 --format csv\n\n"
                               "Exit status: 0 done, 3 not permitted, 4 no such school",
                               [options](Context& context) { return list(context, *options); });
-  list_verb.add_option("--school", options->school, "at one school")->type_name("CODE");
-  list_verb.add_option("--state", options->state, "in one state")
-      ->type_name("STATE")
-      ->check(one_of({"applied", "approved", "denied"}));
+  add_option(list_verb, "--school", options->school, "at one school").type("CODE");
+  add_option(list_verb, "--state", options->state, "in one state")
+      .type("STATE")
+      .one_of({"applied", "approved", "denied"});
 
   auto approval = std::make_shared<Decision>();
   auto& approve_verb =
@@ -127,7 +123,7 @@ void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
                 "Examples:\n  portalctl parent volunteer approve 1 --dry-run\n\n"
                 "Exit status: 0 done, 3 not permitted, 4 no such application at your schools, 5 it was decided already",
                 [approval](Context& context) { return decide(context, *approval, VolunteerState::approved); });
-  approve_verb.add_option("application", approval->number, "its number")->required()->type_name("NUMBER");
+  add_option(approve_verb, "application", approval->number, "its number").required().type("NUMBER");
 
   auto denial = std::make_shared<Decision>();
   auto& deny_verb = tree.verb(noun, "deny", "deny an application; the parent is told by mail, with the reason",
@@ -135,8 +131,8 @@ void add_parent_volunteer(CommandTree& tree, CLI::App& parent) {
                               "Exit status: 0 done, 2 the reason is blank or too long, 3 not permitted,\n"
                               "4 no such application at your schools, 5 it was decided already",
                               [denial](Context& context) { return decide(context, *denial, VolunteerState::denied); });
-  deny_verb.add_option("application", denial->number, "its number")->required()->type_name("NUMBER");
-  deny_verb.add_option("--reason", denial->reason, "what the parent is told")->required()->type_name("TEXT");
+  add_option(deny_verb, "application", denial->number, "its number").required().type("NUMBER");
+  add_option(deny_verb, "--reason", denial->reason, "what the parent is told").required().type("TEXT");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // One student's photo (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <charconv>
 #include <istream>
@@ -206,7 +203,7 @@ constexpr const char* who_may = "3 you may not manage photos, 4 no such student 
 
 void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOptions>& options) {
   auto student = [&](CLI::App& verb) {
-    verb.add_option("student", options->student, "district student ID")->required()->type_name("ID");
+    add_option(verb, "student", options->student, "district student ID").required().type("ID");
   };
   auto& set_verb = tree.verb(
       photo, "set", "put one student's photo in place",
@@ -223,7 +220,7 @@ void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<K
           who_may),
       [options](Context& context) { return set(context, *options); });
   student(set_verb);
-  set_verb.add_option("file", options->file, "the image; - for standard input")->required()->type_name("FILE");
+  add_option(set_verb, "file", options->file, "the image; - for standard input").required().type("FILE");
   student(tree.verb(photo, "remove", "take one student's photo away",
                     fmt::format("One that is in MiSiS's folder leaves it within the hour. It asks first. The image is\n"
                                 "kept: `photo revert` brings it back.\n\n"
@@ -242,31 +239,28 @@ void add_corrections(CommandTree& tree, CLI::App& photo, const std::shared_ptr<K
                   who_may),
       [options](Context& context) { return revert(context, *options); });
   student(revert_verb);
-  revert_verb.add_option("--version", options->version, "of `photo history`")->type_name("N");
+  add_option(revert_verb, "--version", options->version, "of `photo history`").type("N");
 }
 
 void add_looks(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOptions>& options) {
-  tree.verb(photo, "history", "every photo that a student had, and each removal",
-            fmt::format(
-                "The newest first, with who, when and from which file or zip. The state says which one the student\n"
-                "has now, from when on it goes to MiSiS, and which one MiSiS was given.\n\n"
-                "Examples:\n  portalctl photo history 023907F123\n"
-                "  portalctl photo history 023907F123 --format csv\n\n"
-                "Exit status: 0 done, {}",
-                who_may),
-            [options](Context& context) { return history(context, *options); })
-      .add_option("student", options->student, "district student ID")
-      ->required()
-      ->type_name("ID");
-  tree.verb(photo, "show", "write a student's photo to a file, to look at it",
-            fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log.\n\n"
-                        "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
-                        "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
-                        who_may),
-            [options](Context& context) { return show(context, *options); })
-      .add_option("student", options->student, "district student ID")
-      ->required()
-      ->type_name("ID");
+  auto& history_verb = tree.verb(
+      photo, "history", "every photo that a student had, and each removal",
+      fmt::format("The newest first, with who, when and from which file or zip. The state says which one the student\n"
+                  "has now, from when on it goes to MiSiS, and which one MiSiS was given.\n\n"
+                  "Examples:\n  portalctl photo history 023907F123\n"
+                  "  portalctl photo history 023907F123 --format csv\n\n"
+                  "Exit status: 0 done, {}",
+                  who_may),
+      [options](Context& context) { return history(context, *options); });
+  add_option(history_verb, "student", options->student, "district student ID").required().type("ID");
+  auto& show_verb =
+      tree.verb(photo, "show", "write a student's photo to a file, to look at it",
+                fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log.\n\n"
+                            "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
+                            "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
+                            who_may),
+                [options](Context& context) { return show(context, *options); });
+  add_option(show_verb, "student", options->student, "district student ID").required().type("ID");
 }
 
 }  // namespace

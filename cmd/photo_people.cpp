@@ -1,8 +1,5 @@
 // photo assign | unassign | designee: who works with a school's photos, as its principal decides (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -150,9 +147,7 @@ void add_assign_verbs(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 2 no reference or school year, 3 not permitted at that school, 4 no such school, 5 not\n"
       "registered, not that year's time, or not confirmed",
       [options](Context& context) { return assign(context, *options); });
-  verb.add_option("--agreement", options->agreement, "the reference of the signed agreement")
-      ->required()
-      ->type_name("REF");
+  add_option(verb, "--agreement", options->agreement, "the reference of the signed agreement").required().type("REF");
   auto ended = std::make_shared<AssignOptions>();
   auto& unassign_verb = tree.verb(
       photo, "unassign", "end a photo vendor's assignment to a school",
@@ -163,9 +158,9 @@ void add_assign_verbs(CommandTree& tree, CLI::App& photo) {
       "5 not confirmed",
       [ended](Context& context) { return unassign(context, *ended); });
   for (auto [of, into] : {std::pair(&verb, options), {&unassign_verb, ended}}) {
-    of->add_option("--school", into->school, "its location code")->required()->type_name("CODE");
-    of->add_option("--vendor", into->vendor, "the representative's login")->required()->type_name("LOGIN");
-    of->add_option("--year", into->year, "the school year (default: the present one)")->type_name("YEAR");
+    add_option(*of, "--school", into->school, "its location code").required().type("CODE");
+    add_option(*of, "--vendor", into->vendor, "the representative's login").required().type("LOGIN");
+    add_option(*of, "--year", into->year, "the school year (default: the present one)").type("YEAR");
   }
 }
 
@@ -186,10 +181,10 @@ void add_photo_people(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 2 no employee number or date, 3 not permitted at that school, 4 no such school, or nobody\n"
       "of that number there, 5 the HR record is not complete, a day too late, or not confirmed",
       [options](Context& context) { return designee(context, *options); });
-  verb.add_option("--school", options->school, "its location code")->required()->type_name("CODE");
-  verb.add_option("--employee", options->employee, "the employee number, 8 digits")->type_name("NUMBER");
-  verb.add_option("--until", options->until, "the last day on which the role is held")->type_name("DATE");
-  verb.add_flag("--remove", options->remove, "take the role back");
+  add_option(verb, "--school", options->school, "its location code").required().type("CODE");
+  add_option(verb, "--employee", options->employee, "the employee number, 8 digits").type("NUMBER");
+  add_option(verb, "--until", options->until, "the last day on which the role is held").type("DATE");
+  add_flag(verb, "--remove", options->remove, "take the role back");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // What goes to MiSiS, and whether each stored photo is whole (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <ostream>
 

@@ -1,8 +1,5 @@
 // photo review: which photos of a school a person should look at.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -35,7 +32,7 @@ ExitCode review(Context& context, const std::string& school) {
   auto count = static_cast<std::int64_t>(photos.size());
   bool given = !(context.options.dry_run && context.options.output);
   Answer answer(context, document_of(session, at), "no photo of that school has a finding");
-  if (given && count > 0) log_rosters(session, "review", {{at.school.code, count}});
+  if (given && count > 0) log_rosters(session, Action::photo_manage, "review", {{at.school.code, count}});
   for (const auto& [student, findings, uploaded_by] : photos)
     if (given)
       answer.row({student.id.text(), student.last_name, student.first_name, student.grade,
@@ -51,18 +48,16 @@ ExitCode review(Context& context, const std::string& school) {
 
 void add_photo_review(CommandTree& tree, CLI::App& photo) {
   auto school = std::make_shared<std::string>();
-  tree.verb(
-          photo, "review", "the photos of a school that a person should look at",
-          "The photos that students have now with findings: small, blurred, dark, the same picture as another\n"
-          "student's. A finding is no proof; look whether it is the right child, and whether it will do. The contact\n"
-          "sheet (`photo sheet`) marks the same photos with \"look\".\n\n"
-          "Examples:\n  portalctl photo review --school 8123\n  portalctl photo review --school 8123 -o look.xlsx\n\n"
-          "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school, 7 cannot be\n"
-          "written",
-          [school](Context& context) { return review(context, *school); })
-      .add_option("--school", *school, "its location code")
-      ->required()
-      ->type_name("CODE");
+  auto& verb = tree.verb(
+      photo, "review", "the photos of a school that a person should look at",
+      "The photos that students have now with findings: small, blurred, dark, the same picture as another\n"
+      "student's. A finding is no proof; look whether it is the right child, and whether it will do. The contact\n"
+      "sheet (`photo sheet`) marks the same photos with \"look\".\n\n"
+      "Examples:\n  portalctl photo review --school 8123\n  portalctl photo review --school 8123 -o look.xlsx\n\n"
+      "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school, 7 cannot be\n"
+      "written",
+      [school](Context& context) { return review(context, *school); });
+  add_option(verb, "--school", *school, "its location code").required().type("CODE");
 }
 
 }  // namespace portal

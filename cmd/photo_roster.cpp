@@ -1,8 +1,5 @@
 // photo roster | missing: what a photographer matches photos with, and who has none yet (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -64,7 +61,7 @@ void write_index(Context& context, const PhotoSchool& at, const std::vector<Rost
   std::unique_ptr<OutputFile> file;
   if (context.options.output && !context.options.dry_run)
     file = std::make_unique<OutputFile>(context, *context.options.output);
-  if (!only_looks(context)) log_rosters(session, "index", {{at.school.code, count_of(students).students}});
+  if (!only_looks(context)) log_rosters(session, Action::photo_roster, "index", {{at.school.code, count_of(students).students}});
   if (file) {
     file->write(text);
     file->commit();
@@ -106,7 +103,7 @@ ExitCode roster(Context& context, const RosterOptions& options) {
     write_index(context, at, students);
   } else {
     Answer answer(context, document_of(context, "Photo Roster", {at}), "no student is actively enrolled there");
-    if (!only_looks(context)) log_rosters(session, "roster", {{at.school.code, count_of(students).students}});
+    if (!only_looks(context)) log_rosters(session, Action::photo_roster, "roster", {{at.school.code, count_of(students).students}});
     for (const auto& student : students)
       if (!only_looks(context)) give(context, answer, at, student);
     answer.finish();
@@ -116,7 +113,7 @@ ExitCode roster(Context& context, const RosterOptions& options) {
 }
 
 // Who may see by name whose photo is missing may count them.
-Action action_of_counts(const Session& session) {
+Action action_of_counts(Session& session) {
   return permitted_somewhere(session, Action::photo_roster) ? Action::photo_roster : Action::photo_report;
 }
 
@@ -164,7 +161,7 @@ ExitCode missing(Context& context, const RosterOptions& options) {
   Answer answer(context, document_of(context, "Missing Photos", schools),
                 "every actively enrolled student has a photo");
   if (!only_looks(context)) {
-    log_rosters(session, "missing", given);
+    log_rosters(session, Action::photo_roster, "missing", given);
     for (const auto& at : schools) {
       check_interrupted();
       for (const auto& student : photo_roster(session, at))
@@ -190,8 +187,8 @@ void add_photo_roster(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 2 wrong usage, 3 not permitted at that school, 4 no such school, 5 vendors do not see it\n"
       "yet, 7 cannot be written",
       [options](Context& context) { return roster(context, *options); });
-  verb.add_option("--school", options->school, "its location code")->required()->type_name("CODE");
-  verb.add_flag("--pspa", options->pspa, "as INDEX.TXT: tab-separated, CR LF, UTF-8, no header");
+  add_option(verb, "--school", options->school, "its location code").required().type("CODE");
+  add_flag(verb, "--pspa", options->pspa, "as INDEX.TXT: tab-separated, CR LF, UTF-8, no header");
   auto others = std::make_shared<RosterOptions>();
   auto& missing_verb = tree.verb(
       photo, "missing", "the students of a school who have no photo yet",
@@ -203,8 +200,8 @@ void add_photo_roster(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 2 wrong usage, 3 not permitted at that school, 4 no such school, 5 vendors do not see it\n"
       "yet, 7 cannot be written",
       [others](Context& context) { return missing(context, *others); });
-  missing_verb.add_option("--school", others->school, "its location code")->type_name("CODE");
-  missing_verb.add_flag("--counts", others->counts, "how many, by grade");
+  add_option(missing_verb, "--school", others->school, "its location code").type("CODE");
+  add_flag(missing_verb, "--counts", others->counts, "how many, by grade");
 }
 
 }  // namespace portal

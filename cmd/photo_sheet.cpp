@@ -1,8 +1,5 @@
 // The contact sheet of a school's photos.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -75,8 +72,8 @@ void add_photo_sheet(CommandTree& tree, CLI::App& photo) {
       "Exit status: 0 done, 1 a photo's file is damaged, or a font is missing, 2 wrong usage, 3 not permitted, 4 no\n"
       "such school or homeroom, 5 nobody is enrolled, or a file of this installation, 7 cannot be written",
       [options](Context& context) { return sheet(context, *options); });
-  verb.add_option("--school", options->school, "the school")->required()->type_name("CODE");
-  verb.add_option("--homeroom", options->homeroom, "that one alone")->type_name("H");
+  add_option(verb, "--school", options->school, "the school").required().type("CODE");
+  add_option(verb, "--homeroom", options->homeroom, "that one alone").type("H");
 }
 
 }  // namespace portal

@@ -1,9 +1,6 @@
 // photo validate, photo upload: zips of photos, from a photo company or the school.
 #include <fmt/format.h>
 #include <unistd.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <algorithm>
 #include <istream>
@@ -267,7 +264,7 @@ ExitCode upload(Context& context, const ZipOptions& options) {
   PhotoUpload done;
   {
     ProgressBar progress(context);
-    done = upload_photos(session, context.roles(), request_of(options, source, answer, progress),
+    done = upload_photos(session, request_of(options, source, answer, progress),
                          options.all_or_nothing ? AllOrNothing::yes : AllOrNothing::no);
   }
   answer_with(answer, done.validation, printable(source.shown_as()));
@@ -284,9 +281,9 @@ ExitCode upload(Context& context, const ZipOptions& options) {
 }
 
 void add_options(CLI::App& verb, ZipOptions& options) {
-  verb.add_option("zip", options.archive, "the zip; `-` reads it from standard input")->required()->type_name("ZIP");
-  verb.add_option("--school", options.school, "the school, by location code")->required()->type_name("CODE");
-  verb.add_flag("--loose-ids", options.loose, "take an ID that differs in leading zeros or letter case");
+  add_option(verb, "zip", options.archive, "the zip; `-` reads it from standard input").required().type("ZIP");
+  add_option(verb, "--school", options.school, "the school, by location code").required().type("CODE");
+  add_flag(verb, "--loose-ids", options.loose, "take an ID that differs in leading zeros or letter case");
 }
 
 const char* const rules =
@@ -328,7 +325,7 @@ void add_photo_upload(CommandTree& tree, CLI::App& photo) {
           "archive, no zip, or an index that cannot be read",
       [options](Context& context) { return upload(context, *options); });
   add_options(store, *options);
-  store.add_flag("--all-or-nothing", options->all_or_nothing, "store only if every entry is accepted");
+  add_flag(store, "--all-or-nothing", options->all_or_nothing, "store only if every entry is accepted");
 }
 
 }  // namespace portal

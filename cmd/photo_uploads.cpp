@@ -1,8 +1,5 @@
 // photo uploads | revert-upload: the zips that were stored at a school, and taking one back.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <charconv>
 
@@ -126,29 +123,28 @@ ExitCode revert_upload_verb(Context& context, const UploadsOptions& options) {
 
 void add_photo_uploads(CommandTree& tree, CLI::App& photo) {
   auto options = std::make_shared<UploadsOptions>();
-  tree.verb(
-          photo, "uploads", "the zips that were stored for a school",
-          "The newest first. accepted: photos that passed the checks; stored: those of them that were new; in_place:\n"
-          "students who have their photo from it now. `photo revert-upload` takes one back.\n\n"
-          "Examples:\n  portalctl photo uploads --school 8123\n\n"
-          "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school",
-          [options](Context& context) { return uploads(context, *options); })
-      .add_option("--school", options->school, "its location code")
-      ->required()
-      ->type_name("CODE");
-  tree.verb(photo, "revert-upload", "take a zip back: each student gets the photo from before it",
-            "For a zip with wrong photos. Each student whose photo is of that upload gets the one from before it, or\n"
-            "has none where there was none; who got another photo since keeps that. It asks first; the rows say who.\n"
-            "Nothing is lost: `photo revert ID` brings a single one back.\n\n"
-            "Examples:\n  portalctl photo revert-upload 1 --dry-run\n  portalctl photo revert-upload 1\n\n"
-            "Exit status: 0 done, 1 done, but the photo before is damaged for some, who have none now, 2 wrong usage,\n"
-            "3 you may not manage photos, 4 no such upload at a school that you may see, 5 no student has a photo of "
-            "it,\n"
-            "or not confirmed, 7 storage",
-            [options](Context& context) { return revert_upload_verb(context, *options); })
-      .add_option("upload", options->number, "as `photo uploads` and the upload itself tell it")
-      ->required()
-      ->type_name("NUMBER");
+  auto& uploads_verb = tree.verb(
+      photo, "uploads", "the zips that were stored for a school",
+      "The newest first. accepted: photos that passed the checks; stored: those of them that were new; in_place:\n"
+      "students who have their photo from it now. `photo revert-upload` takes one back.\n\n"
+      "Examples:\n  portalctl photo uploads --school 8123\n\n"
+      "Exit status: 0 done, 2 wrong usage, 3 you may not manage photos there, 4 no such school",
+      [options](Context& context) { return uploads(context, *options); });
+  add_option(uploads_verb, "--school", options->school, "its location code").required().type("CODE");
+  auto& verb = tree.verb(
+      photo, "revert-upload", "take a zip back: each student gets the photo from before it",
+      "For a zip with wrong photos. Each student whose photo is of that upload gets the one from before it, or\n"
+      "has none where there was none; who got another photo since keeps that. It asks first; the rows say who.\n"
+      "Nothing is lost: `photo revert ID` brings a single one back.\n\n"
+      "Examples:\n  portalctl photo revert-upload 1 --dry-run\n  portalctl photo revert-upload 1\n\n"
+      "Exit status: 0 done, 1 done, but the photo before is damaged for some, who have none now, 2 wrong usage,\n"
+      "3 you may not manage photos, 4 no such upload at a school that you may see, 5 no student has a photo of "
+      "it,\n"
+      "or not confirmed, 7 storage",
+      [options](Context& context) { return revert_upload_verb(context, *options); });
+  add_option(verb, "upload", options->number, "as `photo uploads` and the upload itself tell it")
+      .required()
+      .type("NUMBER");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // photo vendor renew | confirm | register | show | list: who of the photo companies can be chosen (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -175,41 +172,39 @@ void add_renew(CommandTree& tree, CLI::App& noun) {
       "Exit status: 0 done, 2 no login, name or address, 3 not permitted, 5 not the time for that year, no address of\n"
       "the district, somebody else's address, a login of staff, or not confirmed",
       [options](Context& context) { return renew(context, *options); });
-  verb.add_option("login", options->login, "the representative's login")->required()->type_name("LOGIN");
-  verb.add_option("--company", options->company, "the photo company")->required()->type_name("NAME");
-  verb.add_option("--first", options->first, "first name")->required()->type_name("NAME");
-  verb.add_option("--last", options->last, "last name")->required()->type_name("NAME");
-  verb.add_option("--email", options->email, "the district email address")->required()->type_name("EMAIL");
-  verb.add_option("--year", options->year, year_meaning)->type_name("YEAR");
-  verb.add_flag("--again", options->again, "mail another link, though the last one is still good");
+  add_option(verb, "login", options->login, "the representative's login").required().type("LOGIN");
+  add_option(verb, "--company", options->company, "the photo company").required().type("NAME");
+  add_option(verb, "--first", options->first, "first name").required().type("NAME");
+  add_option(verb, "--last", options->last, "last name").required().type("NAME");
+  add_option(verb, "--email", options->email, "the district email address").required().type("EMAIL");
+  add_option(verb, "--year", options->year, year_meaning).type("YEAR");
+  add_flag(verb, "--again", options->again, "mail another link, though the last one is still good");
 }
 
 }  // namespace
 
 void add_photo_vendor(CommandTree& tree, CLI::App& photo) {
-  auto& noun = *photo.add_subcommand("vendor", "photo companies' representatives");
-  noun.fallthrough();
+  auto& noun = tree.noun(photo, "vendor", "photo companies' representatives");
   add_renew(tree, noun);
   auto token = std::make_shared<std::string>("-");
-  tree.verb(
-          noun, "confirm", "follow the link of a renewal's mail (the representative)",
-          "Standard input holds the link, or its token, which stands behind the #; on a terminal it is asked for, and\n"
-          "not shown. It is good for the login that was renewed alone.\n\n"
-          "Examples:\n  portalctl photo vendor confirm --token -\n\n"
-          "Exit status: 0 done, 2 no link or token came, 3 not permitted, 5 the link is not good",
-          [token](Context& context) { return confirm(context, *token); })
-      .add_option("--token", *token, "always -, and the default: a line of standard input")
-      ->type_name("-");
+  auto& confirm_verb = tree.verb(
+      noun, "confirm", "follow the link of a renewal's mail (the representative)",
+      "Standard input holds the link, or its token, which stands behind the #; on a terminal it is asked for, and\n"
+      "not shown. It is good for the login that was renewed alone.\n\n"
+      "Examples:\n  portalctl photo vendor confirm --token -\n\n"
+      "Exit status: 0 done, 2 no link or token came, 3 not permitted, 5 the link is not good",
+      [token](Context& context) { return confirm(context, *token); });
+  add_option(confirm_verb, "--token", *token, "always -, and the default: a line of standard input").type("-");
   auto year = std::make_shared<std::string>();
-  tree.verb(noun, "register", "register for a school year, so that principals can choose you (the representative)",
-            "From March 1 before the school year to its June 30, after the account was renewed for it and its email\n"
-            "confirmed. District IT registers one with --as LOGIN.\n\n"
-            "Examples:\n  portalctl photo vendor register --as pviewfinder\n\n"
-            "Exit status: 0 done, also where it was registered before, 2 no school year, 3 not permitted, 5 not the\n"
-            "time for that year, not renewed, or the email is not confirmed",
-            [year](Context& context) { return register_for(context, *year); })
-      .add_option("--year", *year, year_meaning)
-      ->type_name("YEAR");
+  auto& register_verb = tree.verb(
+      noun, "register", "register for a school year, so that principals can choose you (the representative)",
+      "From March 1 before the school year to its June 30, after the account was renewed for it and its email\n"
+      "confirmed. District IT registers one with --as LOGIN.\n\n"
+      "Examples:\n  portalctl photo vendor register --as pviewfinder\n\n"
+      "Exit status: 0 done, also where it was registered before, 2 no school year, 3 not permitted, 5 not the\n"
+      "time for that year, not renewed, or the email is not confirmed",
+      [year](Context& context) { return register_for(context, *year); });
+  add_option(register_verb, "--year", *year, year_meaning).type("YEAR");
   tree.verb(noun, "show", "where you stand: your school year, what to do next, your schools (the representative)",
             "A row for each school that assigned you, and the day from which its roster is shown. What to do next\n"
             "stands on standard error. District IT sees what a representative sees with --as LOGIN.\n\n"
@@ -217,15 +212,15 @@ void add_photo_vendor(CommandTree& tree, CLI::App& photo) {
             "Exit status: 0 done, 3 not permitted, 5 you are no photo company's representative",
             [](Context& context) { return show(context); });
   auto listed = std::make_shared<std::string>();
-  tree.verb(
-          noun, "list", "representatives, those first that a principal can choose",
-          "Only who is registered, with a confirmed email, can be chosen: the state is `registered`. `schools` holds\n"
-          "those of their schools at which you may see it.\n\n"
-          "Examples:\n  portalctl photo vendor list\n  portalctl photo vendor list --year 2026-27 --format csv\n\n"
-          "Exit status: 0 done, 2 no school year, 3 not permitted",
-          [listed](Context& context) { return list(context, *listed); })
-      .add_option("--year", *listed, "one school year (default: the present one; from March 1 the next too)")
-      ->type_name("YEAR");
+  auto& list_verb = tree.verb(
+      noun, "list", "representatives, those first that a principal can choose",
+      "Only who is registered, with a confirmed email, can be chosen: the state is `registered`. `schools` holds\n"
+      "those of their schools at which you may see it.\n\n"
+      "Examples:\n  portalctl photo vendor list\n  portalctl photo vendor list --year 2026-27 --format csv\n\n"
+      "Exit status: 0 done, 2 no school year, 3 not permitted",
+      [listed](Context& context) { return list(context, *listed); });
+  add_option(list_verb, "--year", *listed, "one school year (default: the present one; from March 1 the next too)")
+      .type("YEAR");
 }
 
 }  // namespace portal

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -105,8 +102,8 @@ void add_pin(CommandTree& tree) {
                                "Examples:\n  portalctl pin issue\n  portalctl pin issue --school 8123 --dry-run\n\n"
                                "Exit status: 0 done, 3 not permitted, 4 no such school or student",
                                [issue_request](Context& context) { return issue(context, *issue_request); });
-  issue_verb.add_option("--school", issue_request->location_code, "at one school")->type_name("CODE");
-  issue_verb.add_option("--student", issue_request->student_id, "of one student")->type_name("ID");
+  add_option(issue_verb, "--school", issue_request->location_code, "at one school").type("CODE");
+  add_option(issue_verb, "--student", issue_request->student_id, "of one student").type("ID");
 
   auto list_options = std::make_shared<PinListOptions>();
   auto& list_verb =
@@ -115,8 +112,8 @@ void add_pin(CommandTree& tree) {
                 "portalctl pin list --student 023907F123\n  portalctl pin list --school 8123 --format csv\n\n"
                 "Exit status: 0 done, 3 not permitted, 4 not found, or not at a school that you may see",
                 [list_options](Context& context) { return list(context, *list_options); });
-  list_verb.add_option("--student", list_options->student, "of one student")->type_name("ID");
-  list_verb.add_option("--school", list_options->school, "of one school")->type_name("CODE");
+  add_option(list_verb, "--student", list_options->student, "of one student").type("ID");
+  add_option(list_verb, "--school", list_options->school, "of one school").type("CODE");
 
   auto new_options = std::make_shared<NewPinOptions>();
   auto& new_verb =
@@ -128,8 +125,8 @@ void add_pin(CommandTree& tree) {
                 "Exit status: 0 done, 1 identity not verified, 3 not permitted, 4 not found, 5 not confirmed, not a\n"
                 "legal guardian of an active student, or nobody to ask",
                 [new_options](Context& context) { return renew(context, *new_options); });
-  new_verb.add_option("student", new_options->student, "district student ID")->required()->type_name("ID");
-  new_verb.add_option("guardian", new_options->guardian, "guardian ID")->required()->type_name("GUARDIAN");
+  add_option(new_verb, "student", new_options->student, "district student ID").required().type("ID");
+  add_option(new_verb, "guardian", new_options->guardian, "guardian ID").required().type("GUARDIAN");
   add_verified_now(new_verb, new_options->identity);
 
   tree.verb(noun, "expire", "erase the PINs whose time is over",

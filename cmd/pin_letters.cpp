@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <charconv>
 
@@ -173,26 +170,22 @@ void add_pin_letters(CommandTree& tree, CLI::App& pin) {
   auto options = std::make_shared<LetterOptions>();
   auto& verb = tree.verb(pin, "letters", "PIN letters home: a PDF for each school, by grade, homeroom and name", help,
                          [options](Context& context) { return letters(context, *options); });
-  verb.add_option("--school", options->schools, "one school; may be repeated")
-      ->type_name("CODE")
-      ->allow_extra_args(false);
-  verb.add_flag("--all", options->all, "every school");
-  verb.add_option("--student", options->student, "only this student's letters: one that was lost")->type_name("ID");
-  verb.add_option("--guardian", options->guardian, "of those, only this guardian's")->type_name("GUARDIAN");
-  verb.add_option("--language", options->language, "one for all, such as es (default: each guardian's own)")
-      ->type_name("CODE")
-      ->check(one_of(languages_in("letters")));
-  verb.add_flag("--with-english", options->with_english, "a page in English behind each letter that is not");
-  verb.add_option("--per", options->per, "a letter for each guardian and student, or for each household")
-      ->type_name("WHO")
-      ->check(one_of({"guardian", "household"}));
-  verb.add_option("--split", options->split, "a file for each school and language")
-      ->type_name("BY")
-      ->check(one_of({"language"}));
-  verb.add_option("--since", options->since, "only PINs issued on that day or later")->type_name("DATE");
-  verb.add_flag("--merge", options->merge, "mail_merge.csv too, for a print shop; it holds the PINs");
-  verb.add_option("--workers", options->workers, "schools that are set at a time (default: one per core, at most 4)")
-      ->type_name("N");
+  add_option(verb, "--school", options->schools, "one school; may be repeated").type("CODE").one_at_a_time();
+  add_flag(verb, "--all", options->all, "every school");
+  add_option(verb, "--student", options->student, "only this student's letters: one that was lost").type("ID");
+  add_option(verb, "--guardian", options->guardian, "of those, only this guardian's").type("GUARDIAN");
+  add_option(verb, "--language", options->language, "one for all, such as es (default: each guardian's own)")
+      .type("CODE")
+      .one_of(languages_in("letters"));
+  add_flag(verb, "--with-english", options->with_english, "a page in English behind each letter that is not");
+  add_option(verb, "--per", options->per, "a letter for each guardian and student, or for each household")
+      .type("WHO")
+      .one_of({"guardian", "household"});
+  add_option(verb, "--split", options->split, "a file for each school and language").type("BY").one_of({"language"});
+  add_option(verb, "--since", options->since, "only PINs issued on that day or later").type("DATE");
+  add_flag(verb, "--merge", options->merge, "mail_merge.csv too, for a print shop; it holds the PINs");
+  add_option(verb, "--workers", options->workers, "schools that are set at a time (default: one per core, at most 4)")
+      .type("N");
 }
 
 }  // namespace portal

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/identity_dialog.h"
@@ -75,8 +72,8 @@ void add_pin_print(CommandTree& tree, CLI::App& pin) {
       "found,\n"
       "5 no unused PIN, not a legal guardian of an active student, or nobody to ask, 7 cannot be written",
       [options](Context& context) { return print(context, *options); });
-  verb.add_option("student", options->student, "district student ID")->required()->type_name("ID");
-  verb.add_option("guardian", options->guardian, "guardian ID")->required()->type_name("GUARDIAN");
+  add_option(verb, "student", options->student, "district student ID").required().type("ID");
+  add_option(verb, "guardian", options->guardian, "guardian ID").required().type("GUARDIAN");
   add_verified_now(verb, options->identity);
 }
 

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -60,7 +57,7 @@ void add_pin_roster(CommandTree& tree, CLI::App& pin) {
       "be\n"
       "written",
       [options](Context& context) { return roster(context, *options); });
-  verb.add_option("--school", options->school, "the school")->required()->type_name("CODE");
+  add_option(verb, "--school", options->school, "the school").required().type("CODE");
 }
 
 }  // namespace portal

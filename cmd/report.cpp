@@ -1,8 +1,5 @@
 // Every report is a verb: its options, help and rows are its own (lib/reports); where they go is the same for all.
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -89,17 +86,17 @@ std::string help_of(const Report& report) {
          (splits(report) ? ", or the folder of --all is not there" : "");
 }
 
-void add_option(CLI::App& verb, const ReportOption& option, Given& given) {
+void add_report_option(CLI::App& verb, const ReportOption& option, Given& given) {
   auto name = "--" + option.name;
   if (option.kind == Kind::flag) {
-    verb.add_flag(name, given.flags[option.name], option.meaning);
+    add_flag(verb, name, given.flags[option.name], option.meaning);
     return;
   }
-  auto* added = verb.add_option(name, given.texts[option.name], option.meaning);
-  if (option.kind == Kind::school) added->type_name("CODE");
-  if (option.kind == Kind::student) added->type_name("ID");
-  if (option.kind == Kind::date) added->type_name("DATE");
-  if (option.kind == Kind::choice) added->type_name("WHAT")->check(one_of(option.choices));
+  auto added = add_option(verb, name, given.texts[option.name], option.meaning);
+  if (option.kind == Kind::school) added.type("CODE");
+  if (option.kind == Kind::student) added.type("ID");
+  if (option.kind == Kind::date) added.type("DATE");
+  if (option.kind == Kind::choice) added.type("WHAT").one_of(option.choices);
 }
 
 void add_verb(CommandTree& tree, CLI::App& noun, const Report& report) {
@@ -108,11 +105,10 @@ void add_verb(CommandTree& tree, CLI::App& noun, const Report& report) {
     return given->a_file_for_each ? a_file_for_each_school(context, report, *given)
                                   : one_answer(context, report, *given);
   });
-  for (const auto& option : report.options) add_option(verb, option, *given);
+  for (const auto& option : report.options) add_report_option(verb, option, *given);
   if (splits(report))
-    verb.add_flag(
-        "--all", given->a_file_for_each,
-        fmt::format("a file for each school in the folder -o ({} where --format says none)", report.file_format));
+    add_flag(verb, "--all", given->a_file_for_each,
+             fmt::format("a file for each school in the folder -o ({} where --format says none)", report.file_format));
 }
 
 }  // namespace

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -183,14 +180,14 @@ ExitCode export_rows(Context& context, const ExportRequest& request) {
 }
 
 void add_import_options(CLI::App& verb, const std::shared_ptr<ImportOptions>& options) {
-  verb.add_option("paths", options->paths, "a folder, a zip, or the files")->required()->type_name("PATH");
-  verb.add_option("--profile", options->profile, "the form of the extract (default: misis)")->type_name("NAME");
-  verb.add_option("--mode", options->mode, "full (who is absent is withdrawn) or delta")
-      ->type_name("MODE")
-      ->check(one_of({"full", "delta"}));
-  verb.add_option("--business-date", options->business_date,
-                  "the date of the extract (default: from its name, else today)")
-      ->type_name("DATE");
+  add_option(verb, "paths", options->paths, "a folder, a zip, or the files").required().type("PATH");
+  add_option(verb, "--profile", options->profile, "the form of the extract (default: misis)").type("NAME");
+  add_option(verb, "--mode", options->mode, "full (who is absent is withdrawn) or delta")
+      .type("MODE")
+      .one_of({"full", "delta"});
+  add_option(verb, "--business-date", options->business_date,
+             "the date of the extract (default: from its name, else today)")
+      .type("DATE");
 }
 
 void add_import(CommandTree& tree, CLI::App& noun) {
@@ -204,10 +201,10 @@ void add_import(CommandTree& tree, CLI::App& noun) {
                 "7 storage, 8 a file is not what it should be",
                 [options](Context& context) { return import(context, *options); });
   add_import_options(verb, options);
-  verb.add_option("--rejects", options->rejects, "write the rejected rows to this file (CSV)")->type_name("FILE");
-  verb.add_option("--max-withdrawals", options->max_withdrawals, "percent of the district that may be withdrawn")
-      ->type_name("PCT");
-  verb.add_flag("--accept-mass-change", options->accept, "go on where a guard would stop; the log says so");
+  add_option(verb, "--rejects", options->rejects, "write the rejected rows to this file (CSV)").type("FILE");
+  add_option(verb, "--max-withdrawals", options->max_withdrawals, "percent of the district that may be withdrawn")
+      .type("PCT");
+  add_flag(verb, "--accept-mass-change", options->accept, "go on where a guard would stop; the log says so");
 }
 
 }  // namespace
@@ -224,23 +221,22 @@ void add_roster(CommandTree& tree) {
   add_import_options(diff_verb, diff_options);
 
   auto run = std::make_shared<std::string>();
-  tree.verb(noun, "history", "the imports that there were",
-            "Examples:\n  portalctl roster history\n  portalctl roster history --run 2 --format json\n\n"
-            "Exit status: 0 done, 4 no such run",
-            [run](Context& context) { return history(context, *run); })
-      .add_option("--run", *run, "one run")
-      ->type_name("N");
+  auto& history_verb =
+      tree.verb(noun, "history", "the imports that there were",
+                "Examples:\n  portalctl roster history\n  portalctl roster history --run 2 --format json\n\n"
+                "Exit status: 0 done, 4 no such run",
+                [run](Context& context) { return history(context, *run); });
+  add_option(history_verb, "--run", *run, "one run").type("N");
 
   auto rejected = std::make_shared<std::string>();
-  tree.verb(noun, "rejects", "the rejected rows of a run, as they came, and why",
-            "With --format csv (or -o FILE.csv) each row has the columns of its own file too, as they came: student\n"
-            "PINs among them. Keep such a file to yourself.\n\n"
-            "Examples:\n  portalctl roster rejects 1\n  portalctl roster rejects 1 -o rejects.csv\n\n"
-            "Exit status: 0 done, 4 no such run",
-            [rejected](Context& context) { return rejects(context, *rejected); })
-      .add_option("run", *rejected, "the run")
-      ->required()
-      ->type_name("RUN");
+  auto& rejects_verb = tree.verb(
+      noun, "rejects", "the rejected rows of a run, as they came, and why",
+      "With --format csv (or -o FILE.csv) each row has the columns of its own file too, as they came: student\n"
+      "PINs among them. Keep such a file to yourself.\n\n"
+      "Examples:\n  portalctl roster rejects 1\n  portalctl roster rejects 1 -o rejects.csv\n\n"
+      "Exit status: 0 done, 4 no such run",
+      [rejected](Context& context) { return rejects(context, *rejected); });
+  add_option(rejects_verb, "run", *rejected, "the run").required().type("RUN");
   add_roster_undo(tree, noun);
   add_roster_duplicates(tree, noun);
 
@@ -250,16 +246,12 @@ void add_roster(CommandTree& tree) {
                          "  portalctl roster export --what links --active all -o links.csv\n\n"
                          "Exit status: 0 done, 2 no such column, 4 no such school",
                          [request](Context& context) { return export_rows(context, *request); });
-  verb.add_option("--what", request->what, "which rows (default: students)")
-      ->type_name("KIND")
-      ->check(one_of(export_names()));
-  verb.add_option("--school", request->location_code, "at one school")->type_name("CODE");
-  verb.add_option("--grade", request->grade, "in one grade")->type_name("GRADE");
-  verb.add_option("--homeroom", request->homeroom, "in one homeroom")->type_name("ROOM");
-  verb.add_option("--active", request->active, "yes (default), no or all")
-      ->check(CLI::IsMember({"yes", "no", "all"}))
-      ->type_name("WHICH");
-  verb.add_option("--columns", request->columns, "these columns, in this order")->delimiter(',')->type_name("A,B,C");
+  add_option(verb, "--what", request->what, "which rows (default: students)").type("KIND").one_of(export_names());
+  add_option(verb, "--school", request->location_code, "at one school").type("CODE");
+  add_option(verb, "--grade", request->grade, "in one grade").type("GRADE");
+  add_option(verb, "--homeroom", request->homeroom, "in one homeroom").type("ROOM");
+  add_option(verb, "--active", request->active, "yes (default), no or all").only({"yes", "no", "all"}).type("WHICH");
+  add_option(verb, "--columns", request->columns, "these columns, in this order").comma_separated().type("A,B,C");
 }
 
 }  // namespace portal

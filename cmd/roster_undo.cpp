@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -73,17 +70,16 @@ ExitCode undo(Context& context, const std::string& run) {
 
 void add_roster_undo(CommandTree& tree, CLI::App& roster) {
   auto run = std::make_shared<std::string>();
-  tree.verb(roster, "undo", "give the roster back as it was before the newest import",
-            "Only the newest run that stands can be undone, and only while no PIN that it led to was validated. The\n"
-            "unused PINs of links that it made go with it: the next import issues new ones. The run stays in the\n"
-            "history, marked `undone`. It asks first; where there is no terminal, add --yes.\n\n"
-            "Examples:\n  portalctl roster undo 2 --dry-run\n\n"
-            "Exit status: 0 done, 4 no such run, 5 not the newest, undone already, a PIN was validated, or not\n"
-            "confirmed",
-            [run](Context& context) { return undo(context, *run); })
-      .add_option("run", *run, "the run; `portalctl roster history` lists them")
-      ->required()
-      ->type_name("RUN");
+  auto& verb = tree.verb(
+      roster, "undo", "give the roster back as it was before the newest import",
+      "Only the newest run that stands can be undone, and only while no PIN that it led to was validated. The\n"
+      "unused PINs of links that it made go with it: the next import issues new ones. The run stays in the\n"
+      "history, marked `undone`. It asks first; where there is no terminal, add --yes.\n\n"
+      "Examples:\n  portalctl roster undo 2 --dry-run\n\n"
+      "Exit status: 0 done, 4 no such run, 5 not the newest, undone already, a PIN was validated, or not\n"
+      "confirmed",
+      [run](Context& context) { return undo(context, *run); });
+  add_option(verb, "run", *run, "the run; `portalctl roster history` lists them").required().type("RUN");
 }
 
 }  // namespace portal

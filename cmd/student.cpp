@@ -1,6 +1,3 @@
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <ostream>
 
@@ -103,25 +100,21 @@ ExitCode history(Context& context, const std::string& id) {
 void add_student(CommandTree& tree) {
   auto& noun = tree.noun("student", "find a student, the home page, and what imports changed");
   auto id = std::make_shared<std::string>();
-  tree.verb(
-          noun, "find", "the student's row and the PIN details of each legal guardian",
-          "Only at schools that you are authorised for. PINs are masked, unless you have verified the parent today.\n\n"
-          "Examples:\n  portalctl student find 023907F123\n\n"
-          "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
-          [id](Context& context) { return find(context, *id); })
-      .add_option("student", *id, "district student ID")
-      ->required()
-      ->type_name("ID");
+  auto& find_verb = tree.verb(
+      noun, "find", "the student's row and the PIN details of each legal guardian",
+      "Only at schools that you are authorised for. PINs are masked, unless you have verified the parent today.\n\n"
+      "Examples:\n  portalctl student find 023907F123\n\n"
+      "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+      [id](Context& context) { return find(context, *id); });
+  add_option(find_verb, "student", *id, "district student ID").required().type("ID");
   add_student_show(tree, noun);
   auto history_id = std::make_shared<std::string>();
-  tree.verb(noun, "history", "what each import changed about a student",
-            "An outcome of `undone` marks what `roster undo` took back since.\n\n"
-            "Examples:\n  portalctl student history 080452M229\n\n"
-            "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
-            [history_id](Context& context) { return history(context, *history_id); })
-      .add_option("student", *history_id, "district student ID")
-      ->required()
-      ->type_name("ID");
+  auto& history_verb = tree.verb(noun, "history", "what each import changed about a student",
+                                 "An outcome of `undone` marks what `roster undo` took back since.\n\n"
+                                 "Examples:\n  portalctl student history 080452M229\n\n"
+                                 "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+                                 [history_id](Context& context) { return history(context, *history_id); });
+  add_option(history_verb, "student", *history_id, "district student ID").required().type("ID");
   add_student_lookup(tree, noun);
 }
 

@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <algorithm>
 
@@ -92,17 +89,16 @@ ExitCode add(Context& context, const std::string& student, const std::string& gu
 
 void add_student_lookup(CommandTree& tree, CLI::App& student) {
   auto id = std::make_shared<std::string>();
-  tree.verb(student, "lookup", "MiSiS lookup: the guardians in the newest extract, and whether each is in the portal",
-            "For a student who enrolled today and came with no import yet: the newest extract in the inbox, or in the\n"
-            "archive of the newest import, and the delta files of the day (students_delta_20260814.csv). The first\n"
-            "look-up after a delivery makes its index, which takes seconds; the others answer at once.\n\n"
-            "Examples:\n  portalctl student lookup 023907F123\n\n"
-            "Exit status: 0 done, 1 a guardian's row cannot be read, 4 not in the extract, or not at a school that\n"
-            "you may see, 5 there is no extract to look in, 8 the student's row cannot be read",
-            [id](Context& context) { return lookup(context, *id); })
-      .add_option("student", *id, "district student ID")
-      ->required()
-      ->type_name("ID");
+  auto& lookup_verb = tree.verb(
+      student, "lookup", "MiSiS lookup: the guardians in the newest extract, and whether each is in the portal",
+      "For a student who enrolled today and came with no import yet: the newest extract in the inbox, or in the\n"
+      "archive of the newest import, and the delta files of the day (students_delta_20260814.csv). The first\n"
+      "look-up after a delivery makes its index, which takes seconds; the others answer at once.\n\n"
+      "Examples:\n  portalctl student lookup 023907F123\n\n"
+      "Exit status: 0 done, 1 a guardian's row cannot be read, 4 not in the extract, or not at a school that\n"
+      "you may see, 5 there is no extract to look in, 8 the student's row cannot be read",
+      [id](Context& context) { return lookup(context, *id); });
+  add_option(lookup_verb, "student", *id, "district student ID").required().type("ID");
   auto names = std::make_shared<std::pair<std::string, std::string>>();
   auto& verb = tree.verb(
       student, "add-guardian", "Add To Parent Portal: import a guardian of the newest extract, and issue the PIN",
@@ -112,10 +108,10 @@ void add_student_lookup(CommandTree& tree, CLI::App& student) {
       "Exit status: 0 done, 4 not in the extract, or not at a school that you may see, 5 MiSiS must be updated\n"
       "first, or the student is not actively enrolled, 8 a row cannot be read",
       [names](Context& context) { return add(context, names->first, names->second); });
-  verb.add_option("student", names->first, "district student ID")->required()->type_name("ID");
-  verb.add_option("guardian", names->second, "guardian ID; `portalctl student lookup` names them")
-      ->required()
-      ->type_name("GUARDIAN");
+  add_option(verb, "student", names->first, "district student ID").required().type("ID");
+  add_option(verb, "guardian", names->second, "guardian ID; `portalctl student lookup` names them")
+      .required()
+      .type("GUARDIAN");
 }
 
 }  // namespace portal

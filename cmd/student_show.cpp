@@ -1,8 +1,5 @@
 // The student's home page (002 steps 3 and 4).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <algorithm>
 #include <ostream>
@@ -176,9 +173,9 @@ void add_student_show(CommandTree& tree, CLI::App& student) {
       "Exit status: 0 done, 3 you may not read students' records, 4 not a valid ID, or not at a school that you may\n"
       "see, 5 not for a student of that grade",
       [options](Context& context) { return options->tab.empty() ? home(context, *options) : tab(context, *options); });
-  show_verb.add_option("student", options->id, "district student ID")->required()->type_name("ID");
-  show_verb.add_option("--tab", options->tab, "one part of the page")->type_name("TAB")->check(one_of(tab_names()));
-  show_verb.add_option("--reason", options->reason, "why you look; kept in the audit log")->type_name("TEXT");
+  add_option(show_verb, "student", options->id, "district student ID").required().type("ID");
+  add_option(show_verb, "--tab", options->tab, "one part of the page").type("TAB").one_of(tab_names());
+  add_option(show_verb, "--reason", options->reason, "why you look; kept in the audit log").type("TEXT");
 }
 
 }  // namespace portal

@@ -1,8 +1,5 @@
 // `portalctl year`: when school begins and ends (000).
 #include <fmt/format.h>
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -85,15 +82,15 @@ ExitCode show(Context& context, const std::string& year) {
 void add_year(CommandTree& tree) {
   auto& noun = tree.noun("year", "school years: their first and last day of school");
   auto year = std::make_shared<std::string>();
-  tree.verb(noun, "show", "the school years, and what is possible from when",
-            "access_from and access_until are the days on which vendors' assignments begin and end;\n"
-            "rosters_shown_from is two weeks before the first day of school: until then vendors see no roster of the\n"
-            "year. Before March 1 nobody registers for it.\n\n"
-            "Examples:\n  portalctl year show\n\n"
-            "Exit status: 0 done, 2 no school year, 3 not permitted, 4 nothing is recorded of that year",
-            [year](Context& context) { return show(context, *year); })
-      .add_option("year", *year, "one of them, such as 2026-27")
-      ->type_name("YEAR");
+  auto& show_verb = tree.verb(
+      noun, "show", "the school years, and what is possible from when",
+      "access_from and access_until are the days on which vendors' assignments begin and end;\n"
+      "rosters_shown_from is two weeks before the first day of school: until then vendors see no roster of the\n"
+      "year. Before March 1 nobody registers for it.\n\n"
+      "Examples:\n  portalctl year show\n\n"
+      "Exit status: 0 done, 2 no school year, 3 not permitted, 4 nothing is recorded of that year",
+      [year](Context& context) { return show(context, *year); });
+  add_option(show_verb, "year", *year, "one of them, such as 2026-27").type("YEAR");
   auto options = std::make_shared<YearOptions>();
   auto& verb = tree.verb(
       noun, "add", "record a school year's first and last day of school, or change them",
@@ -103,9 +100,9 @@ void add_year(CommandTree& tree) {
       "Exit status: 0 done, 2 no school year or no date, 3 not permitted, 5 a day outside July 1\n"
       "to June 30 of that year, the last not after the first, or not confirmed",
       [options](Context& context) { return add(context, *options); });
-  verb.add_option("year", options->year, "such as 2026-27")->required()->type_name("YEAR");
-  verb.add_option("--first-day", options->first_day, "the first day of school")->required()->type_name("DATE");
-  verb.add_option("--last-day", options->last_day, "the last day of school")->required()->type_name("DATE");
+  add_option(verb, "year", options->year, "such as 2026-27").required().type("YEAR");
+  add_option(verb, "--first-day", options->first_day, "the first day of school").required().type("DATE");
+  add_option(verb, "--last-day", options->last_day, "the last day of school").required().type("DATE");
 }
 
 }  // namespace portal

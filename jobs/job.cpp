@@ -86,6 +86,7 @@ class JobAttempt {
 
   void begin() {
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::job_run, Place::district(), job_.name);
     // One that was cut off may have changed something after its backup, or before it came to it.
     if (auto earlier = find_job_run(session_.store, job_.name, date_.text()); earlier && earlier->outcome == "running")
       changed_ = Changed::yes;

@@ -10,9 +10,9 @@
 namespace portal {
 namespace {
 
-constexpr Key changed_by_jobs[] = {Key::incoming,     Key::letters_folder, Key::backup_folder,
-                                   Key::metrics_file, Key::ping_url,       Key::mail_spool,
-                                   Key::mail_server,  Key::outgoing,       Key::photos_folder};
+constexpr Key changed_by_jobs[] = {Key::incoming,     Key::letters_folder, Key::backup_folder, Key::audit_checkpoints,
+                                   Key::metrics_file, Key::ping_url,       Key::mail_spool,    Key::mail_server,
+                                   Key::outgoing,     Key::photos_folder};
 
 bool is_from_file(const Settings& settings, Key key) {
   return !settings.file().empty() && settings.origin(key).starts_with(settings.file().string() + ":");

@@ -12,7 +12,10 @@
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
 #include "lib/reports/access_counts.h"
+#include "lib/staff/overdue.h"
+#include "lib/staff/request_review.h"
 #include "lib/upkeep/backup.h"
+#include "lib/upkeep/checkpointing.h"
 
 namespace portal {
 namespace {
@@ -53,6 +56,20 @@ StepResult settle_contacts_step(Session& session, Date) {
           changed_where(settled.confirmed + settled.overruled + settled.files > 0)};
 }
 
+StepResult access_requests_step(Session& session, Date) {
+  auto review = review_requests(session);
+  auto detail = fmt::format("{} went on, {} waiting, {} pending HR", counted(review.told, "request"),
+                            grouped(review.waiting), grouped(review.pending_hr));
+  if (!review.of_those_who_left.empty())
+    detail += fmt::format("; to be denied, since the person left: {}", joined(review.of_those_who_left, ", "));
+  if (!review.without_approver.empty())
+    detail += fmt::format("; whose approver may not approve any more: {}", joined(review.without_approver, ", "));
+  if (!review.mails.without_address.empty())
+    detail += fmt::format("; without an email address: {}", joined(review.mails.without_address, ", "));
+  return {review.without_approver.empty() ? StepOutcome::done : StepOutcome::findings, detail, exit_done,
+          changed_where(review.told > 0)};
+}
+
 StepResult letters_step(Session& session, Date business_date) {
   if (session.settings.text(Key::letters_folder).empty())
     return {StepOutcome::done, fmt::format("{} due; write them with `portalctl pin letters`",
@@ -73,6 +90,8 @@ StepResult letters_step(Session& session, Date business_date) {
   if (boxes > 0) detail += fmt::format("; for {} a font is missing", counted(static_cast<long long>(boxes), "letter"));
   return {boxes > 0 ? StepOutcome::findings : StepOutcome::done, detail, exit_done, changed_where(letters > 0)};
 }
+
+StepResult access_review_step(Session& session, Date) { return {StepOutcome::done, review_access(session).sentence()}; }
 
 StepResult mail_step(Session& session, Date) {
   SendReport report;
@@ -137,6 +156,11 @@ StepResult backup_step(Session& session, Date) {
   if (!removed.empty())
     detail += fmt::format("; removed {}", counted(static_cast<long long>(removed.size()), "old one"));
   return {StepOutcome::done, detail};
+}
+
+StepResult audit_checkpoint_step(Session& session, Date) {
+  auto written = write_checkpoint(session);
+  return {StepOutcome::done, fmt::format("{}: {}", written.file.string(), counted(written.checkpoint.log.rows, "row"))};
 }
 
 }  // namespace portal

@@ -27,8 +27,20 @@ bool is_noted(const Session& session, const Assignment& held) {
 
 }  // namespace
 
+void recheck_operator(Session& session) {
+  if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
+  session.who_read_in = session.store.transactions();
+  try {
+    session.who = session.who_now();
+  } catch (const NotPermitted&) {
+    session.who.roles.clear();
+    throw;
+  }
+}
+
 // All that permit it are noted, not only the first: each was used.
-bool permitted(const Session& session, Action action, const Place& place) {
+bool permitted(Session& session, Action action, const Place& place) {
+  recheck_operator(session);
   bool found = false;
   for (const auto& held : session.who.roles) {
     bool noted = is_noted(session, held);
@@ -39,23 +51,13 @@ bool permitted(const Session& session, Action action, const Place& place) {
   return found;
 }
 
-bool permitted_somewhere(const Session& session, Action action) {
+bool permitted_somewhere(Session& session, Action action) {
+  recheck_operator(session);
   const auto& held = session.who.roles;
   return std::any_of(held.begin(), held.end(), [&](const Assignment& one) { return one.role->may.contains(action); });
 }
 
-namespace {
-
-void read_operator_anew(Session& session) {
-  if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
-  session.who = session.who_now();
-  session.who_read_in = session.store.transactions();
-}
-
-}  // namespace
-
 void authorize(Session& session, Action action, const Place& place, const std::string& subject) {
-  read_operator_anew(session);
   if (permitted(session, action, place)) return;
   auto where = place.location_code.empty() ? std::string("the district") : "school " + place.location_code;
   throw NotPermitted(fmt::format("{} may not do this ({} at {})", session.who.login, action_name(action), where),
@@ -64,7 +66,6 @@ void authorize(Session& session, Action action, const Place& place, const std::s
 }
 
 void authorize_somewhere(Session& session, Action action, const std::string& subject) {
-  read_operator_anew(session);
   if (!permitted_somewhere(session, action)) authorize(session, action, Place::district(), subject);
   for (const auto& held : session.who.roles)
     if (held.role->may.contains(action) && !is_noted(session, held)) session.used.push_back(held);

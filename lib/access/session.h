@@ -39,12 +39,12 @@ struct Session {
   const Roles& roles;
   Operator who;
   AuditLog audit;
-  /// Reads the operator anew: authorize() asks it once in each write transaction, so that a role that was taken away
+  /// Reads the operator anew: the door asks it once in each write transaction, so that a role that was taken away
   /// since the command began is gone when something changes. Empty: `who` stays as it is (tests).
   std::function<Operator()> who_now = {};
   long who_read_in = 0;  // the write transaction in which `who` was read
   /// Of the operator's roles those that permitted something, as permitted() notes them (lib/access/role_uses.h).
-  mutable std::vector<Assignment> used = {};
+  std::vector<Assignment> used = {};
 
   Timestamp now() const { return clock.now(); }
   Date today() const { return zone.date_of(clock.now()); }
@@ -70,19 +70,23 @@ struct Place {
 };
 
 /// Whether the operator may do that there. District roles may everywhere, Local District roles at its
-/// schools, school roles at their school.
-bool permitted(const Session& session, Action action, const Place& place);
+/// schools, school roles at their school. Within a write transaction by the roles as they are in it.
+bool permitted(Session& session, Action action, const Place& place);
 
 /// Whether this one role, held where it is, lets the operator do that there.
 bool permits(const Session& session, const Assignment& held, Action action, const Place& place);
 
 /// Whether there is any place where the operator may.
-bool permitted_somewhere(const Session& session, Action action);
+bool permitted_somewhere(Session& session, Action action);
 
 /// The one door: NotPermitted, with a message that names the action and the place, unless permitted(). Within a write
 /// transaction by the roles as they are in it: whoever changes something asks there. `subject` is what the log says of
 /// it where it is refused.
 void authorize(Session& session, Action action, const Place& place, const std::string& subject = {});
+
+/// Reads the operator anew, once in a write transaction, as authorize() does: for what needs no permission because it
+/// is one's own. NotPermitted where there is no such operator any more.
+void recheck_operator(Session& session);
 
 /// For what concerns no one place: NotPermitted unless permitted_somewhere().
 void authorize_somewhere(Session& session, Action action, const std::string& subject = {});

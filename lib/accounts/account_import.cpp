@@ -41,6 +41,7 @@ class AccountImport {
   AccountImportResult run() {
     session_.store.prepare_for_bulk();
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::account_import, Place::district());
     LinkImporter importer(session_.store);
     for (const auto& row : accounts_.rows)
       (importer.account_exists(row.email_key) ? known_ : new_)[row.email_key] = &row;
@@ -172,7 +173,7 @@ class AccountImport {
 }  // namespace
 
 AccountImportResult import_accounts(Session& session, const AccountImportRequest& request) {
-  authorize(session, Action::account_import, Place::district());
+  authorize(session, Action::account_import, Place::district());  // before the files are read
   return AccountImport(session, request).run();
 }
 

@@ -22,9 +22,9 @@ void mail_new_address(Session& session, const Account& account, const std::strin
 }  // namespace
 
 void ask_for_email(Session& session, const std::string& email, const std::string& new_email, DryRun dry_run) {
+  WriteTransaction transaction(session.store);
   authorize(session, Action::account_own, Place::district());
   auto address = checked_parent_email(session.settings, new_email, "the new address");
-  WriteTransaction transaction(session.store);
   auto account = find_account(session.store, email);
   if (!account || account->state != AccountState::active)
     throw NotFound(fmt::format("there is no active account of '{}'", printable(email.substr(0, 300))),
@@ -44,8 +44,8 @@ void ask_for_email(Session& session, const std::string& email, const std::string
 }
 
 EmailChange confirm_email(Session& session, const std::string& token, DryRun dry_run) {
-  authorize(session, Action::account_own, Place::district());
   WriteTransaction transaction(session.store);
+  authorize(session, Action::account_own, Place::district());
   auto live = open_token(session, token);
   if (live.purpose != TokenPurpose::change_email) refuse_token();
   auto account = select_account(session.store, live.account_id);

@@ -278,11 +278,12 @@ void refuse_office_change(Session& session, const std::string& email, const std:
 }
 
 SettledContacts settle_contacts(Session& session) {
-  authorize(session, Action::roster_import, Place::district());
+  authorize(session, Action::roster_import, Place::district());  // before files are written
   SettledContacts settled;
   settled.files = write_missing_contacts(session);
   if (select_unsettled_contacts(session.store).empty()) return settled;
   WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_import, Place::district());
   auto newest = newest_standing_run(session.store);
   for (const auto& [student, guardian] : select_unsettled_contacts(session.store))
     for (const auto& change : Card(session.store, student, guardian).changes) {

@@ -36,6 +36,7 @@ void ask_for_reset(Session& session, const std::string& email, DryRun dry_run) {
     throw UsageError(fmt::format("'{}' is no email address", printable(fit(email.substr(0, 400), 60))),
                      "an address has one @ and a domain, such as maria.reyes@example.org");
   WriteTransaction transaction(session.store);
+  authorize(session, Action::account_own, Place::district());
   auto outcome = act(session, email);
   session.audit.append("account.reset", trimmed(email), JsonObject().add("outcome", outcome));
   if (dry_run == DryRun::no) transaction.commit();
@@ -67,6 +68,7 @@ Account set_password(Session& session, const std::string& token, const std::stri
   };
   auto hash = hash_new_password(session, account_of(), password);
   WriteTransaction transaction(session.store);
+  authorize(session, Action::account_own, Place::district());
   auto account = account_of();
   update_password(session.store, account.id, hash);
   delete_tokens(session.store, account.id);

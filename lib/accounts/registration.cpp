@@ -99,6 +99,7 @@ void register_account(Session& session, const Registration& registration) {
                      "see `registration` in the settings");
   auto match = must_match ? match_contact(session.store, asked.email, asked.phone) : ContactMatch::yes;
   WriteTransaction transaction(session.store);
+  authorize(session, Action::account_own, Place::district());
   auto outcome = act(session, asked, match);
   session.audit.append("account.register", asked.email, JsonObject().add("outcome", outcome));
   if (registration.dry_run == DryRun::no) transaction.commit();
@@ -115,6 +116,7 @@ Account confirm_registration(Session& session, const std::string& token, const s
   };
   auto hash = hash_new_password(session, account_of(), password);  // takes its time; nobody waits for it
   WriteTransaction transaction(session.store);
+  authorize(session, Action::account_own, Place::district());
   auto account = account_of();
   update_password(session.store, account.id, hash);
   update_state(session.store, account.id, AccountState::active);

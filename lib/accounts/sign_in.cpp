@@ -98,6 +98,7 @@ SignIn sign_in(Session& session, const std::string& email, const std::string& pa
     bool right = password_matches(hash, password);
     auto new_hash = right ? stronger_hash(hash, password) : std::string();
     WriteTransaction transaction(session.store);
+    authorize(session, Action::account_own, Place::district());
     auto now = look(session, email);
     if (now.state.password_hash != hash) continue;  // changed meanwhile: this one was compared with an old one
     auto result = decide(session, now, right, new_hash, email);

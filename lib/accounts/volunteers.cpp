@@ -7,28 +7,13 @@
 #include "lib/accounts/account_store.h"
 #include "lib/accounts/guardian_contact_store.h"
 #include "lib/accounts/volunteer_store.h"
+#include "lib/base/checked_name.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
 #include "lib/mail/outbox.h"
 
 namespace portal {
 namespace {
-
-constexpr std::size_t longest_text = 500;
-
-// The words of a person, as they are kept: without spaces around them.
-std::string checked_text(const std::string& text, std::string_view what) {
-  auto words = std::string(trimmed(text));
-  auto wrong = [&](std::string_view why) {
-    throw UsageError(fmt::format("the {} {}", what, why),
-                     fmt::format("write it on one line, in {} characters at most", longest_text));
-  };
-  if (words.empty()) wrong("is blank");
-  if (!is_utf8(words)) wrong("is not UTF-8");
-  if (one_line(words, words.size()) != words) wrong("has control characters, or several lines");
-  if (one_line(words, longest_text) != words) wrong("is too long");
-  return words;
-}
 
 std::string subject_of(std::int64_t application_id) { return fmt::format("volunteer {}", application_id); }
 
@@ -118,11 +103,11 @@ std::optional<VolunteerState> parse_volunteer_state(std::string_view name) {
 }
 
 std::int64_t apply_as_volunteer(Session& session, const VolunteerRequest& request, VolunteerChange change) {
-  authorize(session, Action::account_own, Place::district(), request.email);
   auto wanted = request;
-  wanted.task = checked_text(request.task, "task");
+  wanted.task = checked_sentence(request.task, "task");
   std::optional<WriteTransaction> transaction;
   if (change == VolunteerChange::make) transaction.emplace(session.store);
+  authorize(session, Action::account_own, Place::district(), request.email);
   auto account = active_account(session, request.email);
   auto school = find_school(session.store, request.school);
   wanted.school = school.code.text();
@@ -159,7 +144,7 @@ VolunteerApplication approve_volunteer(Session& session, std::int64_t applicatio
 
 VolunteerApplication deny_volunteer(Session& session, std::int64_t application_id, const std::string& reason,
                                     VolunteerChange change) {
-  return decide(session, application_id, VolunteerState::denied, checked_text(reason, "reason"), change);
+  return decide(session, application_id, VolunteerState::denied, checked_sentence(reason, "reason"), change);
 }
 
 }  // namespace portal

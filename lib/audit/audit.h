@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/json.h"
 #include "lib/base/time.h"
@@ -50,12 +51,19 @@ class AuditLog {
 };
 
 struct AuditFilter {
-  std::optional<Timestamp> since;
-  std::string login, subject;  // blank: any
+  std::optional<Timestamp> since, before;  // from that moment on; earlier than that moment
+  std::string login;                       // blank here and below: any
+  std::string subject;                     // "023907F123", also with a guardian behind it, or "run 2"
+  std::string action;                      // "pin.new", or "pin" for all of that noun
+  std::string outcome;                     // done, denied, failed
+  std::optional<std::int64_t> newest;      // only so many, the newest first
 };
 
 /// Oldest first, streamed.
 void read_audit_log(Store& store, const AuditFilter& filter, const std::function<void(const AuditRow&)>& row);
+
+/// Every action that the log has.
+std::vector<std::string> logged_actions(Store& store);
 
 struct AuditVerdict {
   std::int64_t rows = 0;

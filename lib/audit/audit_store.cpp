@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 #include "lib/audit/audit.h"
 #include "lib/audit/audit_chain.h"
+#include "lib/base/interrupt.h"
 
 namespace portal {
 namespace {
@@ -76,37 +79,54 @@ std::int64_t AuditLog::append_row(std::string_view action, std::string_view subj
   return row.seq;
 }
 
+namespace {
+
+// The conditions of a filter, and their values in the order of their numbers.
+struct Conditions {
+  std::vector<std::string> texts, values;
+
+  explicit Conditions(const AuditFilter& filter) {
+    if (filter.since) add("at >= {0}", filter.since->text());
+    if (filter.before) add("at < {0}", filter.before->text());
+    add("(operator = {0} OR acting_as = {0})", filter.login);
+    add("(subject = {0} OR substr(subject, 1, length({0}) + 1) = {0} || '/')", filter.subject);
+    add("(action = {0} OR substr(action, 1, length({0}) + 1) = {0} || '.')", filter.action);
+    add("outcome = {0}", filter.outcome);
+  }
+  std::string text() const {
+    std::string all;
+    for (const auto& one : texts) all += (all.empty() ? " WHERE " : " AND ") + one;
+    return all;
+  }
+
+ private:
+  void add(std::string_view condition, const std::string& value) {
+    if (value.empty()) return;
+    values.push_back(value);
+    texts.push_back(fmt::format(fmt::runtime(condition), fmt::format("?{}", values.size())));
+  }
+};
+
+}  // namespace
+
 void read_audit_log(Store& store, const AuditFilter& filter, const std::function<void(const AuditRow&)>& row) {
-  SQLite::Statement select(
-      store.database(), std::string("SELECT ") + columns +
-                            " FROM audit_log WHERE (?1 = '' OR at >= ?1) AND "
-                            "(?2 = '' OR operator = ?2 OR acting_as = ?2) AND "
-                            "(?3 = '' OR subject = ?3 OR substr(subject, 1, length(?3) + 1) = ?3 || '/') ORDER BY seq");
-  auto since = filter.since ? filter.since->text() : std::string();
-  bind_text(select, 1, since);
-  bind_text(select, 2, filter.login);
-  bind_text(select, 3, filter.subject);
-  while (select.executeStep()) row(read_row(select));
+  Conditions conditions(filter);
+  auto order = filter.newest ? fmt::format(" ORDER BY seq DESC LIMIT {}", *filter.newest) : " ORDER BY seq";
+  SQLite::Statement select(store.database(),
+                           fmt::format("SELECT {} FROM audit_log{}{}", columns, conditions.text(), order));
+  for (std::size_t i = 0; i < conditions.values.size(); ++i)
+    bind_text(select, static_cast<int>(i) + 1, conditions.values[i]);
+  while (select.executeStep()) {
+    check_interrupted();
+    row(read_row(select));
+  }
 }
 
-AuditVerdict verify_audit_log(Store& store) {
-  SQLite::Statement select(store.database(), std::string("SELECT ") + columns + " FROM audit_log ORDER BY seq");
-  AuditVerdict verdict;
-  std::string before;
-  while (select.executeStep()) {
-    auto row = read_row(select);
-    ++verdict.rows;
-    if (row.seq != verdict.rows) {
-      verdict.first_wrong = verdict.rows;
-      verdict.reason = "the row is missing";
-    } else if (row.hash != audit_hash(before, row)) {
-      verdict.first_wrong = row.seq;
-      verdict.reason = "the row, or the one before it, was changed after it was written";
-    }
-    if (verdict.first_wrong) return verdict;
-    before = std::move(row.hash);
-  }
-  return verdict;
+std::vector<std::string> logged_actions(Store& store) {
+  SQLite::Statement select(store.database(), "SELECT DISTINCT action FROM audit_log ORDER BY action");
+  std::vector<std::string> actions;
+  while (select.executeStep()) actions.push_back(column_text(select, 0));
+  return actions;
 }
 
 }  // namespace portal

@@ -3,9 +3,10 @@
 namespace portal {
 
 void commit_logged(Store& store, AuditLog& audit, std::string_view action, std::string_view subject,
-                   const JsonObject& detail, AtomicFile& file) {
+                   const JsonObject& detail, AtomicFile& file, const std::function<void()>& door) {
   file.settle();  // what needs space
   WriteTransaction transaction(store);
+  door();
   auto row = audit.append(action, subject, detail);
   transaction.commit();
   try {

@@ -8,7 +8,7 @@
 namespace portal {
 namespace {
 
-constexpr std::size_t longest_name = 100;
+constexpr std::size_t longest_name = 100, longest_sentence = 500;
 
 }  // namespace
 
@@ -28,6 +28,19 @@ std::string checked_name(const std::string& name, const std::string& option, std
     refuse(fmt::format("'{}' holds a control character", short_and_safe(name)));
   if (!has_visible_character(plain)) refuse(fmt::format("the {} has no visible character", what));
   return plain;
+}
+
+std::string checked_sentence(const std::string& text, std::string_view what) {
+  auto words = std::string(trimmed(text));
+  auto wrong = [&](std::string_view why) {
+    throw UsageError(fmt::format("the {} {}", what, why),
+                     fmt::format("write it on one line, in {} characters at most", longest_sentence));
+  };
+  if (words.empty()) wrong("is blank");
+  if (!is_utf8(words)) wrong("is not UTF-8");
+  if (one_line(words, words.size()) != words) wrong("has control characters, or several lines");
+  if (one_line(words, longest_sentence) != words) wrong("is too long");
+  return words;
 }
 
 }  // namespace portal

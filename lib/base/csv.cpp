@@ -6,6 +6,8 @@
 #include <array>
 #include <bit>
 
+#include "lib/base/text.h"
+
 namespace portal {
 namespace {
 
@@ -192,6 +194,13 @@ char find_delimiter(std::string_view text) {
     if (const auto which = candidates.find(c); which != std::string_view::npos) ++counts[which];
   }
   return candidates[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
+}
+
+std::string plain_header(std::string_view header) {
+  std::string plain;
+  for (char c : plain_lower(trimmed(header)))
+    if (c != ' ' && c != '_' && c != '-') plain += c;
+  return plain;
 }
 
 }  // namespace portal

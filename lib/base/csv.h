@@ -57,4 +57,7 @@ class CsvReader {
 /// Comma, tab, semicolon or pipe: the one that the header line holds most of outside quotes; comma where none.
 char find_delimiter(std::string_view text);
 
+/// A column's name as it is compared: without case, spaces, '_' and '-'.
+std::string plain_header(std::string_view header);
+
 }  // namespace portal

@@ -166,9 +166,35 @@ void AtomicFile::commit() {
 void AtomicFile::commit_unsettled() {
   flush();
   give_name();
+  close_named();
+}
+
+void AtomicFile::close_named() {
   int error = close(descriptor_);
   descriptor_ = -1;
   if (error != 0) throw_system_error("write", target_);
+}
+
+bool AtomicFile::give_free_name() {
+  int folder = folder_.descriptor();
+  auto unnamed = fmt::format("/proc/self/fd/{}", descriptor_);
+  bool given = named_ ? renameat2(folder, temporary_.c_str(), folder, name_.c_str(), RENAME_NOREPLACE) == 0
+                      : linkat(AT_FDCWD, unnamed.c_str(), folder, name_.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  if (!given && named_ && (errno == EINVAL || errno == ENOSYS)) {
+    errno = EEXIST;
+    given = faccessat(folder, name_.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+            renameat(folder, temporary_.c_str(), folder, name_.c_str()) == 0;
+  }
+  if (!given && errno != EEXIST) throw_system_error("write", target_);
+  return given;
+}
+
+bool AtomicFile::commit_new() {
+  settle();
+  if (!give_free_name()) return false;
+  close_named();
+  fsync(folder_.descriptor());
+  return true;
 }
 
 namespace {

@@ -11,8 +11,8 @@
 
 namespace portal {
 
-/// 0600 for whatever holds a PIN or a person's record; 0644 for the rest.
-enum class FileMode : mode_t { owner_read = 0400, owner_only = 0600, shared = 0644 };
+/// 0600 for whatever holds a PIN or a person's record; 0644 for the rest, 0444 where nobody changes it.
+enum class FileMode : mode_t { owner_read = 0400, owner_only = 0600, shared = 0644, shared_read = 0444 };
 
 /// A folder that is held open: files that are named in it come into this one, also where its path meanwhile leads
 /// elsewhere. StorageError where it cannot be opened.
@@ -46,6 +46,9 @@ class AtomicFile {
   /// All that was written is on the disk: what is left of commit() needs no space.
   void settle();
   void commit();
+  /// As commit(), and never over another file: false where there is one of that name, and nothing was done. On a file
+  /// system without linking (few), a name that is taken in the same moment may be written over.
+  bool commit_new();
   /// commit() without waiting for the disk: whoever calls sees to that, as with SettledLater.
   void commit_unsettled();
   const std::filesystem::path& target() const { return target_; }
@@ -61,6 +64,8 @@ class AtomicFile {
   std::string buffer_;
   void open_unnamed(FileMode mode);
   void give_name();
+  bool give_free_name();
+  void close_named();
   void flush();
 };
 

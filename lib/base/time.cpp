@@ -51,6 +51,20 @@ std::string Timestamp::text() const {
                      clock.seconds().count());
 }
 
+std::string file_time(Timestamp at) {
+  auto text = at.text();
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
+}
+
+std::optional<Timestamp> parse_file_time(std::string_view text) {
+  if (text.size() != 16) return {};
+  auto part = [&](std::size_t from, std::size_t size) { return text.substr(from, size); };
+  auto at =
+      Timestamp::parse(fmt::format("{}-{}-{}:{}:{}", part(0, 4), part(4, 2), part(6, 5), part(11, 2), part(13, 3)));
+  return at && file_time(*at) == text ? at : std::nullopt;
+}
+
 Timestamp SystemClock::now() const {
   return Timestamp(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }

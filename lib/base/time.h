@@ -24,6 +24,10 @@ class Timestamp {
   std::chrono::sys_seconds at_{};
 };
 
+/// 2026-08-14T09:30:00Z as a part of a file's name: 20260814T093000Z; and back, from that text alone.
+std::string file_time(Timestamp at);
+std::optional<Timestamp> parse_file_time(std::string_view text);
+
 /// Tells the time. Nothing below cmd/ asks the system for it.
 class Clock {
  public:

@@ -31,6 +31,12 @@ void check(const SchoolYearDays& days) {
 
 }  // namespace
 
+SchoolYear year_in_preparation(Date today) {
+  auto current = SchoolYear::of(today);
+  auto ends = current.last_day().ymd();
+  return today < Date(static_cast<int>(ends.year()), 3, 1) ? current : current.next();
+}
+
 std::optional<SchoolYearDays> find_school_year(Store& store, SchoolYear year) {
   return select_school_year(store, year);
 }
@@ -54,9 +60,9 @@ SchoolYearDays parse_school_year_days(const std::string& year, const std::string
 }
 
 YearChange record_school_year(Session& session, const SchoolYearDays& days, DryRun dry_run) {
+  WriteTransaction transaction(session.store);
   authorize(session, Action::year_change, Place::district(), days.year.text());
   check(days);
-  WriteTransaction transaction(session.store);
   auto before = select_school_year(session.store, days.year);
   if (before == days) return YearChange::none;
   put_school_year(session.store, days, session.now(), session.who.login);

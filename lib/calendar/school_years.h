@@ -15,6 +15,10 @@ struct SchoolYearDays {
   bool operator==(const SchoolYearDays&) const = default;
 };
 
+/// The year that people mean: from March 1 on, when the next is prepared, that one. Roles that are given here end with
+/// it, on June 30 (domain: "roles that end").
+SchoolYear year_in_preparation(Date today);
+
 /// The days of that year; nothing where the district has not recorded them.
 std::optional<SchoolYearDays> find_school_year(Store& store, SchoolYear year);
 

@@ -44,4 +44,10 @@ std::vector<School> select_schools(Store& store, const std::string& code) {
   return schools;
 }
 
+bool is_open_school(Store& store, const std::string& code) {
+  SQLite::Statement select(store.database(), "SELECT 1 FROM schools WHERE location_code = ? AND absent_since IS NULL");
+  bind_text(select, 1, code);
+  return select.executeStep();
+}
+
 }  // namespace portal

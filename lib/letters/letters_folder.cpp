@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/audit/logged_file.h"
+#include "lib/district/student.h"
 #include "lib/pins/pin_store.h"
 
 namespace portal {
@@ -26,8 +27,18 @@ std::filesystem::path there(std::filesystem::path folder) {
   return folder;
 }
 
+// As SchoolLetters names it: a school, a student, or a student and a guardian.
+void require_permitted(Session& session, const std::string& subject) {
+  auto student = StudentId::parse(subject.substr(0, subject.find('/')));
+  if (student)
+    find_student(session, student->text(), Action::pin_letters);
+  else
+    authorize(session, Action::pin_letters, Place{subject});
+}
+
 const OpenFolder& locked(const OpenFolder& folder) {
-  if (flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0) return folder;
+  // One that may not be listed cannot be locked either; whether it can be written to shows next.
+  if (flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0 || errno == EBADF) return folder;
   throw Busy(fmt::format("another run writes letters into {}", folder.path().string()),
              "wait until it is done, or name another folder with -o");
 }
@@ -140,6 +151,7 @@ std::exception_ptr LettersFolder::name_ready() {
 // The log knows of a file before it has its name: a letter that nobody knows of is the worse fault.
 void LettersFolder::log_ready() {
   WriteTransaction transaction(session_.store);
+  for (const auto& ready : ready_) require_permitted(session_, ready.subject);
   std::vector<std::int64_t> rows;
   for (const auto& ready : ready_)
     rows.push_back(ready.log_row != 0
@@ -178,7 +190,7 @@ void LettersFolder::publish(FolderTable::Prepared& merge) {
                     .add("file", merge_.name())
                     .add("sha256", merge.sha256)
                     .add("pins", static_cast<long long>(merge.records)),
-                *merge.file);
+                *merge.file, [&] { authorize_somewhere(session_, Action::pin_letters, "mail merge"); });
 }
 
 }  // namespace portal

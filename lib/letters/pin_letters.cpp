@@ -260,7 +260,8 @@ LettersFile write_pin_letter(Session& session, const std::string& student_id, co
   describe_pages(result, file, set);
   AtomicFile out(file_name, FileMode::owner_only);
   out.write(set.pdf);
-  commit_logged(session.store, session.audit, "pin.print", file.subject, told_of_letter(file, result), out);
+  commit_logged(session.store, session.audit, "pin.print", file.subject, told_of_letter(file, result), out,
+                [&] { find_student(session, student_id, Action::pin_print); });
   mark_written(session, {link.pin->binding});
   return result;
 }

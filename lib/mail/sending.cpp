@@ -96,13 +96,22 @@ class Sender {
 
   std::optional<Mail> claim_next() {
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::mail_send, Place::district());
     auto mail = claim();
     transaction.commit();
     return mail;
   }
 
+  // What was sent is written down also for one who is no operator any more.
+  bool may_go_on() try {
+    return permitted(session_, Action::mail_send, Place::district());
+  } catch (const NotPermitted&) {
+    return false;
+  }
+
   // Within the running transaction.
   std::optional<Mail> claim() {
+    if (!may_go_on()) return {};
     auto mail = next_mail_due(session_.store, session_.now());
     if (mail) claim_mail(session_.store, mail->id, session_.now());
     return mail;
@@ -222,8 +231,8 @@ bool is_mail_claimed(const Session& session) { return !mails_in(session.store, M
 std::int64_t count_mails_due(const Session& session) { return count_mails_due(session.store, session.now()); }
 
 Mail queue_again(Session& session, std::int64_t mail_id, Again again) {
-  authorize(session, Action::mail_send, Place::district());
   WriteTransaction transaction(session.store);
+  authorize(session, Action::mail_send, Place::district());
   auto mail = select_mail(session.store, mail_id);
   if (!mail) throw NotFound(fmt::format("there is no mail {}", mail_id), "`portalctl mail list` shows them");
   if (mail->state != MailState::uncertain && mail->state != MailState::given_up)

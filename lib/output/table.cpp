@@ -20,7 +20,8 @@ constexpr std::string_view kGap = "  ";
 constexpr std::size_t kNarrowest = 4;     // a column of text is cut no further: "Mar…" still tells something
 constexpr std::size_t kLongestWord = 16;  // an ID, a date, a time, a PIN
 constexpr std::size_t kLongestAddress = 40;
-constexpr std::size_t kMostBlocks = 20;  // rows that a person reads one below the other
+constexpr std::size_t kMostBlocks = 20;        // rows that a person reads one below the other
+constexpr std::size_t kRowsForWidths = 2'000;  // decide the widths; a longer table is written on as its rows come
 constexpr std::size_t kLeastForBlocks = 60;
 constexpr std::size_t kLeastSentence = 16;  // columns; it goes on in the next line
 constexpr std::size_t kMostOfPath = 24;     // of a cut one
@@ -91,6 +92,7 @@ class TableWriter : public RowWriter {
   }
 
   void row(const std::vector<Cell>& cells) override {
+    if (begun_) return write(texts_of(cells));
     auto& shown = rows_.emplace_back();
     shown.reserve(columns_.size());
     for (auto& column : columns_) {
@@ -110,26 +112,11 @@ class TableWriter : public RowWriter {
       }
       shown.push_back(std::move(text));
     }
+    if (rows_.size() == kRowsForWidths) write_what_is_there();
   }
 
   void finish() override {
-    if (rows_.empty()) return;
-    if (style_.width > 0) give_room_to_sentences();
-    if (style_.width > 0 && !keeps_words_whole()) {
-      auto all = columns_;
-      std::erase_if(columns_, [](const TableColumn& column) { return column.where_room; });
-      bool few = rows_.size() <= kMostBlocks, wide = style_.width >= kLeastForBlocks;
-      if (wide && !keeps_words_whole() && (few || total(kNarrowest) > style_.width)) {
-        columns_ = std::move(all);
-        return write_blocks();
-      }
-    }
-    decide_widths();
-    std::vector<std::string> headings;
-    headings.resize(rows_.front().size());
-    for (const auto& column : columns_) headings[column.place] = column.heading;
-    sink_(style_.colour ? fmt::format("\x1b[1;4m{}\x1b[0m\n", line(headings)) : line(headings) + "\n");
-    for (const auto& cells : rows_) write_row(cells);
+    if (!begun_ && !rows_.empty()) write_what_is_there();
   }
 
  private:
@@ -137,6 +124,54 @@ class TableWriter : public RowWriter {
   Sink sink_;
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;
+  bool begun_ = false;       // the widths are decided, and rows are written as they come
+  bool blocks_ = false;      // each row as a block of lines
+  std::size_t written_ = 0;  // blocks
+  std::size_t places_ = 0;   // texts of a row
+
+  // As wide as they come: what decides on the widths is written already.
+  std::vector<std::string> texts_of(const std::vector<Cell>& cells) const {
+    std::vector<std::string> texts(places_);
+    for (const auto& column : columns_) {
+      const auto& cell = cells.at(column.cell);
+      texts[column.place] = printable(column.percent ? paper_text(cell, percent_column({})) : cell_text(cell));
+    }
+    return texts;
+  }
+
+  void write(const std::vector<std::string>& texts) {
+    if (blocks_)
+      write_block(texts);
+    else
+      write_row(texts);
+  }
+
+  void write_what_is_there() {
+    begin();
+    begun_ = true;
+    for (const auto& texts : rows_) write(texts);
+    rows_ = {};
+  }
+
+  void begin() {
+    places_ = rows_.front().size();
+    if (style_.width > 0) give_room_to_sentences();
+    if (style_.width > 0 && !keeps_words_whole()) {
+      auto all = columns_;
+      std::erase_if(columns_, [](const TableColumn& column) { return column.where_room; });
+      bool few = rows_.size() <= kMostBlocks, wide = style_.width >= kLeastForBlocks;
+      if (wide && !keeps_words_whole() && (few || total(kNarrowest) > style_.width)) {
+        columns_ = std::move(all);
+        blocks_ = true;
+        return;
+      }
+    }
+    decide_widths();
+    std::vector<std::string> headings;
+    headings.resize(places_);
+    for (const auto& column : columns_) headings[column.place] = column.heading;
+    sink_(style_.colour ? fmt::format("\x1b[1;4m{}\x1b[0m\n", line(headings)) : line(headings) + "\n");
+  }
 
   std::size_t total(std::size_t cap) const {
     std::size_t sum = 0;
@@ -164,17 +199,14 @@ class TableWriter : public RowWriter {
   }
 
   // Where not even that is enough: few rows one below the other, whole, each column on a line of its own.
-  void write_blocks() {
+  void write_block(const std::vector<std::string>& cells) {
     std::size_t widest = 0;
     for (const auto& column : columns_) widest = std::max(widest, display_width(column.heading));
-    bool first = true;
-    for (const auto& cells : rows_) {
-      if (!std::exchange(first, false)) sink_("\n");
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (cells[columns_[i].place].empty()) continue;
-        auto padding = std::string(widest - display_width(columns_[i].heading), ' ');
-        sink_(fmt::format("{}:{}{}{}\n", columns_[i].heading, padding, kGap, cells[columns_[i].place]));
-      }
+    if (written_++ > 0) sink_("\n");
+    for (const auto& column : columns_) {
+      if (cells[column.place].empty()) continue;
+      auto padding = std::string(widest - display_width(column.heading), ' ');
+      sink_(fmt::format("{}:{}{}{}\n", column.heading, padding, kGap, cells[column.place]));
     }
   }
 
@@ -201,7 +233,9 @@ class TableWriter : public RowWriter {
     std::vector<std::vector<std::string>> below(cells.size());
     std::size_t more = 0;
     for (const auto& column : columns_) {
-      if (column.kind != Column::Kind::sentence || display_width(cells[column.place]) <= column.width) continue;
+      if (style_.width == 0 || column.kind != Column::Kind::sentence ||
+          display_width(cells[column.place]) <= column.width)
+        continue;
       auto parts = wrapped(cells[column.place], column.width);
       here[column.place] = parts.front();
       more = std::max(more, parts.size() - 1);
@@ -216,7 +250,9 @@ class TableWriter : public RowWriter {
     }
   }
 
-  static std::string cut(const std::string& text, const TableColumn& column) {
+  // A number is never cut, also where a late one is wider than all that decided on the width.
+  std::string cut(const std::string& text, const TableColumn& column) const {
+    if (style_.width == 0 || (begun_ && column.numeric())) return text;
     if (column.kind != Column::Kind::path || display_width(text) <= column.width) return fit(text, column.width);
     return "…" + tail_of(text, column.width - 1);
   }
@@ -225,7 +261,8 @@ class TableWriter : public RowWriter {
     std::string out;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       auto text = cut(cells[columns_[i].place], columns_[i]);
-      auto padding = std::string(columns_[i].width - display_width(text), ' ');
+      auto width = display_width(text);
+      auto padding = std::string(columns_[i].width - std::min(width, columns_[i].width), ' ');
       if (i > 0) out += kGap;
       out += columns_[i].numeric() ? padding + text : text + padding;
     }

@@ -82,7 +82,7 @@ struct TableStyle {
   std::size_t width = 0;  // columns of the terminal; 0: no limit (a pipe)
 };
 
-/// Writes rows as they come, in the given form. The table form keeps them until finish(), to align
+/// Writes rows as they come, in the given form. The table form keeps the first 2,000, to align
 /// them; the others stream, and write nothing before the first row or finish(). A row has a cell for every
 /// column. A text that a spreadsheet would run as a formula gets an apostrophe in CSV; numbers do not.
 class RowWriter {

@@ -129,7 +129,8 @@ ContactSheetFile write_contact_sheet(Session& session, const std::string& locati
   made.missing_characters = set.missing_characters;
   made.sha256 = sha256_hex(set.pdf);
   target.write(set.pdf);
-  commit_logged(session.store, session.audit, "photo.sheet", made.location_code, told_of(made, homeroom), target);
+  commit_logged(session.store, session.audit, "photo.sheet", made.location_code, told_of(made, homeroom), target,
+                [&] { open_photo_school(session, location_code, Action::photo_manage); });
   return made;
 }
 

@@ -121,6 +121,7 @@ std::int64_t store_photo(Session& session, const CheckedPhoto& checked) {
   files.add_original(checked.original);
   files.settle();
   WriteTransaction transaction(session.store);
+  find_student(session, checked.student.id.text(), Action::photo_manage);
   require_unchanged(session, checked.student.id, checked.present);
   auto version = PhotoRecorder(session).record(checked.photo);
   transaction.commit();
@@ -133,6 +134,7 @@ void mend_photo(Session& session, const CheckedPhoto& checked) {
   files.add(checked.image);
   files.settle();
   WriteTransaction transaction(session.store);
+  find_student(session, checked.student.id.text(), Action::photo_manage);
   require_unchanged(session, checked.student.id, checked.present);
   session.audit.append("photo.mend", checked.student.id.text(),
                        JsonObject().add("version", checked.present->number).add("sha256", checked.photo.sha256));
@@ -146,6 +148,7 @@ PhotoCorrection remove_photo(Session& session, const std::string& id, DryRun dry
     return done;
   }
   WriteTransaction transaction(session.store);
+  done.student = find_student(session, id, Action::photo_manage);
   done.before = require_photo(session, done.student);
   if (select_published_version(session.store, done.student.id) != 0) done.misis = PhotoCorrection::Misis::with;
   NewPhoto removal;
@@ -179,6 +182,7 @@ PhotoCorrection revert_photo(Session& session, const std::string& id, std::optio
   photo.upload = back.upload;
   if (!back.findings.empty()) photo.findings = {back.findings};
   WriteTransaction transaction(session.store);
+  find_student(session, id, Action::photo_manage);
   require_unchanged(session, done.student.id, done.before);
   PhotoRecorder(session).record(photo);
   done.after = select_current_photo(session.store, done.student.id);
@@ -208,7 +212,7 @@ LookedAtPhoto look_at_photo(Session& session, const std::string& id, const std::
   written.write(image);
   commit_logged(session.store, session.audit, "photo.look", student.id.text(),
                 JsonObject().add("version", present.number).add("sha256", present.sha256).add("file", file.string()),
-                written);
+                written, [&] { find_student(session, id, Action::photo_manage); });
   return {student, present};
 }
 

@@ -55,11 +55,11 @@ std::vector<Designee> designees(Session& session, const std::string& location_co
 
 NamedDesignee name_designee(Session& session, const std::string& location_code, const std::string& employee_number,
                             std::optional<Date> until, DryRun dry_run) {
+  WriteTransaction transaction(session.store);
   auto school = open_school(session, location_code);
   auto number = parse_employee_number(employee_number, "--employee");
   auto last_day = until.value_or(designee_until(session.today()));
   check_day(last_day, session.today());
-  WriteTransaction transaction(session.store);
   auto staff = staff_at(session, number, school);
   auto outcome = grant_role(session, {number, designee_role, school.code.text()}, last_day);
   if (dry_run == DryRun::no) transaction.commit();
@@ -68,9 +68,9 @@ NamedDesignee name_designee(Session& session, const std::string& location_code, 
 
 void remove_designee(Session& session, const std::string& location_code, const std::string& employee_number,
                      DryRun dry_run) {
+  WriteTransaction transaction(session.store);
   auto school = open_school(session, location_code);
   auto number = parse_employee_number(employee_number, "--employee");
-  WriteTransaction transaction(session.store);
   if (!revoke_role(session, {number, designee_role, school.code.text()}))
     throw NotFound(fmt::format("{} is no designee of school {}", number.text(), school.code.text()),
                    fmt::format("`portalctl photo designee --school {}` lists those named here; roles of the staff file "

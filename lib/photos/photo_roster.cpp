@@ -58,9 +58,10 @@ PhotoCount all_grades(const std::vector<PhotoCount>& counts) {
   return all;
 }
 
-void log_rosters(Session& session, const std::string& what, const std::vector<RosterGiven>& given) {
+void log_rosters(Session& session, Action action, const std::string& what, const std::vector<RosterGiven>& given) {
   if (given.empty()) return;
   WriteTransaction transaction(session.store);
+  for (const auto& one : given) authorize(session, action, Place::school(one.school));
   for (const auto& [school, students] : given)
     session.audit.append("photo.roster", school.text(),
                          JsonObject().add("what", what).add("students", static_cast<long long>(students)));

@@ -31,11 +31,12 @@ std::vector<PhotoCount> photo_counts(Session& session, const PhotoSchool& at);
 PhotoCount all_grades(const std::vector<PhotoCount>& counts);
 
 /// Writes to the log, as photo.roster, that the operator is given students of a school, before the first row leaves:
-/// what it is ("roster", "missing", "index") and how many. In one transaction, and none where nobody is given.
+/// what it is ("roster", "missing", "index") and how many. In one transaction, in which the operator still may `action`
+/// at each school, and none where nobody is given.
 struct RosterGiven {
   LocationCode school;
   std::int64_t students = 0;
 };
-void log_rosters(Session& session, const std::string& what, const std::vector<RosterGiven>& given);
+void log_rosters(Session& session, Action action, const std::string& what, const std::vector<RosterGiven>& given);
 
 }  // namespace portal

@@ -65,8 +65,8 @@ std::vector<LocationCode> schools_to_compare(Session& session) {
 }
 
 std::vector<ComparedFolder> compare_photo_folders(Session& session) {
-  authorize(session, Action::photo_publish, Place::district());
   WriteTransaction trial(session.store);  // never committed: who moves is looked for where the photo would lie
+  authorize(session, Action::photo_publish, Place::district());
   move_published(session.store, select_moved_photos(session.store), session.now());
   std::vector<ComparedFolder> all;
   for (const auto& school : schools_to_compare(session)) {

@@ -83,6 +83,7 @@ class Publisher {
   void move() {
     if (moves_of(session_, scope_).empty()) return;
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::photo_publish, Place::district());
     auto moves = moves_of(session_, scope_);
     move_published(session_.store, moves, session_.now());
     session_.audit.append("photo.move", "", JsonObject().add("photos", static_cast<std::int64_t>(moves.size())));
@@ -94,6 +95,7 @@ class Publisher {
     auto hold = find_publish_hold(session_.store);
     if (!hold) return;
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::photo_publish, Place::district());
     remove_publish_hold(session_.store);
     session_.audit.append("photo.release", hold->backup, JsonObject().add("since", hold->since));
     transaction.commit();
@@ -147,6 +149,7 @@ class Publisher {
   bool commit(const LocationCode& school, const std::vector<SchoolPhoto>& wanted,
               const std::vector<SchoolPhoto>& composed, const PublishedSchool& done) {
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::photo_publish, Place::district());
     if (select_school_photos(session_.store, school, uploaded_by_then(session_)) != wanted) return false;
     put_published(session_.store, school, composed, done.manifest_sha256, session_.now());
     session_.audit.append("photo.publish", school.text(),
@@ -180,6 +183,7 @@ class Publisher {
 Publication foreseen(Session& session, PublishScope scope) {
   Publication result;
   WriteTransaction trial(session.store);  // never committed: who moves is counted where the photo would lie
+  authorize(session, Action::photo_publish, Place::district());
   move_published(session.store, moves_of(session, scope), session.now());
   for (const auto& school : select_schools_due(session.store, uploaded_by_then(session)))
     result.schools.push_back(summary_of(school, select_school_photos(session.store, school, uploaded_by_then(session)),

@@ -47,8 +47,7 @@ void look_again(Session& session, std::vector<PhotoRow>& rows, const PhotoSchool
 
 }  // namespace
 
-PhotoUpload upload_photos(Session& session, const Roles& roles, const PhotoZipRequest& request,
-                          AllOrNothing all_or_nothing) {
+PhotoUpload upload_photos(Session& session, const PhotoZipRequest& request, AllOrNothing all_or_nothing) {
   open_photo_school(session, request.school, Action::photo_upload);  // before a folder is made
   PhotoFiles files(session);
   PhotoUpload upload;
@@ -68,7 +67,6 @@ PhotoUpload upload_photos(Session& session, const Roles& roles, const PhotoZipRe
   check_interrupted();
 
   WriteTransaction transaction(session.store);
-  session.who = find_operator(session.store, roles, session.who.login, session.today());
   auto at = open_photo_school(session, request.school, Action::photo_upload);
   look_again(session, rows, at);
   if (nothing_to_store()) return upload;

@@ -2,7 +2,6 @@
 // Storing a zip of photos (000: "upload photos into the Photo Portal").
 #include <optional>
 
-#include "lib/access/roles.h"
 #include "lib/photos/validation.h"
 
 namespace portal {
@@ -17,9 +16,9 @@ struct PhotoUpload {
 
 /// Validates the zip and stores what is accepted: the images as they are checked, and when all of them are on the disk,
 /// the rows, in one transaction, in which the operator's rights, the roster and the students' photos are looked at
-/// again. `roles`: to judge the rights by. AllOrNothing::yes stores nothing where anything is refused. A photo that the
+/// again. AllOrNothing::yes stores nothing where anything is refused. A photo that the
 /// student has already makes no new version. Throws as validate_photos(), and StorageError; then nothing is stored.
-PhotoUpload upload_photos(Session& session, const Roles& roles, const PhotoZipRequest& request,
+PhotoUpload upload_photos(Session& session, const PhotoZipRequest& request,
                           AllOrNothing all_or_nothing = AllOrNothing::no);
 
 }  // namespace portal

@@ -135,7 +135,7 @@ std::size_t PhotoValidation::with_findings() const {
   return count_rows(rows, [](const PhotoRow& row) { return !row.findings.empty(); });
 }
 
-PhotoReader reader_of(const Session& session, const PhotoSchool& at) {
+PhotoReader reader_of(Session& session, const PhotoSchool& at) {
   return permitted(session, Action::photo_manage, Place::school(at.school.code)) ? PhotoReader::school
                                                                                  : PhotoReader::vendor;
 }

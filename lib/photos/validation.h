@@ -44,7 +44,7 @@ PhotoValidation validate_photos(Session& session, const PhotoZipRequest& request
 PhotoValidation validate_photos(Session& session, const PhotoZipRequest& request, const StoreAccepted& store);
 
 /// To whom the school's doings are told: to who may manage its photos.
-PhotoReader reader_of(const Session& session, const PhotoSchool& at);
+PhotoReader reader_of(Session& session, const PhotoSchool& at);
 
 /// The students that photos may be uploaded for, and who was there before.
 PhotoStudents photo_students(Session& session, const PhotoSchool& at);

@@ -56,10 +56,10 @@ SchoolYear year_before(SchoolYear year) { return SchoolYear::of(year.first_day()
 
 AssignmentResult assign_vendor(Session& session, const VendorAtSchool& asked, const std::string& agreement,
                                DryRun dry_run) {
+  WriteTransaction transaction(session.store);
   auto at = open_place(session, asked);
   auto reference = checked_name(agreement, "--agreement", "reference");
   check_window(at.year, session.today());
-  WriteTransaction transaction(session.store);
   AssignmentResult result;
   result.company = registered_vendor(session.store, at.login, at.year).vendor.company;
   auto before = select_agreement(session.store, at);
@@ -83,8 +83,8 @@ AssignmentResult assign_vendor(Session& session, const VendorAtSchool& asked, co
 }
 
 void unassign_vendor(Session& session, const VendorAtSchool& asked, DryRun dry_run) {
-  auto at = open_place(session, asked);
   WriteTransaction transaction(session.store);
+  auto at = open_place(session, asked);
   if (!select_agreement(session.store, at))
     throw NotFound(fmt::format("{} is not assigned to school {} in {}", short_and_safe(at.login), at.school.text(),
                                at.year.text()),

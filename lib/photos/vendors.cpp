@@ -110,8 +110,10 @@ auto logging_refusal(Session& session, Action action, const Act& act) {
   }
 }
 
-SchoolYear confirm(Session& session, const std::string& token, DryRun dry_run) {
+SchoolYear confirm(Session& session, std::string_view pasted, DryRun dry_run) {
   WriteTransaction transaction(session.store);
+  authorize_somewhere(session, Action::vendor_register, session.who.login);
+  auto token = checked_token(pasted);
   const auto& login = session.who.login;
   auto year = select_vendor_token(session.store, login, token_hash(token), session.now());
   if (!year)
@@ -126,8 +128,9 @@ SchoolYear confirm(Session& session, const std::string& token, DryRun dry_run) {
 }
 
 bool register_for(Session& session, SchoolYear year, DryRun dry_run) {
-  const auto& login = session.who.login;
+  const auto login = session.who.login;
   WriteTransaction transaction(session.store);
+  authorize_somewhere(session, Action::vendor_register, login);
   if (!select_vendor(session.store, login))
     throw Refused(fmt::format("{} is no photo company's representative", login),
                   "representatives register themselves; District IT does it for one with --as LOGIN");
@@ -166,12 +169,12 @@ std::string_view VendorYear::state() const {
 }
 
 RenewedVendor renew_vendor(Session& session, const VendorRenewal& renewal, DryRun dry_run) {
+  WriteTransaction transaction(session.store);
   authorize(session, Action::vendor_renew, Place::district(), short_and_safe(renewal.login));
   auto vendor = checked_vendor(session.settings, renewal);
   const auto& login = vendor.login.text();
   auto year = renewal.year, current = SchoolYear::of(session.today());
   check_window("renewing an account", year, session.today());
-  WriteTransaction transaction(session.store);
   refuse_staff_login(session.store, login);
   refuse_others_address(session.store, vendor, current);
   auto before = select_vendor(session.store, login);
@@ -200,13 +203,10 @@ RenewedVendor renew_vendor(Session& session, const VendorRenewal& renewal, DryRu
 }
 
 SchoolYear confirm_vendor_email(Session& session, std::string_view pasted, DryRun dry_run) {
-  authorize_somewhere(session, Action::vendor_register, session.who.login);
-  auto token = checked_token(pasted);
-  return logging_refusal(session, Action::vendor_register, [&] { return confirm(session, token, dry_run); });
+  return logging_refusal(session, Action::vendor_register, [&] { return confirm(session, pasted, dry_run); });
 }
 
 bool register_vendor(Session& session, SchoolYear year, DryRun dry_run) {
-  authorize_somewhere(session, Action::vendor_register, session.who.login);
   return logging_refusal(session, Action::vendor_register, [&] { return register_for(session, year, dry_run); });
 }
 

@@ -15,11 +15,6 @@ bool may_register_for(SchoolYear year, Date today) {
 
 bool may_assign_for(SchoolYear year, Date today) { return year.contains(today); }
 
-SchoolYear year_in_preparation(Date today) {
-  auto current = SchoolYear::of(today);
-  return may_register_for(current.next(), today) ? current.next() : current;
-}
-
 Date rosters_shown_from(Date first_day_of_school) { return first_day_of_school.plus_days(-14); }
 
 bool rosters_shown(const SchoolYearDays& days, Date today) {

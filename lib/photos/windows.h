@@ -11,8 +11,6 @@ Date vendors_register_from(SchoolYear year);
 bool may_register_for(SchoolYear year, Date today);
 /// Principals assign from July 1 to June 30.
 bool may_assign_for(SchoolYear year, Date today);
-/// The year that people mean: in the spring already the coming one.
-SchoolYear year_in_preparation(Date today);
 
 /// Two weeks before the first day of school: from then on vendors see the year's rosters.
 Date rosters_shown_from(Date first_day_of_school);

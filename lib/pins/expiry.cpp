@@ -5,9 +5,9 @@
 namespace portal {
 
 PinExpiry expire_pins(Session& session, ExpireDryRun dry_run) {
+  WriteTransaction transaction(session.store);
   authorize(session, Action::pin_expire, Place::district());
   auto now = session.now();
-  WriteTransaction transaction(session.store);
   auto over = select_expired(session.store, now, session.today());
   PinExpiry result;
   PinWriter writer(session.store);

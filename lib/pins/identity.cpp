@@ -137,6 +137,7 @@ void IdentityCheck::choose_questions() {
 
 void IdentityCheck::begin() {
   WriteTransaction transaction(session_.store);
+  entitled_guardian(session_, row_.student_id, row_.guardian_id, Action::identity_verify);
   require_allowed(session_, who_, {row_.channel, row_.document});  // two windows at once have five together
   check_ = insert_identity_check(session_.store, row_, session_.now());
   session_.audit.append("identity.begin", subject_of(row_.student_id, row_.guardian_id),
@@ -192,6 +193,7 @@ IdentityResult IdentityCheck::finish() {
   row_.not_on_file = joined(result_.not_on_file, ", ");
   row_.passed = result_.passed;
   WriteTransaction transaction(session_.store);
+  find_student(session_, row_.student_id, Action::identity_verify);
   finish_identity_check(session_.store, check_, row_);
   log_result(session_, check_, row_);
   transaction.commit();
@@ -207,6 +209,7 @@ void verify_by_word(Session& session, const std::string& student_id, const std::
   IdentityCheckRow row{session.who.login,          student_id, guardian_id, proof.channel, proof.document,
                        "all, by the agent's word", "",         "",          true};
   WriteTransaction transaction(session.store);
+  entitled_guardian(session, student_id, guardian_id, Action::identity_verify);
   auto check = insert_identity_check(session.store, row, session.now());
   log_result(session, check, row);
   transaction.commit();

@@ -105,6 +105,7 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
     return static_cast<std::int64_t>(select_due(session.store, filter, session.today()).size());
   session.store.prepare_for_bulk();
   WriteTransaction transaction(session.store);
+  authorize(session, Action::pin_issue, Place::district());
   auto due = select_due(session.store, filter, session.today());
   if (due.empty()) return 0;
   Issuer issuer(session);

@@ -32,6 +32,7 @@ using Seen = std::vector<PinBinding>;
 // Before they are shown: what nobody knows was seen is the worse fault.
 void log_seen(Session& session, const Seen& seen) {
   WriteTransaction transaction(session.store);
+  for (const auto& pin : seen) find_student(session, pin.student_id, Action::pin_details);
   for (const auto& pin : seen)
     session.audit.append("pin.look", pin.student_id + "/" + pin.guardian_id,
                          JsonObject().add("generation", static_cast<long long>(pin.generation)));

@@ -36,12 +36,12 @@ std::string week_a_year_before(const std::string& week) {
 }
 
 AccessCounting count_access(Session& session, Date business_date) {
-  authorize(session, Action::job_run, Place::district());
   auto week = iso_week(business_date);
   auto counts = select_access_counts(session.store, session.now(), session.today());
   for (auto& one : counts) one.iso_week = week;
   AccessCounting result{static_cast<std::int64_t>(counts.size())};
   WriteTransaction transaction(session.store);
+  authorize(session, Action::job_run, Place::district());
   auto kept_on = newest_count_of_week(session.store, week);
   if (kept_on > business_date.text()) {
     result.outcome = AccessCounting::Outcome::newer_is_kept;

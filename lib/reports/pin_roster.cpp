@@ -145,7 +145,8 @@ PinRosterFile write_pin_roster(Session& session, const std::string& location_cod
   auto bytes = roster.file(format);
   result.sha256 = sha256_hex(bytes);
   target.write(bytes);
-  commit_logged(session.store, session.audit, "pin.roster", result.location_code, told_of(result), target);
+  commit_logged(session.store, session.audit, "pin.roster", result.location_code, told_of(result), target,
+                [&] { authorize(session, Action::pin_roster, Place::school(school.code)); });
   return result;
 }
 

@@ -67,6 +67,7 @@ std::int64_t export_roster(Session& session, const ExportRequest& asked,
   }
   auto columns = export_columns(request);
   WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_export, Place::district(), asked.what);
   auto count = count_export(session.store, source, request, session.today());
   session.audit.append("roster.export", request.what,
                        JsonObject()

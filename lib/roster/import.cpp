@@ -179,6 +179,7 @@ class Import {
 
   void apply(std::vector<KindPlan>& plans, const std::optional<Run>& compared_with) {
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::roster_import, Place::district());
     check_not_overtaken(compared_with);
     auto run = insert_run(session_.store, new_run("applied"));
     for (auto& file : result_.files) file.run = run, insert_run_file(session_.store, file);
@@ -202,6 +203,7 @@ class Import {
                  [&](const StoredReject& reject) { result_.rejects.push_back(reject); });
     if (request_.dry_run == DryRun::yes) return std::move(result_);
     WriteTransaction transaction(session_.store);
+    authorize(session_, Action::roster_import, Place::district());
     check_not_overtaken(last);
     auto run = new_run("unchanged");
     run.same_as = result_.same_as;
@@ -224,7 +226,7 @@ class Import {
 }  // namespace
 
 ImportResult import_roster(Session& session, const ImportRequest& request) {
-  authorize(session, Action::roster_import, Place::district());
+  authorize(session, Action::roster_import, Place::district());  // before the files are read, and again at the change
   constexpr int most_tries = 5;
   for (int tries = 1;; ++tries) try {
       return Import(session, request).run();

@@ -45,8 +45,8 @@ Verdict judge_extract(Store& store, Date date, const Extract& extract, InboxSet:
 }
 
 std::int64_t record_superseded(Session& session, Date date, const Extract& extract, const Run& newest) {
-  authorize(session, Action::roster_import, Place::district());
   WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_import, Place::district());
   auto id = insert_run(session.store, {.business_date = date.text(),
                                        .started_at = session.now().text(),
                                        .who = session.who.login,

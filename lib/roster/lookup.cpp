@@ -67,6 +67,20 @@ class Lookup {
     return answer;
   }
 
+  /// NotFound where the operator may not at the school that the extract says; of a row that cannot be read, what it
+  /// has there, else the roster's.
+  void check_school() {
+    std::string code;
+    if (!student_rows_->records.empty()) code = school();
+    for (const auto& record : student_rows_->salvaged)
+      if (code.empty()) code = field(students_, record, "location_code");
+    if (code.empty())
+      if (auto known = select_student(session_.store, id_, session_.today())) code = known->school.text();
+    auto place = code.empty() ? Place::district() : Place::school(LocationCode::trusted(code));
+    if (!permitted(session_, Action::student_lookup, place))
+      throw not_found(id_.text(), {std::string(action_name(Action::student_lookup)), id_.text()});
+  }
+
   /// The rows about the student and that guardian, as an extract of their own.
   Extract extract_of(const std::string& guardian_id) {
     Extract extract;
@@ -145,19 +159,6 @@ class Lookup {
       auto id = rows->salvaged[i][place];
       guardian_rows_[id.empty() ? "?" + rows->place(rows->rejects[i]) : id] = {rows, i, Found::Is::reject};
     }
-  }
-
-  // The school that the extract says; of a row that cannot be read, what it has there, else the roster's.
-  void check_school() {
-    std::string code;
-    if (!student_rows_->records.empty()) code = school();
-    for (const auto& record : student_rows_->salvaged)
-      if (code.empty()) code = field(students_, record, "location_code");
-    if (code.empty())
-      if (auto known = select_student(session_.store, id_, session_.today())) code = known->school.text();
-    auto place = code.empty() ? Place::district() : Place::school(LocationCode::trusted(code));
-    if (!permitted(session_, Action::student_lookup, place))
-      throw not_found(id_.text(), {std::string(action_name(Action::student_lookup)), id_.text()});
   }
 
   const Record& student() const { return student_rows_->records.at(0); }
@@ -275,6 +276,7 @@ AddedGuardian add_guardian(Session& session, const std::string& student_id, cons
   if (added.guardian.action == LookupAction::in_portal || dry_run == DryRun::yes) return added;
   auto extract = lookup.extract_of(guardian_id);
   WriteTransaction transaction(session.store);
+  lookup.check_school();
   OneGuardian one{lookup.id().text(), guardian_id};
   if (is_in_portal(session.store, one)) {  // somebody else was quicker
     added.guardian.action = LookupAction::in_portal;

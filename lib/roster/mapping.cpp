@@ -49,13 +49,6 @@ std::optional<std::size_t> field_of(const Profile& profile, const RecordKind& ki
 
 }  // namespace
 
-std::string plain_header(std::string_view header) {
-  std::string plain;
-  for (char c : plain_lower(trimmed(header)))
-    if (c != ' ' && c != '_' && c != '-') plain += c;
-  return plain;
-}
-
 Profile load_profile(const Settings& settings, const std::string& name) {
   auto known = profile_names();
   auto custom = settings.path(Key::config_folder) / "extracts" / (name + ".yaml");

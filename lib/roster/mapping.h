@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/csv.h"
 #include "lib/config/settings.h"
 #include "lib/roster/record_kinds.h"
 
@@ -19,9 +20,6 @@ struct Profile {
 
 /// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
 Profile load_profile(const Settings& settings, const std::string& name);
-
-/// Without case, spaces, '_' and '-'.
-std::string plain_header(std::string_view header);
 
 struct Mapping {
   std::vector<std::optional<std::size_t>> cell_of_field;  // by field of the kind

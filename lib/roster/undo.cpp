@@ -113,9 +113,9 @@ void log(Session& session, const UndoResult& result) {
 }  // namespace
 
 UndoResult undo_run(Session& session, std::int64_t run, DryRun dry_run) {
-  authorize(session, Action::roster_undo, Place::district(), fmt::format("run {}", run));
   session.store.prepare_for_bulk();
   WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_undo, Place::district(), fmt::format("run {}", run));
   UndoResult result;
   result.run = undoable_run(session.store, run);
   if (result.run.outcome == "applied") {

@@ -13,6 +13,7 @@ std::string where_held(const HeldRoleFilter& filter, std::string_view place) {
   std::string condition;
   if (filter.places) condition += fmt::format(" AND {} IN (SELECT value FROM json_each(:places))", place);
   if (filter.employee) condition += " AND employee_number = :employee";
+  if (filter.roles) condition += " AND role IN (SELECT value FROM json_each(:roles))";
   return condition;
 }
 
@@ -20,14 +21,19 @@ std::string where_held(const HeldRoleFilter& filter, std::string_view place) {
 std::string held_roles_sql(const HeldRoleFilter& filter) {
   return fmt::format(
       R"sql(WITH held AS (
-          SELECT location_code AS place, employee_number, role, 1 AS listed, expiration_date AS ends FROM staff_roles s
+          SELECT location_code AS place, employee_number, role, 1 AS listed, expiration_date AS ends,
+            (SELECT started_at FROM roster_runs WHERE run_id = created_run) AS since FROM staff_roles s
           WHERE absent_since IS NULL AND NOT EXISTS (SELECT 1 FROM removed_roles r WHERE r.employee_number =
             s.employee_number AND r.role = s.role AND r.place = s.location_code AND r.ended_at IS NULL){}
           UNION ALL
-          SELECT place, employee_number, role, 0, last_day FROM granted_roles WHERE ended_at IS NULL{})
+          SELECT place, employee_number, role, 0, last_day, granted_at FROM granted_roles WHERE ended_at IS NULL{})
         SELECT h.place, h.employee_number, h.role, h.listed, h.ends, p.last_name, p.first_name, p.email, p.staff_type,
           p.hr_status, p.location_code, p.employee_number IS NOT NULL AND p.absent_since IS NULL, f.last_login,
-          u.last_used_at
+          u.last_used_at,
+          (SELECT g.place FROM granted_roles g JOIN access_requests q USING (request_id)
+           WHERE g.employee_number = h.employee_number AND g.ended_at IS NULL AND g.place <> h.place
+             AND g.place GLOB '[0-9][0-9][0-9][0-9]' AND (g.last_day IS NULL OR g.last_day >= :today)
+             AND q.decision = 'approved' AND q.decided_at > coalesce(h.since, '') ORDER BY q.decided_at DESC LIMIT 1)
         FROM held h LEFT JOIN staff p ON p.employee_number = h.employee_number
           LEFT JOIN staff_roles f ON f.employee_number = h.employee_number AND f.role = h.role AND f.location_code = h.place
           LEFT JOIN role_uses u ON u.employee_number = h.employee_number AND u.role = h.role AND u.place = h.place
@@ -67,6 +73,7 @@ HeldRole role_at(SQLite::Statement& select, const Session& session, Date today) 
     *text = column_text(select, index++);
   role.in_staff_file = select.getColumn(11).getInt() != 0;
   add_last_login(role, column_text(select, 12), column_text(select, 13), session.zone);
+  role.asked_at = column_text(select, 14);
   return role;
 }
 
@@ -115,6 +122,8 @@ void read_held_roles(Session& session, const HeldRoleFilter& filter, const std::
   SQLite::Statement select(session.store.database(), held_roles_sql(filter));
   if (filter.places) select.bind(":places", as_json_array(*filter.places));
   if (filter.employee) select.bind(":employee", filter.employee->text());
+  if (filter.roles) select.bind(":roles", as_json_array(*filter.roles));
+  select.bind(":today", session.today().text());
   auto today = session.today();
   PlaceRoles at_place(give);
   for (long row = 0; select.executeStep(); ++row) {

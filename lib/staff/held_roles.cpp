@@ -28,13 +28,16 @@ bool asks_for_removal(RoleConcern concern) {
   return concern == RoleConcern::left || concern == RoleConcern::not_in_staff_file || concern == RoleConcern::ran_out;
 }
 
+bool HeldRole::in_force() const { return status == RoleStatus::active && in_staff_file && hr_status == "complete"; }
+
 RoleConcern HeldRole::concern() const {
   if (hr_status == "left") return RoleConcern::left;
   if (!in_staff_file) return RoleConcern::not_in_staff_file;
   if (status == RoleStatus::inactive) return RoleConcern::ran_out;
   if (hr_status != "complete") return RoleConcern::hr_pending;
-  bool at_schools = LocationCode::parse(whose.place) && LocationCode::parse(works_at);
-  return at_schools && whose.place != works_at ? RoleConcern::works_elsewhere : RoleConcern::none;
+  if (!LocationCode::parse(whose.place)) return RoleConcern::none;
+  bool moved = LocationCode::parse(works_at) && whose.place != works_at;
+  return moved || !asked_at.empty() ? RoleConcern::works_elsewhere : RoleConcern::none;
 }
 
 std::string recommendation_for(const HeldRole& role) {
@@ -48,7 +51,8 @@ std::string recommendation_for(const HeldRole& role) {
     case RoleConcern::hr_pending:
       return "wait for Human Resources: no access until the record is complete";
     case RoleConcern::works_elsewhere:
-      return fmt::format("check the role: the staff file has the person at {}", role.works_at);
+      return role.asked_at.empty() ? fmt::format("check the role: the staff file has the person at {}", role.works_at)
+                                   : fmt::format("check the role: a newer request was approved at {}", role.asked_at);
     case RoleConcern::none:
       break;
   }

@@ -24,7 +24,7 @@ enum class RoleConcern {
   not_in_staff_file,  // the newest staff file lacks the person
   ran_out,            // Inactive
   hr_pending,         // opens nothing until Human Resources has completed the record
-  works_elsewhere,    // a role at a school, of a person whom the staff file has at another
+  works_elsewhere,  // a role at a school, of a person whom the staff file, or a newer approved request, has at another
   none
 };
 /// Whether 004 has it taken away: who left, whose account ran out.
@@ -36,12 +36,15 @@ struct HeldRole {
   std::string email, staff_type;      // blank: not received from HR
   std::string hr_status, works_at;    // of the staff record: "complete", "pending" or "left"; its location code
   bool in_staff_file = false;         // the newest one has the person
+  std::string asked_at;               // the school of a newer request that was approved and is held; blank: none
   RoleOrigin origin = RoleOrigin::staff_file;
   RoleStatus status = RoleStatus::active;
   std::optional<Date> until;       // the staff file's expiration date, or the last day of one given here; none: no end
   std::optional<Date> last_login;  // with that role: by the staff file, or here, whichever is newer
   bool last_login_unread = false;  // the staff file has one, in a form that is no date
   RoleConcern concern() const;
+  /// Whether it opens anything today: Active, of somebody in the staff file whose HR record is complete.
+  bool in_force() const;
 };
 
 /// Why a role should go, or what to wait for, in words: "remove the role: …". Blank where nothing is the matter.
@@ -50,6 +53,7 @@ std::string recommendation_for(const HeldRole& role);
 struct HeldRoleFilter {
   std::optional<std::vector<std::string>> places;  // none: everywhere; an empty list: nowhere
   std::optional<EmployeeNumber> employee;          // none: everybody
+  std::optional<std::vector<std::string>> roles;   // by their names; none: all
 };
 
 /// By place; there by last name, first name (as a reader sorts: without regard to case and accents), employee number

@@ -25,9 +25,10 @@ unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*
 }  // namespace
 
 InstallationKey::InstallationKey(const Bytes& secret) {
-  // One secret, two keys: what marks a PIN must not help to open it.
+  // One secret, three keys: what marks a PIN must not help to open it, nor what signs help with either.
   crypto_kdf_derive_from_key(sealing_.data(), sealing_.size(), 1, "portpins", secret.data());
   crypto_kdf_derive_from_key(marking_.data(), marking_.size(), 2, "portpins", secret.data());
+  crypto_kdf_derive_from_key(signing_.data(), signing_.size(), 1, "portsign", secret.data());
 }
 
 InstallationKey InstallationKey::create(const std::filesystem::path& file, Random& random) {
@@ -92,6 +93,23 @@ std::string InstallationKey::digest(std::string_view text) const {
   std::string digest(16, '\0');
   crypto_generichash(bytes(digest), digest.size(), bytes(text), text.size(), marking_.data(), marking_.size());
   return digest;
+}
+
+std::string InstallationKey::sign(std::string_view message) const {
+  unsigned char public_half[crypto_sign_PUBLICKEYBYTES], secret_half[crypto_sign_SECRETKEYBYTES];
+  crypto_sign_seed_keypair(public_half, secret_half, signing_.data());
+  std::string signature(crypto_sign_BYTES, '\0');
+  crypto_sign_detached(bytes(signature), nullptr, bytes(message), message.size(), secret_half);
+  sodium_memzero(secret_half, sizeof secret_half);
+  return signature;
+}
+
+std::string InstallationKey::public_key() const {
+  std::string public_half(crypto_sign_PUBLICKEYBYTES, '\0');
+  unsigned char secret_half[crypto_sign_SECRETKEYBYTES];
+  crypto_sign_seed_keypair(bytes(public_half), secret_half, signing_.data());
+  sodium_memzero(secret_half, sizeof secret_half);
+  return public_half;
 }
 
 std::string InstallationKey::mark() const { return digest("installation"); }

@@ -25,13 +25,17 @@ class InstallationKey {
   std::optional<std::string> open(std::string_view sealed, std::string_view binding) const;
   /// Keyed BLAKE2b, 16 bytes: tells equal texts apart for who has the key, and says nothing to others.
   std::string digest(std::string_view text) const;
+  /// Ed25519 (RFC 8032), 64 bytes, with a key pair of its own that the secret yields, and its public half, 32 bytes:
+  /// others can check what this installation has said of its audit log.
+  std::string sign(std::string_view message) const;
+  std::string public_key() const;
   /// What the installation remembers to recognise its key.
   std::string mark() const;
 
  private:
   using Bytes = std::array<unsigned char, 32>;
   explicit InstallationKey(const Bytes& secret);
-  Bytes sealing_{}, marking_{};
+  Bytes sealing_{}, marking_{}, signing_{};  // the last one is the key pair's seed
 };
 
 /// The key of the open database.

@@ -67,6 +67,7 @@ bool lies_there(const std::filesystem::path& file, const BackupRow& made) {
 void give_name(Session& session, const std::filesystem::path& packed, const std::filesystem::path& folder,
                MadeBy made_by, Backup& backup) {
   WriteTransaction transaction(session.store);
+  authorize(session, Action::backup_create, Place::district(), folder.string());
   auto name = name_backup(packed, folder, session.now()).text();
   backup.file = folder / name;
   Named named(backup.file);
@@ -125,6 +126,7 @@ std::vector<std::string> remove_old_backups(Session& session, const std::filesys
     // Another installation may have given its own the name since; only what would go is read for that.
     if (sha256_hex(MappedFile(file).bytes()) != made.sha256) continue;
     WriteTransaction transaction(session.store);
+    authorize(session, Action::backup_create, Place::district(), folder.string());
     session.audit.append("backup.remove", made.file, JsonObject().add("folder", made.folder));
     if (unlink(file.c_str()) != 0) throw_system_error("remove", file);
     transaction.commit();

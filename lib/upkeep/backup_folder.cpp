@@ -27,12 +27,6 @@ bool rename_to_free_name(const std::filesystem::path& from, const std::filesyste
 
 }  // namespace
 
-std::string file_time(Timestamp at) {
-  auto text = at.text();
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text;
-}
-
 std::string BackupName::text() const {
   return fmt::format("{}{}{}{}", prefix, file_time(at), number > 1 ? fmt::format("-{}", number) : "", ending);
 }
@@ -40,9 +34,7 @@ std::string BackupName::text() const {
 std::optional<BackupName> BackupName::parse(std::string_view file) {
   constexpr std::size_t time_size = 16;  // 20260814T093000Z
   if (file.size() < prefix.size() + time_size + ending.size() || !file.starts_with(prefix)) return {};
-  auto t = std::string(file.substr(prefix.size(), time_size));
-  auto at = Timestamp::parse(
-      fmt::format("{}-{}-{}:{}:{}", t.substr(0, 4), t.substr(4, 2), t.substr(6, 5), t.substr(11, 2), t.substr(13)));
+  auto at = parse_file_time(file.substr(prefix.size(), time_size));
   if (!at) return {};
   BackupName name{*at};
   auto rest = file.substr(prefix.size() + time_size);

@@ -18,9 +18,6 @@ struct BackupName {
   auto operator<=>(const BackupName&) const = default;
 };
 
-/// 2026-08-14T09:30:00Z as a part of a file's name: 20260814T093000Z.
-std::string file_time(Timestamp at);
-
 /// The backups in a folder, newest first. Other files are none of ours. StorageError where it cannot be read.
 std::vector<BackupName> list_backups(const std::filesystem::path& folder);
 

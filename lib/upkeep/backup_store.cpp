@@ -7,6 +7,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "lib/base/interrupt.h"
 
 namespace portal {
@@ -145,6 +147,31 @@ std::optional<DatabaseState> read_database_state(const std::filesystem::path& fi
   try {
     auto database = open_unchanging(file);
     return state_of(database);
+  } catch (const SQLite::Exception&) {
+    return {};
+  }
+}
+
+std::optional<std::int64_t> shared_log_rows(const std::filesystem::path& one, const std::filesystem::path& other) {
+  try {
+    auto first = open_unchanging(one), second = open_unchanging(other);
+    SQLite::Statement of_first(first, "SELECT hash FROM audit_log WHERE seq = ?"),
+        of_second(second, "SELECT hash FROM audit_log WHERE seq = ?");
+    auto hash = [](SQLite::Statement& select, std::int64_t row) {
+      select.reset();
+      select.bind(1, row);
+      return select.executeStep() ? column_text(select, 0) : std::string();
+    };
+    std::int64_t shared = 0, rows = std::min(state_of(first).newest_seq, state_of(second).newest_seq);
+    while (shared < rows) {  // each hash stands for all rows up to it
+      auto middle = shared + (rows - shared + 1) / 2;
+      auto here = hash(of_first, middle);
+      if (!here.empty() && here == hash(of_second, middle))
+        shared = middle;
+      else
+        rows = middle - 1;
+    }
+    return shared;
   } catch (const SQLite::Exception&) {
     return {};
   }

@@ -39,6 +39,10 @@ DatabaseState read_database_state(Store& store);
 /// The same of a file that nobody may write to meanwhile, without its log; nothing where it cannot be read.
 std::optional<DatabaseState> read_database_state(const std::filesystem::path& file);
 
+/// How many rows of the audit log, from the first on, two such files have in common, by their hashes: a chain that is
+/// whole is equal up to there. Nothing where one cannot be read.
+std::optional<std::int64_t> shared_log_rows(const std::filesystem::path& one, const std::filesystem::path& other);
+
 struct RunName {
   std::int64_t number = 0;
   std::string business_date, started_at;

@@ -20,6 +20,7 @@
 #include "lib/roster/mapping.h"
 #include "lib/store/installation_key.h"
 #include "lib/upkeep/backup_folder.h"
+#include "lib/upkeep/doctor_checkpoints.h"
 #include "lib/upkeep/doctor_store.h"
 #include "lib/upkeep/doctor_texts.h"
 #include "lib/upkeep/doctor_unattended.h"
@@ -71,6 +72,7 @@ class Examination {
     check("letters", [&] { letters(); });
     check("inbox", [&] { inbox(); });
     check("backup", [&] { backup(); });
+    check("checkpoints", [&] { take(examine_checkpoints(settings_, store_, clock_)); });
     check("mail", [&] { take(examine_mail(settings_, store_, clock_)); });
     check("photos", [&] { take(examine_photos(settings_, store_, clock_)); });
     check("timer", [&] { take(examine_timer(machine_)); });

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lib/audit/checkpoint_folder.h"
 #include "lib/base/files.h"
 #include "lib/base/text.h"
 #include "lib/store/installation_store.h"
@@ -29,6 +30,9 @@ std::vector<Finding> obstacles(const Settings& settings, const std::string& logi
   if (!settings.text(Key::incoming).empty()) needed.emplace_back(settings.path(Key::incoming), FileRight::write);
   if (!settings.text(Key::backup_folder).empty())
     needed.emplace_back(settings.path(Key::backup_folder), FileRight::write);
+  if (std::error_code ignored;
+      !settings.text(Key::audit_checkpoints).empty() || fs::exists(checkpoints_folder(settings), ignored))
+    needed.emplace_back(checkpoints_folder(settings), FileRight::write);
   if (!settings.file().empty()) needed.emplace_back(settings.file(), FileRight::read);
   if (settings.text(Key::mail_transport) == "smtp") {
     for (auto key : {Key::mail_password_file, Key::mail_ca_file})

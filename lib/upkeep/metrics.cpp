@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lib/audit/checkpoint_folder.h"
 #include "lib/base/files.h"
 #include "lib/mail/mails.h"
 #include "lib/pins/pin_store.h"
@@ -110,6 +111,9 @@ void add_installation(MetricsText& text, Session& session) {
   gauge("mails_given_up", "Mails that were given up.", mails.given_up);
   gauge("mails_uncertain", "Mails that may have gone, and that somebody must look at.", mails.uncertain);
   gauge("audit_rows", "Rows of the audit log.", counts.audit_rows);
+  auto newest = newest_checkpoint(checkpoints_folder(session.settings));
+  gauge("audit_checkpoint_timestamp_seconds", "When the newest checkpoint of the audit log was signed; 0 for never.",
+        newest ? newest->at().time_since_epoch().count() : 0);
   std::error_code ignored;
   auto bytes = std::filesystem::file_size(session.store.file(), ignored);
   if (!ignored) gauge("database_bytes", "Size of the database file.", static_cast<std::int64_t>(bytes));

@@ -6,10 +6,12 @@
 
 #include <cerrno>
 
+#include "lib/audit/chain.h"
 #include "lib/photos/publish_store.h"
 #include "lib/photos/school_folder.h"
+#include "lib/store/installation_key.h"
 #include "lib/store/installation_store.h"
-#include "lib/upkeep/backup_folder.h"
+#include "lib/upkeep/restore_statement.h"
 
 namespace portal {
 namespace {
@@ -129,35 +131,70 @@ bool holds_publishing(Session& in_backup) {
   return has_photos(in_backup.store) || !present_school_folders(in_backup.settings).empty();
 }
 
-fs::path restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup,
-                        const std::optional<DatabaseState>& confirmed) {
-  auto& session = *in_backup;
+namespace {
+
+// What the backup's own log and its key say of the restore, while it is open: the rest is known when it is closed.
+struct Signed {
+  std::optional<InstallationKey> key;  // nothing: it is not here
+  RestoreStatement statement;
+};
+
+Signed log_restore(Session& session, const UnpackedBackup& backup, const fs::path& kept) {
+  auto name = backup.backup().filename().string();
+  WriteTransaction transaction(session.store);
   authorize(session, Action::backup_restore, Place::district());
-  auto named = session.settings.path(Key::database);
+  JsonObject detail;
+  detail.add("sha256", backup.sha256());
+  if (!kept.empty()) detail.add("kept", kept.filename().string());
+  if (holds_publishing(session)) put_publish_hold(session.store, {session.now().text(), name});
+  session.audit.append("backup.restore", name, detail);
+  transaction.commit();
+  Signed made{{},
+              {{session.settings.text(Key::district_name), read_installation(session.store).key_mark},
+               session.who.login,
+               name,
+               {},
+               0,
+               log_end(session.store),
+               session.now()}};
+  try {
+    made.key = load_installation_key(session.store, session.settings.path(Key::key_file));
+  } catch (const StorageError&) {  // a restore needs no key, and says that it is missing
+  }
+  return made;
+}
+
+}  // namespace
+
+Restoration restore_backup(std::unique_ptr<Session> in_backup, UnpackedBackup& backup,
+                           const std::optional<DatabaseState>& confirmed) {
+  auto& session = *in_backup;
+  const auto& settings = session.settings;
+  authorize(session, Action::backup_restore, Place::district());
+  auto named = settings.path(Key::database);
   FileLock in_use(Store::in_use_file(named), there(named) ? named : folder_of(named));
-  if (!in_use.lock_within(session.settings.count(Key::lock_wait) * 1000))
+  if (!in_use.lock_within(settings.count(Key::lock_wait) * 1000))
     throw Busy(fmt::format("somebody uses {}", named.string()),
                "stop what is running and try again; nothing was changed");
   std::error_code ignored;
   auto database = fs::weakly_canonical(named, ignored);  // a link to it stays one
   remove_second_names(database);
-  auto kept = there(database) || has_log(database) ? free_name(database, session.now()) : fs::path();
-  {
-    WriteTransaction transaction(session.store);
-    JsonObject detail;
-    detail.add("sha256", backup.sha256());
-    if (!kept.empty()) detail.add("kept", kept.filename().string());
-    auto name = backup.backup().filename().string();
-    if (holds_publishing(session)) put_publish_hold(session.store, {session.now().text(), name});
-    session.audit.append("backup.restore", name, detail);
-    transaction.commit();
-  }
+  Restoration done;
+  done.kept = there(database) || has_log(database) ? free_name(database, session.now()) : fs::path();
+  auto made = log_restore(session, backup, done.kept);
   in_backup.reset();
   backup.close();
   finish_files(backup.file(), database);
   refuse_changed(database, confirmed);
-  take_place(backup.file(), database, kept);
-  return kept;
+  std::optional<StatementInTheMaking> statement;
+  if (made.key) {
+    auto logs = compare_logs(database, backup.file(), made.statement.after);
+    made.statement.before = logs.before, made.statement.shared = logs.shared;
+    statement.emplace(settings, made.statement, *made.key);
+  }
+  take_place(backup.file(), database, done.kept);
+  if (statement) done.statement_in_its_place = statement->in_its_place(), done.statement = statement->came_about();
+  return done;
 }
 
 }  // namespace portal

@@ -138,7 +138,7 @@ TEST_CASE("verify: a row for each check; 0, 1 or 8") {
   CHECK(has(ran.out, "\r\nok,integrity,quick_check found nothing,\r\n"));
   CHECK(has(ran.out,
             "\r\nok,installation,\"made at 2026-08-14T07:00:00Z, a sandbox; as of 2026-08-14T09:30:00Z (run 1)\""));
-  CHECK(has(ran.out, "\r\nok,audit log,\"176 rows, the chain holds\",\r\n"));
+  CHECK(has(ran.out, "\r\nok,audit log,\"177 rows, the chain holds\",\r\n"));
   CHECK(ran.out.ends_with("\r\nok,key,portal.db.key fits,\r\n"));
   CHECK(has(district("backup verify --thorough " + file + " " + morning).out, "integrity_check found nothing"));
 

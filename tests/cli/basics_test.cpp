@@ -252,6 +252,47 @@ TEST_CASE("sudo's user is the operator, and who is unknown gets 3") {
   CHECK(has(log, ",unknown,,"));
 }
 
+TEST_CASE("who forges sudo's variables gets 3, and the log says so") {
+  Sandbox sandbox;
+  auto refused = [&](RunOptions how, const std::string& why) {
+    auto ran = sandbox("roster history", how);
+    CHECK(ran.code == 3);
+    CHECK(ran.out.empty());
+    CHECK(ran.err == "portalctl: " + why + "\n  run the command through sudo, as yourself\n");
+  };
+  refused({.environment = {"SUDO_UID="}}, "SUDO_UID does not say who logged in");
+  refused({.environment = {"SUDO_UID=0", "SUDO_USER=daemon"}}, "SUDO_UID and SUDO_USER name two people");
+  refused({.environment = {"SUDO_USER=root"}}, "SUDO_USER is set, and SUDO_UID is not");
+  refused({.environment = {"SUDO_COMMAND=/usr/bin/portalctl"}}, "SUDO_COMMAND is set, and SUDO_UID is not");
+  CHECK(sandbox("roster history", {.environment = {"SUDO_UID=0", "SUDO_USER=root", "SUDO_GID=0"}}).code == 0);
+
+  // The kernel remembers who logged in; a process that was started by nobody's login may say it once.
+  auto logged_in_as = [](const std::string& uid) -> std::vector<std::string> {
+    return {"/bin/sh", "-c", "echo " + uid + " > /proc/self/loginuid && exec \"$@\"", "sh"};
+  };
+  refused({.environment = {"SUDO_UID=0"}, .wrapper = logged_in_as("1")}, "SUDO_UID does not say who logged in");
+  CHECK(sandbox("roster history", {.environment = {"SUDO_UID=0"}, .wrapper = logged_in_as("0")}).code == 0);
+  CHECK(sandbox("roster history", {.environment = {"SUDO_UID=1"}, .wrapper = logged_in_as("1")}).code == 3);
+  CHECK(sandbox("student find 023907F123 " + morning, {.wrapper = logged_in_as("1")}).code == 0);  // su
+
+  auto log = sandbox("audit list --format csv").out;
+  CHECK(has(log, ",sign-in,0 daemon,denied,"));
+  CHECK(has(log, ", logged in as daemon\","));
+}
+
+TEST_CASE("SUDO_UID of a program that does not run as the database's owner was not set by sudo") {
+  Sandbox sandbox;
+  // Everybody may write, so that nothing but the check is in the way.
+  sandbox.shell("rm portal.yaml && chmod 777 . && chmod -R a+rwX .");
+  std::vector<std::string> as_another = {"setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"};
+  auto ran = sandbox("roster history --database portal.db",
+                     {.environment = {"SUDO_UID=0", "SUDO_USER=root"}, .wrapper = as_another});
+  CHECK(ran.code == 3);
+  CHECK(ran.err ==
+        "portalctl: SUDO_UID is set, but the program does not run as the user that owns the database\n"
+        "  run the command through sudo, as yourself\n");
+}
+
 TEST_CASE("what was not permitted is in the audit log, with the place and the reason") {
   Sandbox sandbox;
   CHECK(sandbox("pin list --school 8654 --as tokafor " + morning).code == 3);

@@ -35,7 +35,9 @@ TEST_CASE("doctor: all is well in a district that runs, and nothing is changed")
     CAPTURE(check);
     CHECK(all[check] == "ok");
   }
-  CHECK(has(ran.out, "ok,audit log,\"176 rows, the chain holds\","));
+  CHECK(has(ran.out, "ok,audit log,\"177 rows, the chain holds\","));
+  CHECK(has(ran.out,
+            "note,checkpoints,the newest in checkpoints is of 2026-08-14 02:30; the database lies on the same disk,"));
   CHECK(has(ran.out, "ok,clock,2026-08-14 09:00 in the district (America/Los_Angeles),"));
   CHECK(sandbox.state() == before);
 }
@@ -53,6 +55,10 @@ TEST_CASE("doctor: each problem is named, with what to do, and ends with 1") {
             "problem,permissions,the database may be read by others (mode 0644),run `chmod 0600 portal.db`\r\n"));
   CHECK(has(examine("rm portal.db.key"), "problem,key,"));
   CHECK(has(examine("chmod 600 portal.db.key; echo junk > portal.db.key"), "problem,key,"));
+  CHECK(has(examine("rm -r checkpoints"), "problem,checkpoints,checkpoints is not there,"));
+  CHECK(has(examine("rm checkpoints/*"), "problem,checkpoints,there is none in checkpoints,"));
+  CHECK(has(examine("true", "--now 2026-08-20T09:00:00-07:00"),
+            "problem,checkpoints,the newest in checkpoints is of 2026-08-14 02:30,"));
   CHECK(has(examine("rm -r incoming"), "problem,inbox,incoming: No such file or directory,"));
   CHECK(has(examine("sqlite3 portal.db \"drop trigger audit_log_is_not_changed; update audit_log set operator = 'x' "
                     "where seq = 7\""),

@@ -79,9 +79,14 @@ TEST_CASE("missed nights: each extract is a run of its own date, the other steps
         "2026-08-18 nightly-sync: expire-pins: done: 0 PINs expired, 0 revoked\n"
         "2026-08-18 nightly-sync: count-access: done: 2 grades of schools counted for 2026-W34\n"
         "2026-08-18 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
+        "2026-08-18 nightly-sync: access-requests: done: 0 requests went on, 0 waiting, 0 pending HR\n"
         "2026-08-18 nightly-sync: letters: done: 2 letters are due; write them with `portalctl pin letters`\n"
         "2026-08-18 nightly-sync: publish-photos: done: no photo was due\n"
-        "2026-08-18 nightly-sync: backup: done: none is made: backup.folder is not set\n");
+        "2026-08-18 nightly-sync: access-review: done: no role is to be removed; 2 schools overdue with the Security "
+        "Audit Report: 8123, 8654; 2 schools without a Parent Access Account Administrator: 8123, 8654; see `portalctl "
+        "staff overdue`\n"
+        "2026-08-18 nightly-sync: backup: done: none is made: backup.folder is not set\n"
+        "2026-08-18 nightly-sync: audit-checkpoint: done: checkpoints/checkpoint-20260818T093000Z-9.txt: 9 rows\n");
   CHECK(inbox.runs() == "1 2026-08-15 applied\n2 2026-08-16 applied\n3 2026-08-18 applied\n");
   CHECK(inbox.homeroom() == "C\n");
   CHECK(
@@ -258,7 +263,8 @@ TEST_CASE("--dry-run tells what would become of each extract, and changes nothin
         "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
         "guard stops it\n"
         "would run issue-pins\nwould run expire-pins\nwould run count-access\nwould run settle-contacts\nwould run "
-        "letters\nwould run publish-photos\nwould run backup\n");
+        "access-requests\nwould run "
+        "letters\nwould run publish-photos\nwould run access-review\nwould run backup\nwould run audit-checkpoint\n");
   CHECK(inbox.state() + inbox.tree() == before);
 }
 
@@ -299,6 +305,7 @@ TEST_CASE("not permitted to move it: told, the import stands, and the next night
        {renames + ":error=EACCES", renames + ":error=EACCES:when=2+", std::string("mkdir:error=EROFS")}) {
     CAPTURE(fault);
     Inbox inbox;
+    std::filesystem::create_directory(inbox.folder / "checkpoints");
     inbox.deliver_loose("20260815");
     auto before = inbox.tree();
     auto ran = inbox.night(15, injecting(fault));

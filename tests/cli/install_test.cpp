@@ -47,7 +47,8 @@ TEST_CASE("install: each file is where its readers look, with the prefix filled 
         "share/man/man1/portalctl-roster.1", "share/bash-completion/completions/portalctl",
         "share/zsh/site-functions/_portalctl", "share/fish/vendor_completions.d/portalctl.fish",
         "share/doc/portalctl/README.md", "share/doc/portalctl/LICENSE", "share/doc/portalctl/portal.yaml",
-        "share/doc/portalctl/portalctl.cron", "share/doc/portalctl/portalctl.sudoers"})
+        "share/doc/portalctl/portalctl.cron", "share/doc/portalctl/portalctl.sudoers",
+        "share/doc/portalctl/portalctl.profile.sh", "share/doc/portalctl/help-desk-host.md"})
     CHECK_MESSAGE(installed.exists(name), name);
   for (const auto& unit : units) CHECK_MESSAGE(installed.exists("lib/systemd/system/" + unit), unit);
   CHECK(has(installed.read("lib/systemd/system/portalctl@.service"),
@@ -104,6 +105,8 @@ TEST_CASE("install: systemd finds nothing wrong with the units, nor sudo with it
             "Unknown key"));
   CHECK(has(output_of("/usr/sbin/visudo -c -f '" + installed.path("share/doc/portalctl/portalctl.sudoers") + "' 2>&1"),
             "parsed OK"));
+  // The desk starts the program for each of its commands.
+  CHECK_FALSE(has(installed.read("share/doc/portalctl/portalctl.sudoers"), ", noexec"));
 }
 
 TEST_CASE("install: every job that a timer or cron starts is one of the program, as the user of the units") {

@@ -17,8 +17,10 @@ TEST_CASE("list: the jobs and their steps") {
       sandbox("job list --format csv").out ==
       "job,purpose,steps\r\n"
       "nightly-sync,\"imports the extracts that came, issues and expires PINs, tells which letters are due, publishes "
-      "photos, makes a backup\","
-      "\"import, issue-pins, expire-pins, count-access, settle-contacts, letters, publish-photos, backup\"\r\n"
+      "photos, makes a backup, signs a checkpoint of the audit log\","
+      "\"import, issue-pins, expire-pins, count-access, settle-contacts, access-requests, letters, publish-photos, "
+      "access-review, backup, "
+      "audit-checkpoint\"\r\n"
       "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
       "photo-publish,writes the photos that are 24 hours old to MiSiS's folder,publish\r\n"
       "mail-send,sends the mails that wait in the outbox,send\r\n"
@@ -38,9 +40,16 @@ TEST_CASE("run: a line for each step on standard error, nothing on standard outp
         "2026-08-14 nightly-sync: expire-pins: done: 0 PINs expired, 0 revoked\n"
         "2026-08-14 nightly-sync: count-access: done: 17 grades of schools counted for 2026-W33\n"
         "2026-08-14 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
+        "2026-08-14 nightly-sync: access-requests: done: 0 requests went on, 0 waiting, 0 pending HR\n"
         "2026-08-14 nightly-sync: letters: done: 170 letters are due; write them with `portalctl pin letters`\n"
         "2026-08-14 nightly-sync: publish-photos: done: no photo was due\n"
-        "2026-08-14 nightly-sync: backup: done: none is made: backup.folder is not set\n");
+        "2026-08-14 nightly-sync: access-review: done: no role is to be removed; 4 schools overdue with the Security "
+        "Audit "
+        "Report: 0417 (dohara@district.example.org), 2345 (mquinones@district.example.org), 8123 "
+        "(tokafor@district.example.org), 8654 (gtakahashi@district.example.org); 2 schools without a Parent Access "
+        "Account Administrator: 0417, 8654; see `portalctl staff overdue`\n"
+        "2026-08-14 nightly-sync: backup: done: none is made: backup.folder is not set\n"
+        "2026-08-14 nightly-sync: audit-checkpoint: done: checkpoints/checkpoint-20260814T093000Z-175.txt: 175 rows\n");
   CHECK(sandbox("job history --format csv").out ==
         "job,business_date,started_at,finished_at,outcome,exit_code,attempts\r\n"
         "nightly-sync,2026-08-14,2026-08-14T09:30:00Z,2026-08-14T09:30:00Z,findings,1,1\r\n");
@@ -77,7 +86,9 @@ TEST_CASE("run: --dry-run tells the steps and changes nothing; so does a wrong n
   CHECK(dry.code == 0);
   CHECK(dry.err ==
         "would run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould run expire-pins\nwould "
-        "run count-access\nwould run settle-contacts\nwould run letters\nwould run publish-photos\nwould run backup\n");
+        "run count-access\nwould run settle-contacts\nwould run access-requests\nwould run letters\nwould run "
+        "publish-photos\nwould run access-review\nwould run "
+        "backup\nwould run audit-checkpoint\n");
   auto wrong = sandbox("job run nightly-snc");
   CHECK(wrong.code == 2);
   CHECK(wrong.err == "portalctl: there is no job 'nightly-snc'\n  did you mean nightly-sync?\n");
@@ -142,9 +153,16 @@ TEST_CASE("run: without an extract that night the other steps are done, it ends 
         "2026-10-14 nightly-sync: expire-pins: done: 170 PINs expired, 0 revoked\n"
         "2026-10-14 nightly-sync: count-access: done: 17 grades of schools counted for 2026-W42\n"
         "2026-10-14 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
+        "2026-10-14 nightly-sync: access-requests: done: 0 requests went on, 0 waiting, 0 pending HR\n"
         "2026-10-14 nightly-sync: letters: done: 0 letters are due; write them with `portalctl pin letters`\n"
         "2026-10-14 nightly-sync: publish-photos: done: no photo was due\n"
-        "2026-10-14 nightly-sync: backup: done: none is made: backup.folder is not set\n");
+        "2026-10-14 nightly-sync: access-review: done: 1 role to remove (`portalctl staff list --to-remove`); 4 "
+        "schools overdue with the Security Audit "
+        "Report: 0417 (dohara@district.example.org), 2345 (mquinones@district.example.org), 8123 "
+        "(tokafor@district.example.org), 8654 (gtakahashi@district.example.org); 2 schools without a Parent Access "
+        "Account Administrator: 0417, 8654; see `portalctl staff overdue`\n"
+        "2026-10-14 nightly-sync: backup: done: none is made: backup.folder is not set\n"
+        "2026-10-14 nightly-sync: audit-checkpoint: done: checkpoints/checkpoint-20261014T093000Z-348.txt: 348 rows\n");
   sandbox.copy_sample("incoming/2026-10-14", "incoming/2026-10-14");
   auto late = sandbox("job run nightly-sync --now 2026-10-14T06:30:00-07:00");
   CHECK(late.code == 1);

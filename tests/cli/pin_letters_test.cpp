@@ -346,3 +346,14 @@ TEST_CASE("letters: used, expired, revoked and restricted ones are on no page of
     CHECK_FALSE(has(sandbox.read("letters/manifest.csv"), "G100544"));  // restricted since
   }
 }
+
+TEST_CASE("pin letters: a folder that the program may not write to is said to be that") {
+  Sandbox sandbox(Sandbox::Holds::nothing);
+  sandbox.shell("chmod 777 . && mkdir -m 700 closed");
+  RunOptions as_daemon{.wrapper = {"setpriv", "--reuid=1", "--regid=1", "--clear-groups"}};
+  REQUIRE(sandbox("init --sandbox --admin daemon", as_daemon).code == 0);
+  auto ran = sandbox("pin letters --all -o closed", as_daemon);
+  CHECK(ran.code == 7);
+  CHECK_MESSAGE(has(ran.err, "closed"), ran.err);
+  CHECK_MESSAGE(has(ran.err, "Permission denied"), ran.err);
+}

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <doctest/doctest.h>
 
+#include "lib/audit/chain.h"
 #include "tests/support/rehearsal.h"
 
 namespace portal {
@@ -151,6 +152,45 @@ TEST_CASE("audit: the log is read oldest first, by moment, person and subject") 
   CHECK(found({.login = "admin"}).size() == 14);  // in person, or acted as
   CHECK(found({.subject = "023907F123"}).size() == 1);
   CHECK(found({.subject = "023907F12"}).empty());
+  CHECK(found({.action = "pin.new"}).size() == 1);
+  CHECK(found({.action = "test"}).size() == 10);
+  CHECK(found({.action = "tes"}).empty());
+  CHECK(found({.outcome = "denied"}).empty());
+  CHECK(found({.before = test::moment("2026-08-15T10:00:00Z")}).size() == 13);
+  CHECK(found({.since = test::moment("2026-08-15T10:00:00Z"), .before = test::moment("2026-08-15T10:00:01Z")}) ==
+        std::vector<std::string>{"023907F123/G1"});
+  CHECK(found({.action = "test.do", .newest = 2}) == std::vector<std::string>{"subject9", "subject8"});
+  CHECK(logged_actions(*log.store) == std::vector<std::string>{"init", "operator.add", "pin.new", "test.do"});
+}
+
+TEST_CASE("audit: a long log is followed in many parts, and the wrong row is found in each of them") {
+  Log log;
+  {
+    WriteTransaction transaction(*log.store);
+    for (int i = 0; i < 10'000; ++i)
+      log.session->audit.append("test.do", std::string(static_cast<std::size_t>(i % 90), 'x'));
+    transaction.commit();
+  }
+  auto all = log.rows + 10'000;
+  CHECK(verify_audit_log(*log.store).rows == all);
+  auto chain = follow_chain(*log.store, {1, 4096, 4097, 9'999, all, all + 1, -5});
+  CHECK(chain.heads.size() == 5);
+  CHECK(chain.heads.at(all) == log_end(*log.store).head);
+  CHECK(chain.end == log_end(*log.store));
+  for (std::int64_t row : {std::int64_t{1}, std::int64_t{4096}, std::int64_t{4097}, std::int64_t{8192}, all}) {
+    CAPTURE(row);
+    Store copy(log.store->file(), log.clock, 5);
+    auto& database = copy.database();
+    database.exec("BEGIN; DROP TRIGGER audit_log_is_not_changed");
+    database.exec("UPDATE audit_log SET detail = 'x' WHERE seq = " + std::to_string(row));
+    CHECK(verify_audit_log(copy).first_wrong == row);
+    database.exec("UPDATE audit_log SET hash = x'00' WHERE seq = " + std::to_string(row));
+    auto wrong = follow_chain(copy, {row, row - 1});
+    CHECK(wrong.verdict.first_wrong == row);
+    CHECK(wrong.end.rows == row - 1);
+    CHECK(!wrong.heads.contains(row));
+    database.exec("ROLLBACK");
+  }
 }
 
 }  // namespace portal

@@ -140,6 +140,26 @@ TEST_CASE("doctor: backups are looked for where they should be, and must be fres
   CHECK(has(worst(gone, "backup"), "problem: /nowhere/backups: No such file"));
 }
 
+TEST_CASE("doctor: checkpoints of the audit log are looked for where they should be, and must be fresh") {
+  test::TemporaryFolder checkpoints;
+  Rehearsal world({{Key::audit_checkpoints, checkpoints.path().string()}});
+  auto in = " in " + checkpoints.path().string();
+  CHECK(worst(world, "checkpoints") == "note: none yet" + in + "; the database lies on the same disk");
+  world.query(
+      "INSERT INTO job_runs (job, business_date, started_at, outcome, attempts) "
+      "VALUES ('nightly-sync', '2026-08-14', '2026-08-14T09:30:00Z', 'done', 1)");
+  CHECK(worst(world, "checkpoints") == "problem: there is none" + in);
+  checkpoints.write("checkpoint-20260812T095959Z-9.txt", "x");
+  CHECK(worst(world, "checkpoints") == "problem: the newest" + in + " is of 2026-08-12 02:59");
+  checkpoints.write("checkpoint-20260812T100000Z-10.txt", "x");
+  CHECK(has(worst(world, "checkpoints"), "note: the newest" + in + " is of 2026-08-12 03:00"));
+  checkpoints.write("checkpoint-20260814T100001Z-11.txt", "x");
+  CHECK(worst(world, "checkpoints") == "problem: the newest" + in + " is of the future: 2026-08-14T10:00:01Z");
+  Rehearsal none, gone({{Key::audit_checkpoints, "/nowhere/checkpoints"}});
+  CHECK(has(worst(none, "checkpoints"), "note: no checkpoint of the audit log was written yet"));
+  CHECK(worst(gone, "checkpoints") == "problem: /nowhere/checkpoints is not there");
+}
+
 TEST_CASE("doctor: folders and backups that others may change or read are problems") {
   test::TemporaryFolder backups;
   Rehearsal world({{Key::backup_folder, backups.path().string()}});

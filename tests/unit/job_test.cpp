@@ -29,9 +29,12 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
                                    {"expire-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(has(world.told, "import: run 1: students 1 new, 0 changed, 0 withdrawn; guardians 1 new"));
   CHECK(has(world.told, "issue-pins: issued 1 PIN\n"));
   CHECK(has(world.told, "letters: 1 letter is due"));
@@ -63,9 +66,12 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"expire-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
@@ -73,9 +79,12 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(has(world.told, "expire-pins: done in an earlier run"));
   CHECK(world.pin_state("023907F123", "G1") == "live");
   CHECK(world.last().attempts == 2);
@@ -92,9 +101,12 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"expire-pins", done},
                                    {"letters", not_reached},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(has(world.told, "issue-pins: needs import, which failed"));
   CHECK(has(world.told, "import: students_20260814.csv: the header lacks student_id"));
   CHECK(world.last().outcome == "failed");
@@ -105,9 +117,12 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(world.last().outcome == "done");
 }
 
@@ -122,17 +137,23 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"expire-pins", done},
                                    {"letters", not_reached},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", failed}});
   std::filesystem::rename(away, key);
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes == Outcomes{{"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(world.query("SELECT count(*) FROM roster_runs") == "1");
 }
 
@@ -183,9 +204,12 @@ TEST_CASE("job: a step that was done is done again where it has something new to
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"backup", done}});
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
   CHECK(has(world.told, "import: run 2: students 1 new"));
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes.empty());
@@ -208,8 +232,12 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   world.store->database().exec("UPDATE job_runs SET outcome = 'running'");  // it was cut off
   world.clock.set(test::moment("2026-08-14T12:00:00Z"));
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes ==
-        Outcomes{{"count-access", done}, {"settle-contacts", done}, {"publish-photos", done}, {"backup", done}});
+  CHECK(world.outcomes == Outcomes{{"count-access", done},
+                                   {"settle-contacts", done},
+                                   {"access-requests", done},
+                                   {"publish-photos", done},
+                                   {"backup", done},
+                                   {"audit-checkpoint", done}});
 }
 
 TEST_CASE("job: the outlook says what the run would") {
@@ -218,15 +246,18 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 9);
+  REQUIRE(lines.size() == 10);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
         Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run",
               "would run count-access where anything changed; done in an earlier run",
-              "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
+              "would run settle-contacts where anything changed; done in an earlier run",
+              "would run access-requests where anything changed; done in an earlier run", "would run letters",
               "would run publish-photos where anything changed; done in an earlier run",
-              "would run backup where anything changed; done in an earlier run"});
+              "would run access-review where anything changed; done in an earlier run",
+              "would run backup where anything changed; done in an earlier run",
+              "would run audit-checkpoint where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
   CHECK(has(outlook().at(1), "would be imported, unless it is damaged or a guard stops it"));
   world.run();

@@ -36,7 +36,7 @@ struct World : PhotoWorld {
     return request;
   }
   PhotoUpload upload(const ZipContents& contents, AllOrNothing all = AllOrNothing::no) {
-    return upload_photos(*session, roles, request_for(contents), all);
+    return upload_photos(*session, request_for(contents), all);
   }
   std::string versions() {
     return query("SELECT student_id, change, source, operator, upload_id FROM photo_versions ORDER BY version_id");
@@ -168,7 +168,7 @@ TEST_CASE("a vendor whose assignment ends while the zip is checked stores nothin
   request.progress = [&](std::size_t done, std::size_t all) {
     if (done == all) world.store->database().exec("UPDATE vendor_assignments SET ended_at = '2026-08-14T10:00:00Z'");
   };
-  CHECK_THROWS_AS(upload_photos(*world.session, world.roles, request), NotPermitted);
+  CHECK_THROWS_AS(upload_photos(*world.session, request), NotPermitted);
   CHECK(world.versions().empty());
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("a student who leaves, or whose photo changes, while the zip is checke
     world.store->database().exec("UPDATE students SET exit_date = '2026-08-13' WHERE student_id = '023907F123'");
     world.change("0081234907", PhotoChange::uploaded, sha256_hex(portrait(2)));
   };
-  auto done = upload_photos(*world.session, world.roles, request);
+  auto done = upload_photos(*world.session, request);
   CHECK(!done.number);
   CHECK(done.validation.rows[0].reasons ==
         std::vector<std::string>{"the student is not enrolled at this school any more"});
@@ -197,7 +197,7 @@ TEST_CASE("a hostile archive leaves a row in the log alone, also where some was 
     if (zip.expected == "ok" || zip.expected == "damaged") continue;
     auto request = world.request_for(two);
     request.archive = zip.file;
-    CHECK_THROWS_AS_MESSAGE(upload_photos(*world.session, world.roles, request), RefusedArchive, zip.name);
+    CHECK_THROWS_AS_MESSAGE(upload_photos(*world.session, request), RefusedArchive, zip.name);
   }
   // Two sound photos, then an entry that unpacks to more than it says.
   auto contents = two;

@@ -45,7 +45,7 @@ struct World : test::Rehearsal {
                                                  AuditLog(inside, {login, "", "test"}, clock)});
     authorize_restore(*who, nullptr);
     if (meanwhile) meanwhile();
-    return restore_backup(std::move(who), unpacked, confirmed);
+    return restore_backup(std::move(who), unpacked, confirmed).kept;
   }
   std::filesystem::path restore() { return restore(backup.file); }
   int students(const std::filesystem::path& file) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <sstream>
@@ -182,6 +183,27 @@ TEST_CASE("CSV quotes what needs it (RFC 4180) and ends lines with CRLF") {
   CHECK(csv_field("\xe9") == "\ufffd");
   CHECK(written(Format::csv, {{"a"}, {"b"}, {"c"}, {"d"}}, {{"x", {}, true, 0.1}}) == "a,b,c,d\r\nx,,yes,0.1\r\n");
   CHECK(written(Format::csv, {{"a"}}, {{{}}}) == "a\r\n\"\"\r\n");
+}
+
+TEST_CASE("a long table is written on as its rows come; a late wide cell is whole in a pipe, and a number everywhere") {
+  for (std::size_t width : {std::size_t{0}, std::size_t{40}}) {
+    CAPTURE(width);
+    std::string out;
+    auto writer = make_row_writer(Format::table, {{"name"}, {"count"}}, TableStyle{false, width},
+                                  [&](std::string_view text) { out += text; });
+    std::size_t at_once = 0;
+    for (int i = 0; i < 5'000; ++i) {
+      writer->row({std::string("name"), std::int64_t{7}});
+      if (at_once == 0 && !out.empty()) at_once = static_cast<std::size_t>(i);
+    }
+    CHECK(at_once < 2'000);
+    writer->row({std::string(30, 'x'), std::int64_t{1'234'567'890}});
+    writer->finish();
+    CHECK(std::count(out.begin(), out.end(), '\n') == 5'002);
+    CHECK(out.starts_with("name  count\nname      7\n"));
+    CHECK(out.ends_with("1234567890\n"));
+    if (width == 0) CHECK(out.find(std::string(30, 'x') + "  1234567890\n") != out.npos);
+  }
 }
 
 TEST_CASE("CSV disarms what a spreadsheet would run, and leaves numbers alone") {

@@ -18,6 +18,7 @@ DROP TABLE granted_roles;
 ALTER TABLE granted_roles_now RENAME TO granted_roles;
 CREATE UNIQUE INDEX granted_roles_in_force ON granted_roles (employee_number, role, place) WHERE ended_at IS NULL;
 CREATE INDEX granted_roles_by_place ON granted_roles (place, role);
+CREATE INDEX granted_roles_by_employee ON granted_roles (employee_number);
 
 -- Roles of the staff file that were taken away here (004: removal is never automatic). They stay taken away, whatever
 -- later staff files say, until somebody gives them back.
@@ -33,6 +34,7 @@ CREATE TABLE removed_roles (
 ) STRICT;
 CREATE UNIQUE INDEX removed_roles_in_force ON removed_roles (employee_number, role, place) WHERE ended_at IS NULL;
 CREATE INDEX removed_roles_by_place ON removed_roles (place);
+CREATE INDEX removed_roles_by_employee ON removed_roles (employee_number);
 
 -- Requests for a role (004). Whether one waits for Human Resources is derived from the staff file when it is read.
 CREATE TABLE access_requests (
@@ -53,6 +55,9 @@ CREATE TABLE access_requests (
 ) STRICT;
 CREATE UNIQUE INDEX access_requests_open ON access_requests (employee_number, role, place) WHERE decision IS NULL;
 CREATE INDEX access_requests_by_place ON access_requests (place);
+CREATE INDEX access_requests_of_person ON access_requests (employee_number);
+CREATE INDEX access_requests_of_approver ON access_requests (approver);
+CREATE INDEX access_requests_of_requester ON access_requests (requested_by);
 
 -- When a role was last used here: the newer of this and the staff file's is its last login (004).
 CREATE TABLE role_uses (
