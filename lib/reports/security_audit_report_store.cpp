@@ -11,18 +11,19 @@
 namespace portal {
 namespace {
 
-// Of several schools a page and a paper head each one's rows with its code and name.
+// Of several schools a page and a paper head each one's rows with its code and name. On a narrow terminal the role
+// stays whole, and what the reader has just asked for gives way.
 std::vector<Column> columns(const ReportRequest& request) {
   bool several = request.schools == ReportRequest::Schools::several;
-  return {several ? section_column("location_code") : Column{"location_code"},
+  return {several ? section_column("location_code") : where_room("location_code"),
           several ? section_column("school_name") : where_room("school_name"),
           {"employee_number"},
           {"last_name"},
           {"first_name"},
-          {"user_role"},
+          sentence_column("user_role"),
           {"status"},
           date_column("last_login_date"),
-          {"staff_type"},
+          where_room("staff_type"),
           sentence_column("recommendation")};
 }
 
