@@ -150,7 +150,7 @@ ExitCode remove_file(Context& context, const RemoveOptions& options) {
   auto file = read_removal_file(mapped.bytes(), options.file);
   for (const auto& note : file.notes) context.say(note);
   auto plan = plan_removal(context.session(), file.lines);
-  if (!options.rejects.empty()) write_misses(context, options.rejects, options.file, plan);
+  if (!options.rejects.empty() && !context.options.dry_run) write_misses(context, options.rejects, options.file, plan);
   return carry_out(context, plan);
 }
 

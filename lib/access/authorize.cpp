@@ -134,6 +134,8 @@ Operator find_operator(Store& store, const Roles& roles, const std::string& logi
   if (staff.empty() && who.roles.empty())
     refuse("is no operator of this portal", "staff come from the staff file; ask District IT");
   if (staff.empty()) return who;
+  if (staff[0].hr_status == "left" && who.roles.empty())
+    refuse("left the district, as the staff file has it", "if that is wrong, Human Resources must correct the record");
   if (staff[0].hr_status != "complete" && who.roles.empty())
     refuse("has no complete HR record", "access begins when Human Resources has completed it (004)");
   who.employee_number = staff[0].employee_number;

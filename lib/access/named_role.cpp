@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "lib/base/text.h"
 
@@ -28,6 +29,13 @@ Place place_of_role(const Role& role, const std::string& place) {
 std::string place_name(const Role& role, const std::string& place) {
   if (role.scope == ScopeKind::district || place.empty()) return "the district";
   return (role.scope == ScopeKind::school ? "school " : "Local District ") + place;
+}
+
+std::string giving_hint(const Session& session) {
+  std::set<std::string> given;
+  for (const auto& held : session.who.roles) given.insert(held.role->grants.begin(), held.role->grants.end());
+  if (given.empty()) return "your role gives none; `portalctl help roles` tells which does";
+  return fmt::format("you may give {}; ask District IT for another", joined({given.begin(), given.end()}, ", "));
 }
 
 bool may_give(const Session& session, const std::vector<Assignment>& held, const Role& role, const std::string& place) {

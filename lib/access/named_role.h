@@ -22,6 +22,9 @@ Place place_of_role(const Role& role, const std::string& place);
 /// "school 8123", "Local District Northwest", "the district"
 std::string place_name(const Role& role, const std::string& place);
 
+/// For the hint of an error: which roles the operator may give.
+std::string giving_hint(const Session& session);
+
 /// Whether somebody who holds these may approve, and give, `role` at `place`: one of them may approve there, and lists
 /// it among the roles that it grants.
 bool may_give(const Session& session, const std::vector<Assignment>& held, const Role& role, const std::string& place);

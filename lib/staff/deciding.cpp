@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "lib/access/permission_hint.h"
 #include "lib/access/removed_roles.h"
 #include "lib/base/checked_name.h"
 #include "lib/base/text.h"
@@ -30,7 +29,7 @@ AccessRequest find_request_to_decide(Session& session, std::int64_t id) {
   const auto* role = session.roles.find(request.whose.role);
   if (role && !may_give(session, session.who.roles, *role, request.whose.place))
     throw NotPermitted(fmt::format("{} may not decide about {}", session.who.login, asked_for(session, request)),
-                       permission_hint(session, Action::access_approve), denial);
+                       giving_hint(session), denial);
   if (is_operator(session, request.whose.employee))
     throw NotPermitted("nobody approves or denies their own request",
                        "another administrator decides; you may withdraw it", denial);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "lib/access/operator_store.h"
-#include "lib/access/permission_hint.h"
 #include "lib/access/removed_roles.h"
 #include "lib/staff/request_store.h"
 
@@ -38,7 +37,7 @@ void authorize_giving(Session& session, const ReadRole& read) {
   if (!may_give(session, session.who.roles, *read.role, *read.place))
     throw NotPermitted(fmt::format("{} may not give the role {} at {}", session.who.login, read.role->name,
                                    place_name(*read.role, *read.place)),
-                       permission_hint(session, Action::access_approve), denial);
+                       giving_hint(session), denial);
   if (read.employee && is_operator(session, *read.employee))
     throw NotPermitted("nobody gives a role to themself", "file a request: `portalctl staff request --help`", denial);
 }

@@ -25,6 +25,13 @@ const Names role_names = {"userrole", "role", "userrolename", "userroles", "user
 // The first that is not blank: `staff list` has both, and only the first knows Local Districts.
 const Names place_names = {"place", "locationcode"};
 
+const Names recommendation_names = {"recommendation"};
+// What tells of a person or a role and decides nothing.
+const std::set<std::string_view> other_names = {"",           "lastname",      "firstname",  "middlename",     "name",
+                                                "schoolname", "school",        "login",      "email",          "status",
+                                                "hrstatus",   "until",         "expiration", "expirationdate", "from",
+                                                "lastlogin",  "lastlogindate", "stafftype",  "reason"};
+
 using Header = std::vector<std::string>;  // as plain_header() has them
 
 class Columns {
@@ -70,6 +77,23 @@ Header read_header(CsvReader& reader, const std::string& name) {
   return header;
 }
 
+// A column that nobody knows may be the one that was to say which role goes: without it all of them would.
+void require_known_columns(const Header& header, const std::string& name) {
+  std::vector<std::string> unknown;
+  for (const auto& column : header) {
+    bool known = other_names.contains(column);
+    for (const auto* names : {&number_names, &role_names, &place_names, &recommendation_names})
+      known = known || std::find(names->begin(), names->end(), column) != names->end();
+    if (!known) unknown.push_back("'" + printable(fit(column, 40)) + "'");
+  }
+  if (unknown.empty()) return;
+  auto few = unknown.size() == 1;
+  throw BadInput(
+      fmt::format("{}: the {} {} {} not understood", name, few ? "column" : "columns", joined(unknown, ", "),
+                  few ? "is" : "are"),
+      "name the role user_role and the school location_code, and leave other columns out; nothing was changed");
+}
+
 std::string fault_of(const CsvRecord& record, std::size_t width) {
   if (record.fault == CsvFault::nul_byte) return "holds a NUL byte";
   if (record.fault != CsvFault::none) return "has a quote in the wrong place";
@@ -90,13 +114,18 @@ RemovalFile read_removal_file(std::string_view bytes, const std::string& name) {
   CsvReader reader(decoded.text, find_delimiter(decoded.text));
   auto header = read_header(reader, name);
   Columns number(header, number_names), role(header, role_names), place(header, place_names);
+  Columns recommendation(header, recommendation_names);
   if (!number.found()) throw BadInput(name + ": the header has no column employee_number", header_hint);
+  require_known_columns(header, name);
   RemovalFile file;
   if (decoded.encoding == Encoding::windows_1252) file.notes.push_back(name + " is not UTF-8; read as Windows-1252");
   for (CsvRecord record; reader.next(record);) {
     if (is_blank(record)) continue;
     RemovalLine line{record.line, number.text(record.cells), role.text(record.cells), place.text(record.cells),
                      fault_of(record, header.size())};
+    // Rows of a report that tells of everybody.
+    if (line.fault.empty() && recommendation.found() && recommendation.text(record.cells).empty())
+      line.fault = "has no recommendation: keep only rows to remove, or leave that column out";
     file.lines.push_back(std::move(line));
   }
   return file;

@@ -26,9 +26,10 @@ struct RemovalFile {
 inline constexpr std::size_t largest_removal_file = 16u << 20;
 
 /// Reads CSV as imports do: UTF-8, UTF-16 or Windows-1252; comma, tab, semicolon or pipe. Columns: employee_number
-/// (also EmployeeNumber, Staff Number); role or user_role, and place or location_code where there are some; others are
-/// passed over. A line with the number alone may lack the other cells. BadInput, naming `name`, where there is no such
-/// header, or the file is no text or too large.
+/// (also EmployeeNumber, Staff Number); role or user_role, and place or location_code where there are some. A line with
+/// the number alone may lack the other cells; one of a report whose recommendation is blank has a fault: the report
+/// tells of everybody. BadInput, naming `name`, where there is no such header, a column that is not understood (it
+/// might have been the role), or the file is no text or too large.
 RemovalFile read_removal_file(std::string_view bytes, const std::string& name);
 
 }  // namespace portal
