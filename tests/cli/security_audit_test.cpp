@@ -171,7 +171,7 @@ TEST_CASE("report security-audit: --all writes a file for each school") {
   std::filesystem::create_directory(district.folder / "out");
   auto ran = district.audit("--all --format csv -o out");
   CHECK(ran.code == 0);
-  CHECK(has(ran.out, "8123           Marvelous Middle School             7  out/8123.csv"));
+  CHECK(has(ran.out, "8123           Marvelous Middle School              7  out/8123.csv"));
   CHECK(district.read("out/8123.csv") == district.audit("--school 8123 --format csv").out);
   CHECK(district.audit("--all --format csv -o no-folder").code == 7);
   CHECK(output_of("ls -A '" + district.path("out") + "' | wc -l") == "4\n");
