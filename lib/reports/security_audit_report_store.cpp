@@ -82,17 +82,17 @@ Report security_audit_report() {
   return {
       .name = "security-audit",
       .title = "Security Audit Report",
-      .purpose = "Security Audit Report: who has access to a school’s data, and which roles should be removed",
+      .purpose = "Security Audit Report: who has access to a school's data, and which roles should be removed",
       .help =
           "A row for each person and user role at a school, by last name and first name. Roles of the district and\n"
-          "of Local Districts are no school’s: `portalctl staff list` tells of them.\n\n"
-          "status is Active with a future expiration date, or none: the user has access to the school’s data. It is\n"
+          "of Local Districts are no school's: `portalctl staff list` tells of them.\n\n"
+          "status is Active with a future expiration date, or none: the user has access to the school's data. It is\n"
           "Inactive with a past one: the user could gain access again, if the account is reactivated when the user\n"
           "applies for access to another school. last_login_date is when the user last logged in with that role, by\n"
           "the staff file or here; staff_type the position, as Human Resources provides it (blank: not received).\n"
           "recommendation says to remove the role, of accounts that are Inactive and people who left the district, or\n"
           "what to look at.\n\n"
-          "Asked for one school, without --to-remove, it counts as the school’s review, which is due every 6\n"
+          "Asked for one school, without --to-remove, it counts as the school's review, which is due every 6\n"
           "months. `portalctl staff remove FILE` takes the CSV of --to-remove as it is.",
       .examples = {"--school 8123 -o security-audit.pdf", "--school 8123 --to-remove --format csv"},
       .empty = "nobody has such a role at a school",
