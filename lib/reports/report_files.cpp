@@ -43,12 +43,14 @@ class FileForEachSchool {
   std::vector<ReportFile> finish() {
     close();
     while (next_ < run_.schools().size()) write_next();
+    settling_ = true;
     settled_.settle();
     return std::move(files_);
   }
 
   /// What an error leaves: each of these is whole, the others are as they were.
   std::string written() const {
+    if (settling_) return "the files may not be whole: write them again";
     auto count = files_.size() - (file_ ? 1 : 0);
     if (count == 0) return "no file was written";
     return fmt::format("{} of {}, {} to {}, {} written; the others are as they were",
@@ -62,7 +64,8 @@ class FileForEachSchool {
   OpenFolder folder_;
   SettledLater settled_{folder_.path()};  // a thousand files reach the disk together, not one after the other
   Format format_;
-  std::size_t next_ = 0;  // the first school that has no file yet
+  bool settling_ = false;  // all are written, and go to the disk
+  std::size_t next_ = 0;   // the first school that has no file yet
   std::vector<ReportFile> files_;
   std::unique_ptr<AtomicFile> file_;
   std::unique_ptr<RowWriter> writer_;
@@ -83,9 +86,10 @@ class FileForEachSchool {
 
   void open(const School& school) {
     check_interrupted();
-    files_.push_back(file_of(school, folder_.path(), format_));
-    file_ = std::make_unique<AtomicFile>(folder_, std::filesystem::path(files_.back().file).filename().string(),
+    auto file = file_of(school, folder_.path(), format_);
+    file_ = std::make_unique<AtomicFile>(folder_, std::filesystem::path(file.file).filename().string(),
                                          FileMode::owner_only);
+    files_.push_back(std::move(file));
     writer_ =
         make_row_writer(format_, run_.document(school), {}, [this](std::string_view text) { file_->write(text); });
   }

@@ -22,20 +22,22 @@ std::string held_roles_sql(const HeldRoleFilter& filter) {
   return fmt::format(
       R"sql(WITH held AS (
           SELECT location_code AS place, employee_number, role, 1 AS listed, expiration_date AS ends,
-            (SELECT started_at FROM roster_runs WHERE run_id = created_run) AS since FROM staff_roles s
+            (SELECT started_at FROM roster_runs WHERE run_id = created_run) AS since, last_login
+          FROM staff_roles s
           WHERE absent_since IS NULL AND NOT EXISTS (SELECT 1 FROM removed_roles r WHERE r.employee_number =
             s.employee_number AND r.role = s.role AND r.place = s.location_code AND r.ended_at IS NULL){}
           UNION ALL
-          SELECT place, employee_number, role, 0, last_day, granted_at FROM granted_roles WHERE ended_at IS NULL{})
+          SELECT place, employee_number, role, 0, last_day, granted_at, (SELECT last_login FROM staff_roles f
+            WHERE f.employee_number = g.employee_number AND f.role = g.role AND f.location_code = g.place)
+          FROM granted_roles g WHERE ended_at IS NULL{})
         SELECT h.place, h.employee_number, h.role, h.listed, h.ends, p.last_name, p.first_name, p.email, p.staff_type,
-          p.hr_status, p.location_code, p.employee_number IS NOT NULL AND p.absent_since IS NULL, f.last_login,
+          p.hr_status, p.location_code, p.employee_number IS NOT NULL AND p.absent_since IS NULL, h.last_login,
           u.last_used_at,
           (SELECT g.place FROM granted_roles g JOIN access_requests q USING (request_id)
            WHERE g.employee_number = h.employee_number AND g.ended_at IS NULL AND g.place <> h.place
              AND g.place GLOB '[0-9][0-9][0-9][0-9]' AND (g.last_day IS NULL OR g.last_day >= :today)
              AND q.decision = 'approved' AND q.decided_at > coalesce(h.since, '') ORDER BY q.decided_at DESC LIMIT 1)
         FROM held h LEFT JOIN staff p ON p.employee_number = h.employee_number
-          LEFT JOIN staff_roles f ON f.employee_number = h.employee_number AND f.role = h.role AND f.location_code = h.place
           LEFT JOIN role_uses u ON u.employee_number = h.employee_number AND u.role = h.role AND u.place = h.place
         ORDER BY h.place, h.employee_number, h.role, h.listed DESC)sql",
       where_held(filter, "location_code"), where_held(filter, "place"));
