@@ -212,7 +212,9 @@ CLI::App& CommandTree::verb(CLI::App& parent, const std::string& name, const std
 
 ExitCode run_command(int count, const char* const* arguments, Context& context) {
   try {
-    return parse_and_run(count, arguments, context);
+    auto code = parse_and_run(count, arguments, context);
+    if (code == exit_done || code == exit_findings) context.keep_role_uses();
+    return code;
   } catch (...) {
     return report_error(context);
   }

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "cmd/login.h"
+#include "lib/access/role_uses.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/store/installation_store.h"
@@ -182,6 +183,14 @@ std::int64_t parse_run_number(const std::string& text) {
     throw UsageError(fmt::format("'{}' is no number of a run", printable(text)),
                      "`portalctl roster history` lists the runs");
   return number;
+}
+
+void Context::keep_role_uses() noexcept {
+  if (!session_ || options.dry_run) return;
+  try {
+    record_role_uses(*session_);
+  } catch (...) {  // busy, a full or read-only disk: the next command notes it
+  }
 }
 
 void Context::say(const std::string& line) {

@@ -59,6 +59,9 @@ class Context {
   /// Asks before a person disables, revokes, overwrites or undoes something. Refused (5) where the answer is
   /// no, or where there is nobody to ask and no --yes.
   void confirm(const std::string& what);
+  /// At the end of a command that succeeded: the operator's roles that it took were used today (004: last login). Where
+  /// that cannot be kept now, the command is done all the same.
+  void keep_role_uses() noexcept;
   /// A line for the person, not for the data: on standard error, unless --quiet.
   void say(const std::string& line);
 

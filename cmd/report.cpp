@@ -41,6 +41,7 @@ ExitCode one_answer(Context& context, const Report& report, const Given& given) 
   run.give_rows([&](const std::string&, const std::vector<Cell>& cells) { answer.row(cells); });
   answer.finish();
   if (answer.rows() == 0 && answer.format() == Format::table) context.say(run.why_empty());
+  if (!context.options.dry_run) run.finished();
   say_remarks(context, run);
   return exit_done;
 }
@@ -63,6 +64,7 @@ ExitCode a_file_for_each_school(Context& context, const Report& report, const Gi
   for (const auto& file : files)
     answer.row({file.location_code, file.school_name, dry ? Cell() : Cell(file.rows), file.file});
   answer.finish();
+  if (!dry) run.finished();
   say_remarks(context, run);
   return exit_done;
 }

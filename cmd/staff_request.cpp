@@ -23,11 +23,11 @@ ExitCode request(Context& context, const RequestOptions& options) {
   if (options.remove_previous) form.previous = PreviousRoles::remove;
   auto filed = file_request(session, form, dry_run_of(context));
   auto what = fmt::format("{} for {}", asked_for(session, filed.request), name_and_number(filed.person));
-  auto pending = filed.request.state() == RequestState::pending_hr;
-  auto waits = pending ? fmt::format("until Human Resources has completed the record; then a mail tells {}",
-                                     name_and_number(filed.approver))
-                       : fmt::format("for {}", name_and_number(filed.approver));
-  say_done(context, fmt::format("{}: {}, waits {}", request_name(filed.request.id), what, waits),
+  auto waits = filed.request.state() == RequestState::pending_hr
+                   ? fmt::format("until Human Resources has completed the record; then a mail tells {}",
+                                 name_and_number(filed.approver))
+                   : fmt::format("for {}", name_and_number(filed.approver));
+  say_done(context, fmt::format("{} was filed: {}; it waits {}", request_name(filed.request.id), what, waits),
            fmt::format("a request would be filed: {}; it would wait {}", what, waits), filed.told);
   if (context.options.dry_run) return exit_done;
   Answer answer(context, {{"request_id"}, {"state"}});
@@ -122,14 +122,14 @@ ExitCode approve(Context& context, const DecideOptions& options) {
   auto removed = roles_text(session, decision.removed);
   auto person = person_of(decision.request);
   if (!context.options.dry_run) {
-    if (!removed.empty()) context.confirm(fmt::format("{} asked for it: {} will be taken away.", person, removed));
+    if (!removed.empty())
+      context.confirm(fmt::format("{} is a transfer: {} loses {}.", request_name(number), person, removed));
     decision = approve_request(session, number, options.until, DryRun::no);
     removed = roles_text(session, decision.removed);
   }
   auto what = asked_for(session, decision.request) + until_text(decision.given.last_day);
   auto back = decision.given.how == Given::How::returned ? "; the role of the staff file was given back" : "";
-  auto away =
-      removed.empty() ? "" : fmt::format("; {} taken away: {}", context.options.dry_run ? "to be" : "was", removed);
+  auto away = removed.empty() ? "" : fmt::format("; taken away: {}", removed);
   return say_done(
       context, fmt::format("{} was approved: {} is {}{}{}", request_name(number), person, what, back, away),
       fmt::format("{} would be approved: {} would be {}{}{}", request_name(number), person, what, back, away),

@@ -19,6 +19,14 @@ bool permits(const Session& session, const Assignment& held, Action action, cons
   return held_at == local_district_of(session.store, place.location_code);
 }
 
+namespace {
+
+bool is_noted(const Session& session, const Assignment& held) {
+  return std::find(session.used.begin(), session.used.end(), held) != session.used.end();
+}
+
+}  // namespace
+
 void recheck_operator(Session& session) {
   if (!session.who_now || !session.store.writing() || session.who_read_in == session.store.transactions()) return;
   session.who_read_in = session.store.transactions();
@@ -30,11 +38,17 @@ void recheck_operator(Session& session) {
   }
 }
 
+// All that permit it are noted, not only the first: each was used.
 bool permitted(Session& session, Action action, const Place& place) {
   recheck_operator(session);
-  const auto& held = session.who.roles;
-  return std::any_of(held.begin(), held.end(),
-                     [&](const Assignment& one) { return permits(session, one, action, place); });
+  bool found = false;
+  for (const auto& held : session.who.roles) {
+    bool noted = is_noted(session, held);
+    if ((found && noted) || !permits(session, held, action, place)) continue;
+    found = true;
+    if (!noted) session.used.push_back(held);
+  }
+  return found;
 }
 
 bool permitted_somewhere(Session& session, Action action) {
@@ -53,6 +67,8 @@ void authorize(Session& session, Action action, const Place& place, const std::s
 
 void authorize_somewhere(Session& session, Action action, const std::string& subject) {
   if (!permitted_somewhere(session, action)) authorize(session, action, Place::district(), subject);
+  for (const auto& held : session.who.roles)
+    if (held.role->may.contains(action) && !is_noted(session, held)) session.used.push_back(held);
 }
 
 void record_denial(Session& session, const Denial& denial, const std::string& why) {

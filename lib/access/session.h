@@ -20,6 +20,7 @@ namespace portal {
 struct Assignment {
   const Role* role = nullptr;
   std::string place;
+  bool operator==(const Assignment&) const = default;
 };
 
 struct Operator {
@@ -42,6 +43,8 @@ struct Session {
   /// since the command began is gone when something changes. Empty: `who` stays as it is (tests).
   std::function<Operator()> who_now = {};
   long who_read_in = 0;  // the write transaction in which `who` was read
+  /// Of the operator's roles those that permitted something, as permitted() notes them (lib/access/role_uses.h).
+  std::vector<Assignment> used = {};
 
   Timestamp now() const { return clock.now(); }
   Date today() const { return zone.date_of(clock.now()); }

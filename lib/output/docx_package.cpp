@@ -96,10 +96,25 @@ std::string core_properties(const Document& document) {
   return out.str();
 }
 
+std::string footer(const Document& document) {
+  std::ostringstream out;
+  out << docx_footer_begin;
+  if (!document.page_note.empty()) {
+    auto title = document.title.empty() ? std::string() : document.title + " · ";
+    pugi::xml_document xml;
+    auto text = xml.append_child("w:r").append_child("w:t");
+    text.append_attribute("xml:space") = "preserve";
+    text.text() = document_text(title + document.page_note + " · ").c_str();
+    xml.child("w:r").print(out, "", pugi::format_raw);
+  }
+  out << docx_footer_end;
+  return out.str();
+}
+
 }  // namespace
 
 std::string docx_package(const Document& document, ScratchFile& text) {
-  auto core = core_properties(document);
+  auto core = core_properties(document), foot = footer(document);
   Package package;
   package.add("[Content_Types].xml", docx_content_types);
   package.add("_rels/.rels", docx_package_relations);
@@ -108,7 +123,7 @@ std::string docx_package(const Document& document, ScratchFile& text) {
   package.add("word/_rels/document.xml.rels", docx_document_relations);
   package.add("word/styles.xml", docx_styles);
   package.add("word/settings.xml", docx_settings);
-  package.add("word/footer1.xml", docx_footer);
+  package.add("word/footer1.xml", foot);
   package.add("word/document.xml", text.stream());
   return package.bytes();
 }

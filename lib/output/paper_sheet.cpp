@@ -14,7 +14,8 @@ PaperSheet::PaperSheet(const DocumentInfo& info, std::string foot)
 void PaperSheet::set_foot() {
   const TextStyle small{.size = 8, .grey = 0.35};
   double top = height() - kPaperMargin - 10, half = (right() - kPaperLeft) / 2;
-  setter_->text(fit(foot_, 60), kPaperLeft, top, half * 1.6, small);
+  double width = half * 1.6, line = setter_->height("Page", width, small);
+  setter_->text(fitted(*setter_, foot_, width, line * 1.1, small), kPaperLeft, top, width, small);
   setter_->text(fmt::format("Page {}", page_), right() - half / 3, top, half / 3,
                 {.size = 8, .align = Align::end, .grey = 0.35});
 }

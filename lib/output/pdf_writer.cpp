@@ -29,7 +29,7 @@ class PdfWriter : public SectionedWriter {
   void begin() override {
     title_ = document().title.empty() ? std::string("List") : shown_text(document().title);
     sheet_.emplace(DocumentInfo{title_, shown_text(document().author), "en", document().created},
-                   one_line(title_, 200));
+                   one_line(title_ + (document().page_note.empty() ? "" : " · " + document().page_note), 200));
   }
 
   // When it is known how the first page lies.

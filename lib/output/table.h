@@ -71,6 +71,7 @@ struct Document {
   std::vector<Column> columns;
   std::string title;               // "Registered Parents"
   std::vector<std::string> notes;  // below it, a line each: the school, as of when
+  std::string page_note = {};      // on each page of a paper, beside its number: the school, the time
   std::vector<Chart> charts;
   std::string author;  // the district
   Timestamp created;   // fixed by the caller, so that the same rows give the same bytes

@@ -131,7 +131,8 @@ class XlsxWriter : public RowWriter {
     plan.author = one_line(document_.author, longest_property - 1);
     plan.comments = one_line(joined(document_.notes, "; "), longest_property - 1);
     plan.header = "&L&\"-,Bold\"" + in_margin(one_line(document_.title, longest_title));
-    plan.footer = "&L" + in_margin(one_line(joined(document_.notes, " · "), longest_notes)) + "&RPage &P of &N";
+    auto of_page = document_.page_note.empty() ? joined(document_.notes, " · ") : document_.page_note;
+    plan.footer = "&L" + in_margin(one_line(of_page, longest_notes)) + "&RPage &P of &N";
     plan.created = document_.created == Timestamp() ? some_moment : document_.created.at().time_since_epoch().count();
     return plan;
   }

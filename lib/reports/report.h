@@ -61,6 +61,8 @@ struct Report {
   std::function<bool(const ReportRequest&)> names_children = [](const ReportRequest&) { return true; };
   /// Gives its rows to the run, school by school in the order of their codes.
   std::function<void(ReportRun&)> rows;
+  /// When all of the answer has reached where it was to go; not of a dry run.
+  std::function<void(ReportRun&)> finished = {};
 
   const ReportOption* option(const std::string& option_name) const;  // null: it has none of that name
 };

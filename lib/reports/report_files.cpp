@@ -5,6 +5,7 @@
 
 #include "lib/base/files.h"
 #include "lib/base/interrupt.h"
+#include "lib/base/text.h"
 #include "lib/reports/report_run.h"
 
 namespace portal {
@@ -42,12 +43,24 @@ class FileForEachSchool {
   std::vector<ReportFile> finish() {
     close();
     while (next_ < run_.schools().size()) write_next();
+    settled_.settle();
     return std::move(files_);
+  }
+
+  /// What an error leaves: each of these is whole, the others are as they were.
+  std::string written() const {
+    auto count = files_.size() - (file_ ? 1 : 0);
+    if (count == 0) return "no file was written";
+    return fmt::format("{} of {}, {} to {}, {} written; the others are as they were",
+                       grouped(static_cast<long long>(count)),
+                       counted(static_cast<long long>(run_.schools().size()), "file"), files_[0].location_code,
+                       files_[count - 1].location_code, count == 1 ? "was" : "were");
   }
 
  private:
   ReportRun& run_;
   OpenFolder folder_;
+  SettledLater settled_{folder_.path()};  // a thousand files reach the disk together, not one after the other
   Format format_;
   std::size_t next_ = 0;  // the first school that has no file yet
   std::vector<ReportFile> files_;
@@ -80,7 +93,8 @@ class FileForEachSchool {
   void close() {
     if (!file_) return;
     writer_->finish();
-    file_->commit();
+    file_->commit_unsettled();
+    settled_.add(file_->target());
     writer_.reset();
     file_.reset();
   }
@@ -91,9 +105,18 @@ class FileForEachSchool {
 std::vector<ReportFile> write_report_files(ReportRun& run, const std::string& folder, Format format) {
   require_folder(folder);
   FileForEachSchool files(run, folder, format);
-  run.give_rows([&](const std::string& school, const std::vector<Cell>& cells) { files.row(school, cells); },
-                ReportRun::Documents::each_school);
-  return files.finish();
+  auto with_hint = [&](const Error& error) {
+    return error.hint().empty() ? files.written() : error.hint() + "; " + files.written();
+  };
+  try {
+    run.give_rows([&](const std::string& school, const std::vector<Cell>& cells) { files.row(school, cells); },
+                  ReportRun::Documents::each_school);
+    return files.finish();
+  } catch (const StorageError& error) {
+    throw StorageError(error.message(), with_hint(error));
+  } catch (const Interrupted& error) {
+    throw Interrupted(error.message(), with_hint(error));
+  }
 }
 
 std::vector<ReportFile> planned_report_files(const ReportRun& run, const std::string& folder, Format format) {

@@ -95,6 +95,7 @@ Document ReportRun::document(std::string about, ReportRequest::Schools schools) 
   document.charts = report_.charts;
   document.author = session_.settings.text(Key::district_name);
   document.created = session_.now();
+  document.page_note = fmt::format("{} · {}", about, session_.zone.local_text(session_.now()));
   document.notes.push_back(std::move(about));
   if (request_.is_set("since")) document.notes.push_back("Since " + request_.text("since"));
   auto run = newest_standing_run(session_.store);
@@ -127,6 +128,15 @@ void ReportRun::give_rows(const RowSink& sink, Documents documents) {
   ReadTransaction view(session_.store);
   report_.rows(*this);
   sink_ = nullptr;
+}
+
+void ReportRun::finished() {
+  if (report_.finished) report_.finished(*this);
+}
+
+std::optional<School> ReportRun::one_school() const {
+  if (whole_district_ || schools_.size() != 1) return {};
+  return schools_[0];
 }
 
 std::string ReportRun::why_empty() const {

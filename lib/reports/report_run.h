@@ -29,6 +29,8 @@ class ReportRun {
   using RowSink = std::function<void(const std::string& location_code, const std::vector<Cell>& cells)>;
   enum class Documents { one, each_school };
   void give_rows(const RowSink& sink, Documents documents = Documents::one);
+  /// To be called when the whole answer has reached where it was to go; not after a dry run.
+  void finished();
   /// What is true where there were no rows: of the school and the days that were asked for.
   std::string why_empty() const;
   /// Lines for the person, not for the data; after the rows.
@@ -39,6 +41,9 @@ class ReportRun {
   const ReportRequest& request() const { return request_; }
   std::optional<Date> date(const std::string& option) const;
   const std::vector<School>& schools() const { return schools_; }  // by code
+  bool of_whole_district() const { return whole_district_; }
+  /// The one school that was asked for: by name, or by somebody who may ask this at no other.
+  std::optional<School> one_school() const;
   /// A condition for the WHERE of a query, " AND <column> …"; nothing where all schools are meant.
   std::string at_schools(std::string_view column) const;
   /// A statement whose parameters are those that it names: :today, :now, :schools (of at_schools), :since (the start of

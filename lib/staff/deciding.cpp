@@ -24,6 +24,7 @@ AccessRequest find_request_to_decide(Session& session, std::int64_t id) {
   authorize_somewhere(session, Action::access_approve, request_name(id));
   auto request = find_open_request(session, id);
   Denial denial{std::string(action_name(Action::access_approve)), request_name(id)};
+  denial.subject = request.whose.employee.text();
   auto place = place_of_request(session, request);
   authorize(session, Action::access_approve, place, denial.subject);
   const auto* role = session.roles.find(request.whose.role);

@@ -23,11 +23,11 @@ void check_held(Session& session, const RoleToGive& to_give, HrRecord needed, Re
   if (held->last_day && (!wanted || *wanted > *held->last_day)) return;
   // Whoever gives it may name a sooner day, of one that was given here.
   bool named = needed == HrRecord::complete && to_give.until && to_give.until != held->last_day;
-  if (named && held->by == HeldRole::By::grant) return;
+  if (named && held->by == RoleInForce::By::grant) return;
   reasons.add(
       Refused(fmt::format("{} is {} at {} already{}", name_and_number(to_give.person), to_give.role->name,
                           place_name(*to_give.role, to_give.whose.place), until_text(held->last_day)),
-              held->by == HeldRole::By::staff_file ? "the staff file gives the role" : "the role was given here"));
+              held->by == RoleInForce::By::staff_file ? "the staff file gives the role" : "the role was given here"));
 }
 
 void authorize_giving(Session& session, const ReadRole& read) {

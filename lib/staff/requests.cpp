@@ -54,6 +54,14 @@ void check_not_asked(Session& session, const RoleOf& whose, Reasons& reasons) {
                         "withdraw it first to ask in another way"));
 }
 
+// "District IT or Principal"
+std::string givers_of(const Roles& roles, const Role& role) {
+  std::vector<std::string> names;
+  for (const auto& giver : roles.all())
+    if (giver.grants.contains(role.name)) names.push_back(giver.name);
+  return joined(names, " or ");
+}
+
 // One answer for a number that nobody has and for somebody without authority: the form is no directory of the staff.
 void check_approver(Session& session, const RoleToGive& wanted, const EmployeeNumber& approver, Reasons& reasons) {
   if (approver == wanted.whose.employee)
@@ -61,8 +69,7 @@ void check_approver(Session& session, const RoleToGive& wanted, const EmployeeNu
   if (may_approve(session, approver, *wanted.role, wanted.whose.place)) return;
   reasons.add(Refused(fmt::format("--approver: {} has no authority to approve {} at {}", approver.text(),
                                   wanted.role->name, place_name(*wanted.role, wanted.whose.place)),
-                      wanted.role->scope == ScopeKind::school ? "name the school's principal, or District IT"
-                                                              : "District IT approves roles above a school"));
+                      fmt::format("name somebody there who is {}", givers_of(session.roles, *wanted.role))));
 }
 
 struct CheckedForm {

@@ -4,10 +4,10 @@ namespace portal {
 namespace {
 
 // An expiration date is the first day on which a role of the staff file is not held (004).
-std::optional<HeldRole> held_at(SQLite::Statement& select) {
+std::optional<RoleInForce> held_at(SQLite::Statement& select) {
   if (!select.executeStep()) return {};
-  return HeldRole{column_text(select, 0) == "grant" ? HeldRole::By::grant : HeldRole::By::staff_file,
-                  Date::parse(column_text(select, 1))};
+  return RoleInForce{column_text(select, 0) == "grant" ? RoleInForce::By::grant : RoleInForce::By::staff_file,
+                     Date::parse(column_text(select, 1))};
 }
 
 void bind_whose(SQLite::Statement& select, const RoleOf& whose, const std::string& today) {
@@ -43,7 +43,7 @@ std::vector<EmployeeNumber> select_role_holders(Store& store, const std::string&
   return found;
 }
 
-std::optional<HeldRole> select_held_role(Store& store, const RoleOf& whose, Date day) {
+std::optional<RoleInForce> select_held_role(Store& store, const RoleOf& whose, Date day) {
   SQLite::Statement select(store.database(), R"sql(
     SELECT 'staff file', date(expiration_date, '-1 day') AS last_day FROM staff_roles
     WHERE employee_number = ?1 AND role = ?2 AND location_code = ?3 AND absent_since IS NULL
@@ -60,7 +60,7 @@ std::optional<HeldRole> select_held_role(Store& store, const RoleOf& whose, Date
   return held_at(select);
 }
 
-std::optional<HeldRole> select_role_taken_away(Store& store, const RoleOf& whose, Date day) {
+std::optional<RoleInForce> select_role_taken_away(Store& store, const RoleOf& whose, Date day) {
   SQLite::Statement select(store.database(), R"sql(
     SELECT 'staff file', date(expiration_date, '-1 day') FROM staff_roles
     WHERE employee_number = ?1 AND role = ?2 AND location_code = ?3 AND absent_since IS NULL

@@ -12,16 +12,16 @@ std::vector<EmployeeNumber> select_role_holders(Store& store, const std::string&
                                                 Date day);
 
 /// A role that is held, whatever the HR record says.
-struct HeldRole {
+struct RoleInForce {
   enum class By { staff_file, grant } by = By::grant;
   std::optional<Date> last_day;  // none: it has no end of its own
 };
 /// Nothing where it is not held on that day; of both, the one that lasts longer.
-std::optional<HeldRole> select_held_role(Store& store, const RoleOf& whose, Date day);
+std::optional<RoleInForce> select_held_role(Store& store, const RoleOf& whose, Date day);
 
 /// One of the staff file that was taken away here, and would be held on that day had it not been: what ends it; nothing
 /// where that is not so.
-std::optional<HeldRole> select_role_taken_away(Store& store, const RoleOf& whose, Date day);
+std::optional<RoleInForce> select_role_taken_away(Store& store, const RoleOf& whose, Date day);
 
 /// What could be taken away of a person at schools other than that one: by the staff file or given here, run out or
 /// not.

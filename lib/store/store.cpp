@@ -155,14 +155,18 @@ std::vector<std::filesystem::path> Store::files_of(const std::filesystem::path& 
 // A thread of SQLite's own sorts what an index is built from, while the rows are still read.
 void Store::prepare_for_bulk() { database_->exec("PRAGMA cache_size=-65536; PRAGMA threads=1;"); }
 
-WriteTransaction::WriteTransaction(Store& store) : store_(store) {
+WriteTransaction::WriteTransaction(Store& store, LockWait wait) : store_(store) {
   if (store_.writing_) throw std::logic_error("a write transaction inside another");
-  if (!store_.writer_lock_.lock_within(store_.lock_wait_ * 1000))
+  if (wait == LockWait::none && !store_.writer_lock_.try_lock())
+    throw Busy(fmt::format("another command is writing to {}", store_.file_.string()), "try again later");
+  if (wait == LockWait::in_line && !store_.writer_lock_.lock_within(store_.lock_wait_ * 1000))
     throw Busy(
         fmt::format("another command has been writing to {} for {} seconds", store_.file_.string(), store_.lock_wait_),
         "wait until it is done and try again; nothing was changed");
   try {
+    if (wait == LockWait::none) sqlite3_busy_timeout(store_.database().getHandle(), 0);
     store_.database().exec("BEGIN IMMEDIATE");
+    sqlite3_busy_timeout(store_.database().getHandle(), busy_milliseconds);
   } catch (...) {
     store_.writer_lock_.unlock();
     throw;

@@ -53,6 +53,9 @@ class Store {
   void migrate(const Clock& clock);
 };
 
+/// For what is worth no waiting: then Busy comes at once.
+enum class LockWait { in_line, none };
+
 /// Holds the writer lock and one IMMEDIATE transaction. All of it, or, without commit(), nothing.
 /// Debian's SQLite 3.40.1 can lose pages where a checkpoint overlaps a commit that restarts the log; so
 /// checkpoints run only while the lock is held: here, and at an opening that finds a large log and the lock
@@ -60,7 +63,8 @@ class Store {
 /// log too, or with the next writer.
 class WriteTransaction {
  public:
-  explicit WriteTransaction(Store& store);  // Busy where another writer keeps the lock too long
+  /// Busy where another writer keeps the lock too long.
+  explicit WriteTransaction(Store& store, LockWait wait = LockWait::in_line);
   ~WriteTransaction();
   WriteTransaction(const WriteTransaction&) = delete;
   WriteTransaction& operator=(const WriteTransaction&) = delete;

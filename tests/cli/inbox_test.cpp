@@ -79,6 +79,7 @@ TEST_CASE("missed nights: each extract is a run of its own date, the other steps
         "2026-08-18 nightly-sync: expire-pins: done: 0 PINs expired, 0 revoked\n"
         "2026-08-18 nightly-sync: count-access: done: 2 grades of schools counted for 2026-W34\n"
         "2026-08-18 nightly-sync: settle-contacts: done: 0 changes confirmed, 0 overruled, 0 pending\n"
+        "2026-08-18 nightly-sync: access-requests: done: 0 requests went on, 0 waiting, 0 pending HR\n"
         "2026-08-18 nightly-sync: letters: done: 2 letters are due; write them with `portalctl pin letters`\n"
         "2026-08-18 nightly-sync: publish-photos: done: no photo was due\n"
         "2026-08-18 nightly-sync: access-review: done: no role is to be removed; 2 schools overdue with the Security "
@@ -262,6 +263,7 @@ TEST_CASE("--dry-run tells what would become of each extract, and changes nothin
         "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
         "guard stops it\n"
         "would run issue-pins\nwould run expire-pins\nwould run count-access\nwould run settle-contacts\nwould run "
+        "access-requests\nwould run "
         "letters\nwould run publish-photos\nwould run access-review\nwould run backup\nwould run audit-checkpoint\n");
   CHECK(inbox.state() + inbox.tree() == before);
 }

@@ -31,6 +31,7 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -67,6 +68,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -79,6 +81,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -100,6 +103,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -115,6 +119,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -134,6 +139,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", failed}});
@@ -144,6 +150,7 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -199,6 +206,7 @@ TEST_CASE("job: a step that was done is done again where it has something new to
                                    {"count-access", done},
                                    {"access-review", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
@@ -226,8 +234,8 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes == Outcomes{{"count-access", done},
                                    {"settle-contacts", done},
+                                   {"access-requests", done},
                                    {"publish-photos", done},
-                                   {"access-review", done},
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
 }
@@ -244,7 +252,8 @@ TEST_CASE("job: the outlook says what the run would") {
   CHECK(Lines(lines.begin() + 2, lines.end()) ==
         Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run",
               "would run count-access where anything changed; done in an earlier run",
-              "would run settle-contacts where anything changed; done in an earlier run", "would run letters",
+              "would run settle-contacts where anything changed; done in an earlier run",
+              "would run access-requests where anything changed; done in an earlier run", "would run letters",
               "would run publish-photos where anything changed; done in an earlier run",
               "would run access-review where anything changed; done in an earlier run",
               "would run backup where anything changed; done in an earlier run",

@@ -71,11 +71,11 @@ TEST_CASE("removal file: a line of another shape is told by its number, and the 
         "4 |||has a quote in the wrong place\n5 11402288|||\n");
   CHECK(read(std::string_view("employee_number\n112\0"
                               "709\n11402288\n",
-                              29))
+                              33))
             .starts_with("2 112"));
   CHECK(has(read(std::string_view("employee_number\n112\0"
                                   "709\n11402288\n",
-                                  29)),
+                                  33)),
             "holds a NUL byte\n3 11402288"));
 }
 

@@ -95,8 +95,8 @@ TEST_CASE("removal: a line that fits nothing says why, to who may everywhere") {
   CHECK(reasons(world.plan("it", {line("00000001", "Librarian")})) ==
         "there is no role 'Librarian' | `portalctl help roles` lists them\n");  // nobody's but 00000009's
   CHECK(reasons(world.plan("it", {line("00000001", "", "9999")})) == "there is no school 9999\n");
-  CHECK(reasons(world.plan("it", {line("00000001", "", "North")})) ==
-        "'North' is no location code (4 digits) and no Local District\n");
+  CHECK(reasons(world.plan("it", {line("00000001", "", "Nowhere")})) ==
+        "'Nowhere' is no location code (4 digits) and no Local District\n");
   CHECK(reasons(world.plan("it", {{7, "00000001", "", "", "holds a NUL byte"}})) == "holds a NUL byte\n");
 }
 
