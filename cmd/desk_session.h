@@ -40,7 +40,7 @@ class DeskSession {
   Screen& screen_;
   DeskCommands& commands_;
   std::map<std::string, std::string> reasons_;  // why the person looks, by student ID
-  std::vector<DeskRow> recent_;  // the students of this session, the newest first; in memory alone
+  std::vector<DeskRow> recent_;                 // the students of this session, the newest first; in memory alone
 
   Answer read_rows(const std::vector<std::string>& arguments);
   void perform(const DeskAction& action, DeskFields fields);

@@ -255,14 +255,14 @@ void add_looks(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOpt
                   who_may),
       [options](Context& context) { return history(context, *options); });
   add_option(history_verb, "student", options->student, "district student ID").required().type("ID");
-  auto& show_verb =
-      tree.verb(photo, "show", "write a student's photo to a file, to look at it",
-                fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log, with --reason, as for\n"
-                            "`student show`.\n\n"
-                            "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
-                            "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
-                            who_may),
-                [options](Context& context) { return show(context, *options); });
+  auto& show_verb = tree.verb(
+      photo, "show", "write a student's photo to a file, to look at it",
+      fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log, with --reason, as for\n"
+                  "`student show`.\n\n"
+                  "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
+                  "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
+                  who_may),
+      [options](Context& context) { return show(context, *options); });
   add_option(show_verb, "student", options->student, "district student ID").required().type("ID");
   add_option(show_verb, "--reason", options->reason, "why you look; kept in the audit log").type("TEXT");
 }

@@ -57,8 +57,8 @@ std::string legend(const Roles& roles) {
   auto text = line("", "role", "held at", "until", "gives");
   std::size_t number = 0;
   for (const auto& role : roles.all())
-    text += line(std::to_string(++number), role.name, where_held(role), until(roles, role),
-                 numbers_of(roles, role.grants));
+    text +=
+        line(std::to_string(++number), role.name, where_held(role), until(roles, role), numbers_of(roles, role.grants));
   return text;
 }
 

@@ -124,12 +124,13 @@ void add_student(CommandTree& tree) {
   add_option(find_verb, "student", *id, "district student ID").required().type("ID");
   add_student_show(tree, noun);
   auto history_options = std::make_shared<HistoryOptions>();
-  auto& history_verb = tree.verb(noun, "history", "what each import changed about a student",
-                                 "An outcome of `undone` marks what `roster undo` took back since. Each look is in the audit log,\n"
-                                 "with --reason, as for `student show`.\n\n"
-                                 "Examples:\n  portalctl student history 080452M229\n\n"
-                                 "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
-                                 [history_options](Context& context) { return history(context, *history_options); });
+  auto& history_verb =
+      tree.verb(noun, "history", "what each import changed about a student",
+                "An outcome of `undone` marks what `roster undo` took back since. Each look is in the audit log,\n"
+                "with --reason, as for `student show`.\n\n"
+                "Examples:\n  portalctl student history 080452M229\n\n"
+                "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+                [history_options](Context& context) { return history(context, *history_options); });
   add_option(history_verb, "student", history_options->id, "district student ID").required().type("ID");
   add_option(history_verb, "--reason", history_options->reason, "why you look; kept in the audit log").type("TEXT");
   add_student_lookup(tree, noun);

@@ -86,12 +86,12 @@ Report security_audit_report() {
           "A row for each person and user role at a school, by last name and first name. Roles of the district and\n"
           "of Local Districts are no school’s: `portalctl staff list` tells of them.\n\n"
           "status: Active, an account with a future expiration date, or none: the user has access to the school’s\n"
-          "  data; Inactive, with a past one: the user could gain access again if the account is reactivated when\n"
-          "  the user applies for access to another school\n"
+          "data; Inactive, with a past one: the user could gain access again if the account is reactivated when\n"
+          "the user applies for access to another school\n"
           "last_login_date: when the user last logged in with that role, by the staff file or here\n"
           "staff_type: the position, as Human Resources provides it; blank: not received\n"
           "recommendation: remove the role, of accounts that are Inactive and people who left the district; or\n"
-          "  what to wait for, or look at\n\n"
+          "what to wait for, or look at\n\n"
           "Asked for one school, without --to-remove, it counts as the school’s review, which is due every 6\n"
           "months. `portalctl staff remove FILE` takes the CSV of --to-remove as it is.",
       .examples = {"--school 8123 -o security-audit.pdf", "--school 8123 --to-remove --format csv"},

@@ -20,11 +20,11 @@ enum class Door {
 };
 
 struct DoorRow {
-  std::string verb;                // "student find"
-  std::string arguments;           // {school}, {student}, {guardian}, {email} … are those of the school in turn
+  std::string verb;       // "student find"
+  std::string arguments;  // {school}, {student}, {guardian}, {email} … are those of the school in turn
   Door door;
-  std::vector<Action> actions;     // one of them is enough
-  std::string input = {};          // standard input
+  std::vector<Action> actions;                        // one of them is enough
+  std::string input = {};                             // standard input
   enum class Trial { dry, real } trial = Trial::dry;  // real: what has no dry run, and changes nothing that matters
 };
 

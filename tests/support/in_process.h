@@ -15,8 +15,8 @@ struct Ended {
 /// `arguments` without the program's name; nothing is a terminal.
 inline Ended run_here(const Rehearsal& world, const std::string& login, const std::vector<std::string>& arguments,
                       const std::string& input = {}) {
-  std::vector<std::string> all = {"portalctl",  "--config", world.folder / "portal.yaml",
-                                  "--database", world.folder / "portal.db"};
+  std::vector<std::string> all = {"portalctl", "--config", world.folder / "portal.yaml", "--database",
+                                  world.folder / "portal.db"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   std::vector<const char*> words;
   for (const auto& word : all) words.push_back(word.c_str());
