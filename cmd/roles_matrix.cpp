@@ -5,17 +5,12 @@
 #include <algorithm>
 
 #include "lib/base/text.h"
+#include "lib/output/wrap.h"
 
 namespace portal {
 namespace {
 
 constexpr std::size_t most_columns = 80, widest_name = 36;
-
-const char* where_held(const Role& role) {
-  return role.scope == ScopeKind::district         ? "the district"
-         : role.scope == ScopeKind::local_district ? "a Local District"
-                                                   : "a school";
-}
 
 char letter_of(const Role& role) {
   return role.scope == ScopeKind::district ? 'D' : role.scope == ScopeKind::local_district ? 'L' : 'S';
@@ -48,17 +43,20 @@ std::string numbers_of(const Roles& roles, const std::set<std::string>& names) {
 std::string legend(const Roles& roles) {
   std::size_t width = 4;
   for (const auto& role : roles.all()) width = std::max(width, std::min(display_width(role.name), widest_name));
-  auto line = [&](const std::string& number, const std::string& name, const std::string& held, const std::string& end,
+  auto line = [&](const std::string& number, const std::string& name, char held, const std::string& end,
                   const std::string& gives) {
     auto shown = fit(printable(name), width);
     auto padding = std::string(width - display_width(shown), ' ');
-    return fmt::format("{:>2}  {}{}  {:<16}  {:<10}  {}\n", number, shown, padding, held, end, gives);
+    auto text = fmt::format("{:>2}  {}{}  {}  {:<10}  ", number, shown, padding, held, end);
+    std::size_t indent = display_width(text);
+    auto lines = wrapped(gives, most_columns - indent);
+    return text + joined(lines, "\n" + std::string(indent, ' ')) + "\n";
   };
-  auto text = line("", "role", "held at", "until", "gives");
+  auto text = line("", "role", ' ', "until", "gives");
   std::size_t number = 0;
   for (const auto& role : roles.all())
     text +=
-        line(std::to_string(++number), role.name, where_held(role), until(roles, role), numbers_of(roles, role.grants));
+        line(std::to_string(++number), role.name, letter_of(role), until(roles, role), numbers_of(roles, role.grants));
   return text;
 }
 
@@ -88,9 +86,9 @@ std::string roles_matrix(const Roles& roles) {
   for (const auto& role : roles.all()) actions.insert(role.may.begin(), role.may.end());
   auto text = legend(roles);
   text +=
-      "\nuntil: how long a role that is given here lasts where no day is named\n"
+      "\nD: in the whole district, L: at the schools of a Local District, S: at a school\n"
+      "until: how long a role that is given here lasts where no day is named\n"
       "gives: the roles, by number, that its holders approve and give at its place\n";
-  text += "\nD: in the whole district, L: at the schools of the Local District, S: at the school, .: not\n";
   for (std::size_t first = 0; first < roles.all().size(); first += beside_each_other)
     text += "\n" + matrix(roles, actions, first, std::min(beside_each_other, roles.all().size() - first));
   return text + "\nThe data is config/roles.yaml; a district's own copy stands in its config_folder.\n";

@@ -298,7 +298,7 @@ TEST_CASE("door: who may, in so many words") {
   CHECK(who_may("photo upload {zip} --school {school}", own) ==
         "districtit, principal, assistantprincipal, photodesignee, photovendor");
   CHECK(who_may("staff approve {request}", own) == "districtit, localdistrictadministrator, principal");
-  CHECK(who_may("parent sign-in {email}", own) == "districtit, portalservice");
+  CHECK(who_may("parent unlink {email} --student {student}", own) == "districtit, portalservice");
 }
 
 TEST_CASE("door: a refusal is words on standard error, in every form of answer, and in a dry run as else") {

@@ -34,10 +34,10 @@ TEST_CASE("help roles: roles by actions with their scope, who gives what and unt
   CHECK(ran.err.empty());
   CHECK(widest(ran.out) <= 80);
   CHECK(ran.out == sandbox("help roles", {.terminal = false, .columns = 60}).out);
-  CHECK(has(ran.out, "\n 1  District IT                          the district      staff file  1-13, 15\n"));
-  CHECK(has(ran.out, "\n 6  Principal                            a school          staff file  7-13\n"));
-  CHECK(has(ran.out, "\n 8  Parent Access Account Administrator  a school          June 30     -\n"));
-  CHECK(has(ran.out, "\n14  Photo Vendor                         a school          -           -\n"));
+  CHECK(has(ran.out, "\n 1  District IT                          D  staff file  1-13, 15\n"));
+  CHECK(has(ran.out, "\n 6  Principal                            S  staff file  7-13\n"));
+  CHECK(has(ran.out, "\n 8  Parent Access Account Administrator  S  June 30     -\n"));
+  CHECK(has(ran.out, "\n14  Photo Vendor                         S  -           -\n"));
   auto deactivate = row_of(ran.out, "account.deactivate"), find = row_of(ran.out, "student.find");
   CHECK(deactivate == words("account.deactivate D D . . . . . . . . . . . . . . ."));
   CHECK(find == words("student.find D D D L L S S S . . . . . . . . ."));
@@ -46,10 +46,13 @@ TEST_CASE("help roles: roles by actions with their scope, who gives what and unt
 
 TEST_CASE("help roles: a district's own roles, however many, and with names of any length, still fit") {
   Sandbox sandbox(Sandbox::Holds::nothing);
-  std::string roles = "roles:\n  District IT: {scope: district, may: [everything]}\n";
-  for (int i = 0; i < 41; ++i)
-    roles += "  A role of that district with a name that is long enough for two, number " + std::to_string(i) +
-             ": {scope: school, may: [student.find]}\n";
+  std::string roles, grants;
+  for (int i = 0; i < 41; ++i) {
+    auto name = "A role of that district with a name that is long enough for two, number " + std::to_string(i);
+    roles += "  " + name + ": {scope: school, may: [student.find]}\n";
+    if (i % 2 == 0) grants += (grants.empty() ? "" : ", ") + name;
+  }
+  roles = "roles:\n  District IT: {scope: district, may: [everything], grants: [" + grants + "]}\n" + roles;
   sandbox.folder.write("own/roles.yaml", roles);
   sandbox.folder.write("portal.yaml", "database: portal.db\nconfig_folder: own\n");
   auto ran = sandbox("help roles");
