@@ -86,12 +86,12 @@ std::string roles_matrix(const Roles& roles) {
   for (const auto& role : roles.all()) actions.insert(role.may.begin(), role.may.end());
   auto text = legend(roles);
   text +=
-      "\nD: in the whole district, L: at the schools of a Local District, S: at a school\n"
+      "\nD: in the whole district, L: at a Local District's schools, S: at a school\n"
       "until: how long a role that is given here lasts where no day is named\n"
       "gives: the roles, by number, that its holders approve and give at its place\n";
   for (std::size_t first = 0; first < roles.all().size(); first += beside_each_other)
     text += "\n" + matrix(roles, actions, first, std::min(beside_each_other, roles.all().size() - first));
-  return text + "\nThe data is config/roles.yaml; a district's own copy stands in its config_folder.\n";
+  return text + "\nThe data is config/roles.yaml, or a district's own copy in its config_folder.\n";
 }
 
 }  // namespace portal

@@ -80,6 +80,15 @@ show pin list --student 023907F123 --now 2026-10-14T09:00:00-07:00
 show student history 080452M229
 show student show 023907F123 --now 2026-10-14T09:05:00-07:00
 show student show 023907F123 --tab marks --reason "the mother asks for the mark in English" --now 2026-10-14T09:06:00-07:00
+
+echo; echo "== Who of the staff has access: a request, the Security Audit Report, what is to be removed =="
+at=--now=2026-10-14T09:10:00-07:00
+show staff request --employee 12006645 --role 'Scheduling Administrator' --school 8123 --approver 10345512 "$at"
+show staff approve 1 --as tokafor "$at"
+show report security-audit --school 8123 -o security-audit.pdf --as tokafor "$at"
+show report security-audit --school 8123 --as tokafor "$at"
+show staff list --to-remove "$at"
+show staff overdue "$at"
 show job history
 show audit verify
 

@@ -15,6 +15,9 @@ struct RoleOf {
   std::string place;  // a location code, a Local District's name, or "" for the district
 };
 
+/// What the log says of it: the role, and at which place.
+JsonObject role_in_log(const RoleOf& whose);
+
 struct GrantedRole {
   RoleOf whose;
   std::optional<Date> last_day;  // the last one on which it is held; none: as long as the staff file has the person

@@ -25,9 +25,7 @@ void record_role_uses(Session& session) {
   WriteTransaction transaction(session.store, LockWait::none);
   for (const auto& whose : due) {
     upsert_role_use(session.store, whose, session.now());
-    session.audit.append(
-        "sign-in", whose.employee.text(),
-        JsonObject().add("role", whose.role).add("at", whose.place.empty() ? "the district" : whose.place));
+    session.audit.append("sign-in", whose.employee.text(), role_in_log(whose));
   }
   transaction.commit();
 }

@@ -11,18 +11,19 @@
 namespace portal {
 namespace {
 
-// Of several schools a page and a paper head each one's rows with its code and name.
+// Of several schools a page and a paper head each one's rows with its code and name. On a narrow terminal the role
+// stays whole, and what the reader has just asked for gives way.
 std::vector<Column> columns(const ReportRequest& request) {
   bool several = request.schools == ReportRequest::Schools::several;
-  return {several ? section_column("location_code") : Column{"location_code"},
+  return {several ? section_column("location_code") : where_room("location_code"),
           several ? section_column("school_name") : where_room("school_name"),
           {"employee_number"},
           {"last_name"},
           {"first_name"},
-          {"user_role"},
+          sentence_column("user_role"),
           {"status"},
           date_column("last_login_date"),
-          {"staff_type"},
+          where_room("staff_type"),
           sentence_column("recommendation")};
 }
 
@@ -81,18 +82,17 @@ Report security_audit_report() {
   return {
       .name = "security-audit",
       .title = "Security Audit Report",
-      .purpose = "Security Audit Report: who has access to a school’s data, and which roles should be removed",
+      .purpose = "Security Audit Report: who has access to a school's data, and which roles should be removed",
       .help =
           "A row for each person and user role at a school, by last name and first name. Roles of the district and\n"
-          "of Local Districts are no school’s: `portalctl staff list` tells of them.\n\n"
-          "status: Active, an account with a future expiration date, or none: the user has access to the school’s\n"
-          "data; Inactive, with a past one: the user could gain access again if the account is reactivated when\n"
-          "the user applies for access to another school\n"
-          "last_login_date: when the user last logged in with that role, by the staff file or here\n"
-          "staff_type: the position, as Human Resources provides it; blank: not received\n"
-          "recommendation: remove the role, of accounts that are Inactive and people who left the district; or\n"
-          "what to wait for, or look at\n\n"
-          "Asked for one school, without --to-remove, it counts as the school’s review, which is due every 6\n"
+          "of Local Districts are no school's: `portalctl staff list` tells of them.\n\n"
+          "status is Active with a future expiration date, or none: the user has access to the school's data. It is\n"
+          "Inactive with a past one: the user could gain access again, if the account is reactivated when the user\n"
+          "applies for access to another school. last_login_date is when the user last logged in with that role, by\n"
+          "the staff file or here; staff_type the position, as Human Resources provides it (blank: not received).\n"
+          "recommendation says to remove the role, of accounts that are Inactive and people who left the district, or\n"
+          "what to look at.\n\n"
+          "Asked for one school, without --to-remove, it counts as the school's review, which is due every 6\n"
           "months. `portalctl staff remove FILE` takes the CSV of --to-remove as it is.",
       .examples = {"--school 8123 -o security-audit.pdf", "--school 8123 --to-remove --format csv"},
       .empty = "nobody has such a role at a school",

@@ -48,7 +48,7 @@ TEST_CASE("help roles: a district's own roles, however many, and with names of a
   Sandbox sandbox(Sandbox::Holds::nothing);
   std::string roles, grants;
   for (int i = 0; i < 41; ++i) {
-    auto name = "A role of that district with a name that is long enough for two, number " + std::to_string(i);
+    auto name = "A role of that district with a name that is long enough for two number " + std::to_string(i);
     roles += "  " + name + ": {scope: school, may: [student.find]}\n";
     if (i % 2 == 0) grants += (grants.empty() ? "" : ", ") + name;
   }

@@ -233,6 +233,7 @@ TEST_CASE("job: what the backup holds is not older than what a later run of that
   world.clock.set(test::moment("2026-08-14T12:00:00Z"));
   CHECK(world.run() == exit_done);
   CHECK(world.outcomes == Outcomes{{"count-access", done},
+                                   {"access-review", done},
                                    {"settle-contacts", done},
                                    {"access-requests", done},
                                    {"publish-photos", done},
@@ -246,7 +247,7 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 10);
+  REQUIRE(lines.size() == 12);
   CHECK(lines[0] == "would run import");
   CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
   CHECK(Lines(lines.begin() + 2, lines.end()) ==

@@ -44,7 +44,7 @@ TEST_CASE("role uses: each role that permits an action at its place is used, no 
   CHECK(world.uses() ==
         "00000001|Office Manager|8001|2026-08-14T10:00:00Z\n00000001|Principal|8001|2026-08-14T10:00:00Z");
   CHECK(world.sign_ins() ==
-        "00000001|{\"role\":\"Principal\",\"at\":\"8001\"}\n00000001|{\"role\":\"Office Manager\",\"at\":\"8001\"}");
+        "00000001|{\"role\":\"Office Manager\",\"at\":\"8001\"}\n00000001|{\"role\":\"Principal\",\"at\":\"8001\"}");
   world.use(Action::student_find, "8002");
   CHECK(world.query("SELECT place FROM role_uses WHERE role = 'Principal' ORDER BY 1") == "8001\n8002");
 }
