@@ -15,10 +15,12 @@ constexpr std::size_t recent_students = 20;
 const std::set<std::string> student_columns = {"first_name", "middle_name", "last_name", "date_of_birth",
                                                "student_id", "school",      "grade",     "enrolled"};
 
+constexpr const char* reason_asked = "reason_asked";  // a column for the desk, not for the page
+
 DeskRow part(const DeskRow& row, bool of_student) {
   DeskRow out;
   for (const auto& cell : row)
-    if (student_columns.contains(cell.first) == of_student) out.push_back(cell);
+    if (cell.first != reason_asked && student_columns.contains(cell.first) == of_student) out.push_back(cell);
   return out;
 }
 
@@ -95,6 +97,7 @@ bool DeskSession::ask_missing(const DeskAction& action, DeskFields& fields) {
 void DeskSession::perform(const DeskAction& action, DeskFields fields) {
   auto known = fields;
   if (!ask_missing(action, fields)) return;
+  if (fields.contains("reason")) reasons_[fields["student_id"]] = fields["reason"];
   auto arguments = desk_arguments(action, fields);
   switch (action.answer) {
     case DeskAnswer::student:
@@ -162,6 +165,7 @@ void DeskSession::student(const std::string& title, const std::vector<std::strin
     for (const auto& row : guardians) page.choices.push_back(desk_summary(part(row, false)));
     if (guardians.empty()) page.text.emplace_back("There is no legal guardian with PIN details to see.");
     auto known = fields_of(who);
+    if (auto reason = reason_of(answer.rows[0])) known["reason"] = *reason;
     auto actions = offered(DeskPage::student, known);
     for (const auto* action : actions) page.choices.emplace_back(action->label);
     auto choice = screen_.choose(page);
@@ -228,6 +232,13 @@ void DeskSession::record(DeskPage page_kind, Answer answer, DeskRow row, const s
     if (same == answer.rows.end()) return;
     row = DeskRow(*same);
   }
+}
+
+// Asked for once for each student; where it is not asked for it is blank.
+std::optional<std::string> DeskSession::reason_of(const DeskRow& student) const {
+  if (auto given = reasons_.find(desk_value(student, "student_id")); given != reasons_.end()) return given->second;
+  if (desk_value(student, reason_asked) == "yes") return {};
+  return "";
 }
 
 void DeskSession::remember(const DeskRow& student) {

@@ -39,7 +39,8 @@ class DeskSession {
 
   Screen& screen_;
   DeskCommands& commands_;
-  std::vector<DeskRow> recent_;  // the students of this session, the newest first; in memory alone
+  std::map<std::string, std::string> reasons_;  // why the person looks, by student ID
+  std::vector<DeskRow> recent_;                 // the students of this session, the newest first; in memory alone
 
   Answer read_rows(const std::vector<std::string>& arguments);
   void perform(const DeskAction& action, DeskFields fields);
@@ -51,6 +52,7 @@ class DeskSession {
   void open_row(const DeskAction& action, const Answer& answer, const DeskRow& row, const DeskFields& known);
   void record(DeskPage page, Answer answer, DeskRow row, const std::string& key, const DeskFields& known);
   void recent();
+  std::optional<std::string> reason_of(const DeskRow& student) const;
   void remember(const DeskRow& student);
 };
 

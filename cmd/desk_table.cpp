@@ -48,10 +48,11 @@ const std::vector<DeskAction>& desk_actions() {
       {Page::start, "Look up in MiSiS a student who is new today", "student lookup {student_id}", Answer::looked_up},
       {Page::start, "Find a parent by email", "parent search --email={email}", Answer::parents},
       {Page::start, "Find a parent by name", "parent search --first={first} --last={last}", Answer::parents},
-      {Page::student, "Home page", "student show {student_id}", Answer::text},
-      {Page::student, "Another tab of the home page", "student show {student_id} --tab={tab}", Answer::text},
+      {Page::student, "Home page", "student show {student_id} --reason={reason}", Answer::text},
+      {Page::student, "Another tab of the home page", "student show {student_id} --tab={tab} --reason={reason}",
+       Answer::text},
       {Page::student, "MiSiS lookup: guardians who can be added", "student lookup {student_id}", Answer::looked_up},
-      {Page::student, "History: what imports changed", "student history {student_id}", Answer::text},
+      {Page::student, "History: what imports changed", "student history {student_id} --reason={reason}", Answer::text},
       {Page::guardian, "Verify identity",
        "parent verify-identity {student_id} {guardian_id} --channel={channel} --document={document}", Answer::terminal},
       {Page::guardian, "Print the PIN", "pin print {student_id} {guardian_id}", Answer::terminal},
@@ -74,6 +75,7 @@ const DeskQuestion* desk_question(const std::string& field) {
       {"first", "First name, 2 letters or more", {}},
       {"last", "Last name, 2 letters or more", {}},
       {"tab", "Which tab", {"attendance", "marks", "english-learner", "tests", "services", "graduation"}},
+      {"reason", "Why do you look (kept in the log)", {"a parent asked", "the school asked", "to check the data"}},
       {"channel", "How is the parent seen", {"in-person", "video"}},
       {"document", "Which document is seen", {"california-id", "drivers-license", "consulate-card", "passport"}},
   };
@@ -103,6 +105,7 @@ std::vector<std::string> desk_arguments(const DeskAction& action, const DeskFiel
   bool like_options = false;
   for (const auto& word : words_of(action)) {
     auto field = field_in(word);
+    if (word.starts_with("--") && !field.empty() && fields.at(field).empty()) continue;
     auto value = field.empty() ? word : word.substr(0, word.find('{')) + fields.at(field);
     arguments.push_back(value);
     bool positional = word.starts_with("{");

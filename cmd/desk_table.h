@@ -47,7 +47,8 @@ std::vector<std::string> desk_fields(const DeskAction& action);
 /// Whether each field is known, or may be asked on this action's page.
 bool desk_offers(const DeskAction& action, const DeskFields& known);
 
-/// The arguments of portalctl. A value is always one argument and never an option, whatever it begins with.
+/// The arguments of portalctl. A value is always one argument and never an option, whatever it begins with; an option
+/// whose value is blank is left out.
 std::vector<std::string> desk_arguments(const DeskAction& action, const DeskFields& fields);
 
 /// "$ portalctl parent search --last='De la Cruz'", as a person would type it in a shell.

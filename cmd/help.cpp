@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "cmd/completions.h"
 #include "cmd/manual.h"
+#include "cmd/roles_matrix.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -53,15 +54,7 @@ Data goes to standard output, everything else to standard error.
 )";
 
 ExitCode show_roles(Context& context) {
-  for (const auto& role : context.roles().all()) {
-    std::vector<std::string> may;
-    for (auto action : role.may) may.emplace_back(action_name(action));
-    const char* scope = role.scope == ScopeKind::district         ? "the district"
-                        : role.scope == ScopeKind::local_district ? "a Local District"
-                                                                  : "a school";
-    context.out << fmt::format("{} (at {})\n  {}\n", role.name, scope,
-                               may.empty() ? "nothing of this program" : joined(may, ", "));
-  }
+  context.out << roles_matrix(context.roles());
   return exit_done;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/reason.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/photos/corrections.h"
@@ -15,7 +16,7 @@ namespace portal {
 namespace {
 
 struct KeepOptions {
-  std::string student, file, version;
+  std::string student, file, version, reason;
 };
 
 DryRun dry_run_of(const Context& context) { return context.options.dry_run ? DryRun::yes : DryRun::no; }
@@ -193,7 +194,8 @@ ExitCode show(Context& context, const KeepOptions& options) {
   auto file = *context.options.output;
   require_ordinary_output(context, file);
   require_jpeg_ending(file);
-  auto looked = look_at_photo(context.session(), options.student, file, dry_run_of(context));
+  auto reason = reason_to_look(context, options.student, Action::photo_manage, options.reason);
+  auto looked = look_at_photo(context.session(), options.student, file, reason, dry_run_of(context));
   context.say(fmt::format("{}{}: the photo of {}, {}", context.options.dry_run ? "dry run: would write " : "wrote ",
                           printable(file), named(looked.student), told(context, looked.photo)));
   return exit_done;
@@ -253,14 +255,16 @@ void add_looks(CommandTree& tree, CLI::App& photo, const std::shared_ptr<KeepOpt
                   who_may),
       [options](Context& context) { return history(context, *options); });
   add_option(history_verb, "student", options->student, "district student ID").required().type("ID");
-  auto& show_verb =
-      tree.verb(photo, "show", "write a student's photo to a file, to look at it",
-                fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log.\n\n"
-                            "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
-                            "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
-                            who_may),
-                [options](Context& context) { return show(context, *options); });
+  auto& show_verb = tree.verb(
+      photo, "show", "write a student's photo to a file, to look at it",
+      fmt::format("The file is for your eyes alone (mode 0600). Each look is in the audit log, with --reason, as for\n"
+                  "`student show`.\n\n"
+                  "Examples:\n  portalctl photo show 023907F123 -o lucia.jpg\n\n"
+                  "Exit status: 0 done, {}, 5 the\nstudent has no photo, 7 it is damaged",
+                  who_may),
+      [options](Context& context) { return show(context, *options); });
   add_option(show_verb, "student", options->student, "district student ID").required().type("ID");
+  add_option(show_verb, "--reason", options->reason, "why you look; kept in the audit log").type("TEXT");
 }
 
 }  // namespace

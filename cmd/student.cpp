@@ -3,7 +3,8 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
-#include "lib/district/student.h"
+#include "cmd/reason.h"
+#include "lib/district/student_look.h"
 #include "lib/pins/pin_details.h"
 #include "lib/roster/history.h"
 
@@ -48,14 +49,23 @@ void show(Context& context, const Student& student, const std::vector<PinDetail>
   pins.finish();
 }
 
+// Whether `student show` and `student history` ask this operator why.
+bool is_reason_asked(Session& session, const Student& student) {
+  return permitted(session, Action::student_records, Place::school(student.school)) &&
+         asks_for_reason(session, student.id.text(), Action::student_records);
+}
+
 // For a program: one row for each legal guardian, with the student's columns in front.
 void write(Context& context, const Student& student, const std::vector<PinDetail>& details, bool may_see_pins) {
   auto columns = student_columns;
   columns.insert(columns.end(), detail_columns.begin(), detail_columns.end());
+  columns.push_back({"reason_asked"});
   Answer answer(context, columns);
+  bool reason_asked = is_reason_asked(context.session(), student);
   auto with = [&](std::vector<Cell> cells) {
     auto all = student_cells(student);
     all.insert(all.end(), cells.begin(), cells.end());
+    all.emplace_back(reason_asked);
     answer.row(all);
   };
   for (const auto& detail : details) with(detail_cells(detail));
@@ -77,7 +87,12 @@ ExitCode find(Context& context, const std::string& id) {
   return exit_done;
 }
 
-ExitCode history(Context& context, const std::string& id) {
+struct HistoryOptions {
+  std::string id, reason;
+};
+
+ExitCode history(Context& context, const HistoryOptions& options) {
+  auto reason = reason_to_look(context, options.id, Action::student_records, options.reason);
   Answer answer(context, {{"run"},
                           date_column("business_date"),
                           {"outcome"},
@@ -87,7 +102,7 @@ ExitCode history(Context& context, const std::string& id) {
                           {"column"},
                           {"before"},
                           {"after"}});
-  student_history(context.session(), id, [&](const HistoryRow& row) {
+  student_history(context.session(), options.id, reason, [&](const HistoryRow& row) {
     answer.row({row.run, row.business_date, row.outcome, row.kind, cell_or_blank(row.part), row.change,
                 cell_or_blank(row.column), cell_or_blank(row.before), cell_or_blank(row.after)});
   });
@@ -108,13 +123,16 @@ void add_student(CommandTree& tree) {
       [id](Context& context) { return find(context, *id); });
   add_option(find_verb, "student", *id, "district student ID").required().type("ID");
   add_student_show(tree, noun);
-  auto history_id = std::make_shared<std::string>();
-  auto& history_verb = tree.verb(noun, "history", "what each import changed about a student",
-                                 "An outcome of `undone` marks what `roster undo` took back since.\n\n"
-                                 "Examples:\n  portalctl student history 080452M229\n\n"
-                                 "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
-                                 [history_id](Context& context) { return history(context, *history_id); });
-  add_option(history_verb, "student", *history_id, "district student ID").required().type("ID");
+  auto history_options = std::make_shared<HistoryOptions>();
+  auto& history_verb =
+      tree.verb(noun, "history", "what each import changed about a student",
+                "An outcome of `undone` marks what `roster undo` took back since. Each look is in the audit log,\n"
+                "with --reason, as for `student show`.\n\n"
+                "Examples:\n  portalctl student history 080452M229\n\n"
+                "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
+                [history_options](Context& context) { return history(context, *history_options); });
+  add_option(history_verb, "student", history_options->id, "district student ID").required().type("ID");
+  add_option(history_verb, "--reason", history_options->reason, "why you look; kept in the audit log").type("TEXT");
   add_student_lookup(tree, noun);
 }
 

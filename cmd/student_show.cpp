@@ -6,6 +6,7 @@
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/reason.h"
 #include "lib/base/text.h"
 #include "lib/reports/student_page.h"
 
@@ -89,7 +90,8 @@ void show(Context& context, const StudentPage& page) {
 }
 
 ExitCode home(Context& context, const ShowOptions& options) {
-  auto page = student_page(context.session(), options.id, options.reason);
+  auto reason = reason_to_look(context, options.id, Action::student_records, options.reason);
+  auto page = student_page(context.session(), options.id, reason);
   if (answer_format(context) == Format::table && !context.options.output) {
     show(context, page);
     return exit_done;
@@ -143,7 +145,8 @@ void show_marks(Context& context, const StudentTabRows& found) {
 
 ExitCode tab(Context& context, const ShowOptions& options) {
   const auto& which = find_student_tab(options.tab);
-  auto found = student_tab(context.session(), options.id, which, options.reason);
+  auto reason = reason_to_look(context, options.id, Action::student_records, options.reason);
+  auto found = student_tab(context.session(), options.id, which, reason);
   if (which.name == "marks" && answer_format(context) == Format::table && !context.options.output)
     show_marks(context, found);
   else
@@ -166,7 +169,8 @@ void add_student_show(CommandTree& tree, CLI::App& student) {
       student, "show", "the student's home page: what a parent reads, for designated staff",
       "The student, the school with its PACE team, and the emergency card; --tab shows attendance, marks, English\n"
       "learner progress, tests, services, or progress toward graduation (grades 9 to 12), the newest first.\n"
-      "Read only; each look is in the audit log.\n\n"
+      "Read only; each look is in the audit log. If your role is not at the student's school, say why with --reason;\n"
+      "on a terminal you are asked, and Enter alone gives none.\n\n"
       "Examples:\n  portalctl student show 023907F123\n"
       "  portalctl student show 023907F123 --tab marks --reason conference\n"
       "  portalctl student show 000407F499 --tab graduation --format csv\n\n"

@@ -10,8 +10,8 @@
 
 namespace portal {
 
-/// Puts the file on the disk, logs `detail`, and gives it its name. StorageError. `door`, in the same transaction as the
-/// row, throws where the operator may not have the file any more.
+/// Puts the file on the disk, logs `detail`, and gives it its name. StorageError. `door`, in the same transaction as
+/// the row, throws where the operator may not have the file any more.
 void commit_logged(Store& store, AuditLog& audit, std::string_view action, std::string_view subject,
                    const JsonObject& detail, AtomicFile& file, const std::function<void()>& door);
 

@@ -8,6 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 #include "lib/district/district_store.h"
+#include "lib/district/student_look.h"
 #include "lib/photos/cleaned_photo.h"
 #include "lib/photos/photo_files.h"
 #include "lib/photos/photo_store.h"
@@ -203,15 +204,20 @@ PhotoHistory photo_history(Session& session, const std::string& id) {
 }
 
 LookedAtPhoto look_at_photo(Session& session, const std::string& id, const std::filesystem::path& file,
-                            DryRun dry_run) {
+                            const std::string& reason, DryRun dry_run) {
   auto student = find_student(session, id, Action::photo_manage);
+  auto why = kept_reason(session, student, Action::photo_manage, reason);
   auto present = require_photo(session, student);
   auto image = PhotoFiles(session).read(present.sha256);
   if (dry_run == DryRun::yes) return {student, present};
   AtomicFile written(file, FileMode::owner_only);
   written.write(image);
   commit_logged(session.store, session.audit, "photo.look", student.id.text(),
-                JsonObject().add("version", present.number).add("sha256", present.sha256).add("file", file.string()),
+                JsonObject()
+                    .add("version", present.number)
+                    .add("sha256", present.sha256)
+                    .add("file", file.string())
+                    .add("reason", why),
                 written, [&] { find_student(session, id, Action::photo_manage); });
   return {student, present};
 }

@@ -55,11 +55,23 @@ bool ReportRun::may_at(const Place& place) const {
   return !request_.is_set("with-names") || !report_.for_names || permitted(session_, *report_.for_names, place);
 }
 
+void ReportRun::authorize_all(const Place& place) const {
+  authorize(session_, report_.action, place);
+  if (request_.is_set("with-names") && report_.for_names) authorize(session_, *report_.for_names, place);
+}
+
+// What was so when the run was made may be over when its rows are given.
+void ReportRun::authorize_again() const {
+  if (request_.is_set("student")) {
+    find_student(session_, request_.text("student"), report_.action);
+  } else if (whole_district_ || schools_.empty()) {
+    authorize_all(Place::district());
+  } else {
+    for (const auto& school : schools_) authorize_all(Place::school(school.code));
+  }
+}
+
 void ReportRun::choose_schools() {
-  auto authorize_all = [&](const Place& place) {
-    authorize(session_, report_.action, place);
-    if (request_.is_set("with-names") && report_.for_names) authorize(session_, *report_.for_names, place);
-  };
   if (request_.is_set("student")) {
     auto student = find_student(session_, request_.text("student"), report_.action);
     schools_ = {find_school(session_.store, student.school.text())};
@@ -116,6 +128,7 @@ void ReportRun::log() const {
   for (const auto& [name, value] : request_.options)
     if (!value.empty() && name != "school" && name != "student") detail.add(name, value);
   WriteTransaction transaction(session_.store);
+  authorize_again();
   session_.audit.append("report." + report_.name, subject, detail);
   transaction.commit();
 }

@@ -68,6 +68,8 @@ class ReportRun {
 
   void check_options() const;
   bool may_at(const Place& place) const;
+  void authorize_all(const Place& place) const;
+  void authorize_again() const;
   void choose_schools();
   void log() const;
   Document document(std::string about, ReportRequest::Schools schools = ReportRequest::Schools::one) const;

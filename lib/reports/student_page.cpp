@@ -6,27 +6,12 @@
 
 #include "lib/base/grade.h"
 #include "lib/base/text.h"
+#include "lib/district/student_look.h"
 #include "lib/reports/student_page_store.h"
 #include "lib/roster/record_kinds.h"
 
 namespace portal {
 namespace {
-
-constexpr std::size_t longest_reason = 200;  // characters
-
-std::string checked_reason(const std::string& reason) {
-  if (display_width(reason) > longest_reason || !is_utf8(reason))
-    throw UsageError(fmt::format("the reason is longer than {} characters, or is not UTF-8", longest_reason),
-                     "a short sentence is enough, such as --reason \"parent conference\"");
-  return printable(trimmed(reason));
-}
-
-// A look at a record is an act of its own: it is in the log before the record is on the screen.
-void log_look(Session& session, const Student& student, std::string_view tab, const std::string& reason) {
-  WriteTransaction transaction(session.store);
-  session.audit.append("student.look", student.id.text(), JsonObject().add("tab", tab).add("reason", reason));
-  transaction.commit();
-}
 
 LocalDistrict local_district(const Session& session, const std::string& name) {
   auto [text, origin] = session.settings.config_text("local_districts.yaml");
@@ -40,13 +25,18 @@ bool high_school(const Student& student) {
   return grade && *grade >= *ninth;
 }
 
+void require_high_school(const Student& student) {
+  if (high_school(student)) return;
+  throw Refused(fmt::format("progress toward graduation is for grades 9 to 12; {} is in grade {}", student.full_name(),
+                            student.grade),
+                "the other tabs are there for every grade");
+}
+
 }  // namespace
 
 StudentPage student_page(Session& session, const std::string& student_id, const std::string& reason) {
-  auto why = checked_reason(reason);
   StudentPage page;
-  page.student = find_student(session, student_id, Action::student_records);
-  log_look(session, page.student, "home", why);
+  page.student = look_at_student(session, student_id, "home", reason);
   page.school = select_school_page(session.store, page.student.school);
   page.school.local_district = local_district(session, page.school.local_district.name);
   page.in_high_school = high_school(page.student);
@@ -80,14 +70,9 @@ const StudentTab& find_student_tab(const std::string& name) {
 
 StudentTabRows student_tab(Session& session, const std::string& student_id, const StudentTab& tab,
                            const std::string& reason) {
-  auto why = checked_reason(reason);
+  if (tab.name == "graduation") require_high_school(find_student(session, student_id, Action::student_records));
   StudentTabRows found;
-  found.student = find_student(session, student_id, Action::student_records);
-  if (tab.name == "graduation" && !high_school(found.student))
-    throw Refused(fmt::format("progress toward graduation is for grades 9 to 12; {} is in grade {}",
-                              found.student.full_name(), found.student.grade),
-                  "the other tabs are there for every grade");
-  log_look(session, found.student, tab.name, why);
+  found.student = look_at_student(session, student_id, tab.name, reason);
   const auto& kind = record_kind(tab.kind);
   for (const auto& field : kind.fields)
     if (field.column != "student_id") found.columns.emplace_back(field.column);

@@ -6,7 +6,7 @@
 
 #include "lib/base/csv.h"
 #include "lib/base/text.h"
-#include "lib/district/student.h"
+#include "lib/district/student_look.h"
 #include "lib/roster/changed_fields.h"
 #include "lib/roster/history_store.h"
 #include "lib/roster/mapping.h"
@@ -64,9 +64,9 @@ std::string readable_row(const RunFile& file, const Reject& reject) {
 
 }  // namespace
 
-void student_history(Session& session, const std::string& student_id,
+void student_history(Session& session, const std::string& student_id, const std::string& reason,
                      const std::function<void(const HistoryRow&)>& row) {
-  auto student = find_student(session, student_id, Action::student_records);
+  auto student = look_at_student(session, student_id, "history", reason);
   read_student_changes(session.store, student.id.text(), [&](const StoredChange& change) {
     for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
       row({change.run, change.business_date, change.outcome, change.kind, change.part, change.change, std::move(column),

@@ -15,8 +15,8 @@ struct HistoryRow {
   std::string business_date, outcome, kind, part, change, column, before, after;
 };
 /// What each import changed about a student, the oldest first: the student, the guardians, enrollments. `outcome` tells
-/// what was undone from what stands.
-void student_history(Session& session, const std::string& student_id,
+/// what was undone from what stands. A look at the student's record: in the log first, with its reason.
+void student_history(Session& session, const std::string& student_id, const std::string& reason,
                      const std::function<void(const HistoryRow&)>& row);
 
 /// The runs, newest first, with the totals of their files; one alone where `run` is given (NotFound).

@@ -101,6 +101,25 @@ bool may_hold_sql(const std::string& path) {
   return path.starts_with("lib/store/") || path.ends_with("_store.cpp") || path.ends_with("_store.h");
 }
 
+// What asks the one door, by itself or through authorize(): find_student() and those like it.
+bool asks_the_door(const std::string& code) {
+  static const std::regex door(
+      R"(\b(authorize|authorize_\w+|recheck_operator|find_student|look_at_student|entitled_guardian|printable_link|account_for_staff|own_account|linking_account|account_of_parent|find_open|find_request_to_decide|check_form|check_grant|take_away|find_upload|read_plan|open_photo_school|open_place|open_school|check_school|require_permi\w+|look|may_go_on|claim|door)\()");
+  return std::regex_search(code, door);
+}
+
+// From where a write transaction begins to the end of the block that it stands in.
+std::vector<std::string> change_blocks(const std::string& text) {
+  static const std::regex begins(R"(\n( *)(WriteTransaction \w+\(|transaction\.emplace\())");
+  std::vector<std::string> blocks;
+  for (std::sregex_iterator found(text.begin(), text.end(), begins), end; found != end; ++found) {
+    auto outer = "\n" + std::string((*found)[1].length() - 2, ' ') + "}";
+    auto from = static_cast<std::size_t>(found->position());
+    blocks.push_back(text.substr(from, text.find(outer, from) - from));
+  }
+  return blocks;
+}
+
 }  // namespace
 
 TEST_CASE("architecture: an include points down the house, never up or across") {
@@ -142,4 +161,34 @@ TEST_CASE("architecture: these tests see what they are for") {
   CHECK(holds_sql("auto x = \"SELECT 1 FROM t\";"));
   CHECK(holds_sql("\"UPDATE pins SET a = 1\""));
   CHECK(!holds_sql("// SELECT 1 FROM t\nint x;"));
+}
+
+TEST_CASE("architecture: whoever changes something asks the door within the transaction of the change") {
+  // What needs no permission, and how often a file does so.
+  const std::map<std::string, std::size_t> without = {
+      {"jobs/job.cpp", 3},                        // how a step, or a job that was allowed to begin, ended
+      {"lib/access/authorize.cpp", 1},            // what was refused
+      {"lib/access/role_uses.cpp", 1},            // that a role was used
+      {"lib/accounts/outgoing_contacts.cpp", 2},  // that a file of changes, each of them allowed, was written
+      {"lib/audit/logged_file.cpp", 1},           // that a file never came about
+      {"lib/letters/letters_folder.cpp", 1},      // that letters, each of them allowed, were written
+      {"lib/mail/sending.cpp", 1},                // what became of a mail that a dead sender had begun
+      {"lib/pins/identity.cpp", 1},               // what was refused
+      {"lib/staff/removal_plan.cpp", 1},          // what was refused
+      {"lib/store/migrations.cpp", 1},            // before anybody can sign in
+      {"lib/upkeep/init.cpp", 1},                 // likewise
+  };
+  std::map<std::string, std::size_t> found;
+  std::size_t all = 0;
+  for (const auto& source : sources())
+    for (const auto& block : change_blocks(without_comments(source.text))) {
+      if (source.path.starts_with("lib/store/store.")) continue;  // the transaction itself
+      ++all;
+      if (!asks_the_door(block)) ++found[source.path];
+    }
+  CHECK(all > 80);
+  for (const auto& [path, count] : found)
+    CHECK_MESSAGE((without.contains(path) && without.at(path) == count), path, ": ", count,
+                  " of its changes ask for no permission within their transaction");
+  for (const auto& entry : without) CHECK_MESSAGE(found.contains(entry.first), entry.first, " asks now");
 }

@@ -83,7 +83,7 @@ TEST_CASE("student page: each look is in the log, with the tab and the reason") 
   CHECK(world.query("SELECT subject, detail FROM audit_log WHERE action = 'student.look'") ==
         R"(023907F123|{"tab":"home","reason":"parent\\x0aconference"})"
         "\n"
-        R"(023907F123|{"tab":"marks","reason":""})");
+        R"(023907F123|{"tab":"marks","reason":"none given"})");
   CHECK(has(problem<UsageError>([&] { student_page(*world.session, "023907F123", std::string(10000, 'x')); }),
             "the reason is longer than 200 characters"));
 }

@@ -143,7 +143,7 @@ TEST_CASE("student records: the student's history tells how many came, and each 
   world.import_attendance("023907F123,2026-08-13,1,Art,A,\n023907F123,2026-08-13,2,Gym,A,\n");
   world.import_attendance("023907F123,2026-08-13,1,Art,E,\n023907F123,2026-08-13,2,Gym,A,\n");
   std::string told;
-  student_history(*world.session, "023907F123", [&](const HistoryRow& row) {
+  student_history(*world.session, "023907F123", "", [&](const HistoryRow& row) {
     if (row.kind == "attendance")
       told += fmt::format("{} {} {} {}: {}>{}\n", row.run, row.part, row.change, row.column, row.before, row.after);
   });
