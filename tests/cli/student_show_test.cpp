@@ -7,7 +7,8 @@ TEST_CASE("show: the home page reads well, and within 80 columns") {
   Sandbox sandbox;
   auto ran = sandbox("student show 023907F123 " + morning);
   CHECK(ran.code == 0);
-  CHECK(ran.err.empty());
+  CHECK(ran.err ==
+        "no reason was given, and the log says so: you are not of this student's school, so add --reason TEXT\n");
   CHECK(ran.out ==
         "Student\n"
         "  Name:           Lucía Guadalupe Mendoza-Reyes\n"
@@ -79,12 +80,15 @@ TEST_CASE("show: who may, what is not there, and what the log keeps") {
   auto refused = sandbox("student show 023907F123 --tab graduation " + morning);
   CHECK(refused.code == 5);
   CHECK(refused.err ==
+        "no reason was given, and the log says so: you are not of this student's school, so add --reason TEXT\n"
         "portalctl: progress toward graduation is for grades 9 to 12; Lucía Guadalupe Mendoza-Reyes is in grade 6\n"
         "  the other tabs are there for every grade\n");
   auto none = sandbox("student show 080452M229 --tab services " + morning);
   CHECK(none.code == 0);
   CHECK(none.out.empty());
-  CHECK(none.err == "Special education services: the extract holds nothing of this student\n");
+  CHECK(none.err ==
+        "no reason was given, and the log says so: you are not of this student's school, so add --reason TEXT\n"
+        "Special education services: the extract holds nothing of this student\n");
   auto mistyped = sandbox("student show 023907F123 --tab mark " + morning);
   CHECK(mistyped.code == 2);
   CHECK(has(mistyped.err, "there is no tab 'mark'\n  did you mean marks?"));

@@ -26,9 +26,9 @@ TEST_CASE("find: the student's row, and a row for each legal guardian with a mas
   const std::string student = "Lucía,Guadalupe,Mendoza-Reyes,2015-02-28,023907F123,Marvelous Middle School,6,yes,";
   CHECK(sandbox("student find 023907F123 --format csv " + morning).out ==
         "first_name,middle_name,last_name,date_of_birth,student_id,school,grade,enrolled,parent_name,guardian_id,pin,"
-        "expires_at,date_used,status,action\r\n" +
-            student + "Guadalupe Reyes,G100216,•••-•••-•42,2026-10-13,,unused,print\r\n" + student +
-            "Arturo Mendoza,G100233,•••-•••-•51,2026-10-13,,unused,print\r\n");
+        "expires_at,date_used,status,action,reason_asked\r\n" +
+            student + "Guadalupe Reyes,G100216,•••-•••-•42,2026-10-13,,unused,print,yes\r\n" + student +
+            "Arturo Mendoza,G100233,•••-•••-•51,2026-10-13,,unused,print,yes\r\n");
   CHECK(sandbox("student find 023907F123 -o s.jsonl " + morning).code == 0);
   CHECK(has(sandbox.read("s.jsonl"), R"("enrolled":true,"parent_name":"Guadalupe Reyes")"));
 }
@@ -81,7 +81,7 @@ TEST_CASE("find: a Local District Administrator sees the student, not the PIN de
   CHECK_FALSE(has(ran.out, "parent name"));
   CHECK_FALSE(has(ran.out, "•"));
   auto csv = sandbox("student find 080452M229 --as blozano --format csv " + morning);
-  CHECK(csv.out.ends_with(",yes,,,,,,,\r\n"));
+  CHECK(csv.out.ends_with(",yes,,,,,,,,yes\r\n"));
 }
 
 TEST_CASE("find: after a transfer the new school sees the student, and the old one does not") {

@@ -187,8 +187,8 @@ TEST_CASE("architecture: whoever changes something asks the door within the tran
       if (!asks_the_door(block)) ++found[source.path];
     }
   CHECK(all > 80);
-  for (const auto& [path, count] : found)
-    CHECK_MESSAGE((without.contains(path) && without.at(path) == count), path, ": ", count,
-                  " of its changes ask for no permission within their transaction");
+  for (const auto& changes : found)
+    CHECK_MESSAGE((without.contains(changes.first) && without.at(changes.first) == changes.second), changes.first, ": ",
+                  changes.second, " of its changes ask for no permission within their transaction");
   for (const auto& entry : without) CHECK_MESSAGE(found.contains(entry.first), entry.first, " asks now");
 }
