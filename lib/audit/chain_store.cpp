@@ -137,6 +137,9 @@ class Follower {
       }
       take(hashed, wrong.valid() ? wrong.get() : first_wrong_of(hashed));
     } while (!hashed.last && !chain_.verdict.first_wrong);
+    // An installation's log is never empty: `init` writes its first rows.
+    if (auto& verdict = chain_.verdict; verdict.rows == 0 && !verdict.first_wrong)
+      verdict.first_wrong = 1, verdict.reason = "the log is empty";
     forget_later_checkpoints();
     return std::move(chain_);
   }
