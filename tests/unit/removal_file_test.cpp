@@ -113,4 +113,20 @@ TEST_CASE("removal file: whatever stands on a line, the good ones beside it are 
   }));
 }
 
+TEST_CASE("removal file: a column that is not understood might have been the role, so that the file is refused") {
+  CHECK(has(
+      problem<BadInput>([] { read_removal_file("Employee Number,Position,Site\n11270934,Teacher,8123\n", "x.csv"); }),
+      "x.csv: the columns 'position', 'site' are not understood"));
+  CHECK(read_removal_file("Employee Number,Last Name,School Name\n11270934,Poe,Bay\n", "x").lines.size() == 1);
+}
+
+TEST_CASE("removal file: of a report that tells of everybody, only rows with a recommendation") {
+  auto file = read_removal_file(
+      "employee_number,user_role,location_code,recommendation\n11270934,Teacher,8123,\n11270935,Teacher,8123,remove\n",
+      "x");
+  REQUIRE(file.lines.size() == 2);
+  CHECK(has(file.lines[0].fault, "has no recommendation"));
+  CHECK(file.lines[1].fault.empty());
+}
+
 }  // namespace portal
