@@ -143,23 +143,23 @@ const std::vector<std::pair<const char*, Act>>& acts() {
 
 TEST_CASE("door: a role that is taken away after the sign-in is gone when something changes") {
   World world;
-  for (const auto& [verb, act] : acts()) {
-    CAPTURE(verb);
+  for (const auto& one : acts()) {
+    CAPTURE(one.first);
     auto who = world.signed_in_before_it_ended();
     Store watching(world.settings->path(Key::database), world.clock, 5);
     auto before = data_version(watching);
-    CHECK(has(problem<NotPermitted>([&] { act(world, *who); }), "may not"));
+    CHECK(has(problem<NotPermitted>([&] { one.second(world, *who); }), "may not"));
     CHECK(data_version(watching) == before);
   }
 }
 
 TEST_CASE("door: with the role still there each of these is permitted, so that the test above tells something") {
   World world;
-  for (const auto& [verb, act] : acts()) {
-    CAPTURE(verb);
+  for (const auto& one : acts()) {
+    CAPTURE(one.first);
     auto who = world.as("varga");
     try {
-      act(world, *who);
+      one.second(world, *who);
     } catch (const NotPermitted& refused) {
       FAIL_CHECK(refused.message());
     } catch (const Error&) {  // a rule of its own
