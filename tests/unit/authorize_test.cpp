@@ -84,7 +84,7 @@ TEST_CASE("authorize: staff hold the roles of the staff file that have not expir
 TEST_CASE("authorize: nobody is let in before HR has completed the record, after leaving, or under a shared login") {
   Staffed world;
   CHECK(has(world.refusal("bkim"), "has no complete HR record"));
-  CHECK(has(world.refusal("clee"), "has no complete HR record"));
+  CHECK(has(world.refusal("clee"), "left the district"));
   CHECK(has(world.refusal("gorr"), "has no complete HR record"));  // a blank status is pending
   CHECK(has(world.refusal("shared"), "belongs to two staff records"));
   CHECK(has(world.refusal("nobody"), "is no operator of this portal"));
