@@ -61,7 +61,8 @@ void write_index(Context& context, const PhotoSchool& at, const std::vector<Rost
   std::unique_ptr<OutputFile> file;
   if (context.options.output && !context.options.dry_run)
     file = std::make_unique<OutputFile>(context, *context.options.output);
-  if (!only_looks(context)) log_rosters(session, Action::photo_roster, "index", {{at.school.code, count_of(students).students}});
+  if (!only_looks(context))
+    log_rosters(session, Action::photo_roster, "index", {{at.school.code, count_of(students).students}});
   if (file) {
     file->write(text);
     file->commit();
@@ -103,7 +104,8 @@ ExitCode roster(Context& context, const RosterOptions& options) {
     write_index(context, at, students);
   } else {
     Answer answer(context, document_of(context, "Photo Roster", {at}), "no student is actively enrolled there");
-    if (!only_looks(context)) log_rosters(session, Action::photo_roster, "roster", {{at.school.code, count_of(students).students}});
+    if (!only_looks(context))
+      log_rosters(session, Action::photo_roster, "roster", {{at.school.code, count_of(students).students}});
     for (const auto& student : students)
       if (!only_looks(context)) give(context, answer, at, student);
     answer.finish();

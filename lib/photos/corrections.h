@@ -69,8 +69,8 @@ struct LookedAtPhoto {
   Student student;
   PhotoVersion photo;
 };
-/// Writes the student's photo to a file (0600, by rename); the look is in the log first ("photo.look"), with its reason.
-/// Refused where there is none.
+/// Writes the student's photo to a file (0600, by rename); the look is in the log first ("photo.look"), with its
+/// reason. Refused where there is none.
 LookedAtPhoto look_at_photo(Session& session, const std::string& student, const std::filesystem::path& file,
                             const std::string& reason = {}, DryRun dry_run = DryRun::no);
 

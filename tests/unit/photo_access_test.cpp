@@ -218,7 +218,8 @@ TEST_CASE("photo roster: counted by grade in a school's order, and in all") {
 
 TEST_CASE("photo roster: the log has a row for each school whose students were given") {
   PhotoWorld world;
-  log_rosters(*world.session, Action::photo_roster, "missing", {{*LocationCode::parse("8001"), 3}, {*LocationCode::parse("8002"), 1}});
+  log_rosters(*world.session, Action::photo_roster, "missing",
+              {{*LocationCode::parse("8001"), 3}, {*LocationCode::parse("8002"), 1}});
   log_rosters(*world.session, Action::photo_roster, "missing", {});
   CHECK(world.query("SELECT subject, detail FROM audit_log WHERE action = 'photo.roster'") ==
         "8001|{\"what\":\"missing\",\"students\":3}\n8002|{\"what\":\"missing\",\"students\":1}");
