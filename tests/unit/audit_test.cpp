@@ -66,6 +66,12 @@ TEST_CASE("audit: a row that was removed is named as missing") {
   CHECK(verdict.reason == "the row is missing");
 }
 
+TEST_CASE("audit: a log that was emptied never holds") {
+  auto verdict = Log().after("DELETE FROM audit_log");
+  CHECK(verdict.first_wrong == 1);
+  CHECK(verdict.reason == "the log is empty");
+}
+
 TEST_CASE("audit: a row that was removed is named, though the others were moved up") {
   Log log;
   CHECK(
