@@ -122,7 +122,7 @@ TEST_CASE("import: a withdrawn student who comes back has the same PIN again") {
   auto students = sandbox.read("away/students.csv"), guardians = sandbox.read("away/guardians.csv");
   sandbox.shell("sed -i /000417M516/d away/*.csv");
   CHECK(sandbox("roster import away --now 2026-08-18T02:30:00-07:00").code == 1);
-  CHECK(has(pin(), ",no,Iain MacLeod,G101010,,2026-10-13,,suspended,\r\n"));
+  CHECK(has(pin(), ",no,Iain MacLeod,G101010,,2026-10-13,,suspended,,yes\r\n"));
   sandbox.copy_sample("incoming/2026-08-14", "back");
   auto back = sandbox("roster import back --format csv --now 2026-08-19T02:30:00-07:00");
   CHECK(has(back.out, "students,,99,0,0,0,0,1,96,0,2\r\n"));
