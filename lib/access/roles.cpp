@@ -55,6 +55,7 @@ const std::vector<std::pair<Action, std::string_view>>& actions() {
       {Action::designee_name, "designee.name"},
       {Action::year_read, "year.read"},
       {Action::year_change, "year.change"},
+      {Action::year_rollover, "year.rollover"},
       {Action::disclosure_report, "disclosure.report"},
       {Action::volunteer_decide, "volunteer.decide"},
       {Action::mail_read, "mail.read"},

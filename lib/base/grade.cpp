@@ -12,6 +12,11 @@ std::optional<Grade> Grade::parse(std::string_view text) {
   return {};
 }
 
+std::optional<Grade> Grade::next() const {
+  if (rank_ == 14) return {};
+  return Grade(rank_ + 1);
+}
+
 std::string Grade::text() const {
   static constexpr const char* early[] = {"PK", "TK", "K"};
   return rank_ < 3 ? early[rank_] : std::to_string(rank_ - 2);

@@ -25,8 +25,8 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       roster_export,    audit_read,         job_run,           job_read,        system_check,    backup_create,
       backup_verify,    backup_restore,     pin_roster,        access_report,   photo_report,    disclosure_report,
       photo_roster,     photo_upload,       photo_manage,      photo_publish,   vendor_renew,    vendor_register,
-      vendor_read,      vendor_assign,      designee_name,     year_read,       year_change,     access_request,
-      access_approve,   access_remove,      staff_read,        security_report, audit_checkpoint};
+      vendor_read,      vendor_assign,      designee_name,     year_read,       year_change,     year_rollover,
+      access_request,   access_approve,     access_remove,     staff_read,      security_report, audit_checkpoint};
   const std::set<Action> hotline = {student_find, parent_find,     pin_details,     pin_print,
                                     pin_new,      identity_verify, account_activate};
   const std::map<std::string, std::set<Action>> table = {
@@ -62,7 +62,7 @@ TEST_CASE("roles: each may what the district's table says, and nothing else") {
       {"Portal Service", {account_own}},
       {"Unattended Service",
        {roster_import, roster_read, pin_issue, pin_expire, pin_letters, job_run, job_read, backup_create, mail_send,
-        photo_publish, audit_checkpoint}},
+        photo_publish, audit_checkpoint, year_read}},
   };
   auto roles = built_in();
   CHECK(roles.all().size() == table.size());

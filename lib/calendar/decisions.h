@@ -1,0 +1,20 @@
+#pragma once
+// What people decided about single students before a rollover: a file with the columns student_id and decision, which
+// is `retain`, `skip-grade`, `graduate` or `to 8123`; a column to_school may stand beside the first two.
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace portal {
+
+struct Decision {
+  enum class What { retain, skip_grade, graduate, to_school };
+  int line = 0;
+  What what = What::retain;
+  std::string to_school;  // blank: where the student is
+};
+
+/// By student ID. BadInput with each line and reason where a line cannot be read, or two lines are about one student.
+std::map<std::string, Decision> read_decisions(const std::filesystem::path& file);
+
+}  // namespace portal

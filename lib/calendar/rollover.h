@@ -1,0 +1,66 @@
+#pragma once
+// Carrying a rollover out, its beginning on July 1, and the way back.
+#include "lib/base/dry_run.h"
+#include "lib/calendar/rollover_plan.h"
+
+namespace portal {
+
+/// One that was carried out.
+struct Rollover {
+  std::int64_t id = 0;
+  SchoolYear to;
+  std::vector<std::string> schools;  // none: all
+  std::string fingerprint, state;    // waiting, in effect, undone
+  std::string decided_at, decided_by, in_effect_at, backup;
+  Date takes_effect;
+  std::int64_t students = 0, graduates = 0, left_open = 0;
+};
+
+enum class LeaveOpen { no, yes };
+
+/// What stands between a plan and its being carried out: Refused where the fingerprint is another (something under the
+/// plan has changed since), or while there are open questions that are not left open.
+void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, LeaveOpen leave_open);
+
+/// Carries the plan out in one transaction, in which it is worked out anew and must have that fingerprint: Refused as
+/// above. From July 1 on it is in effect at once, before that it waits (begin_school_year). Nothing, and no row in the
+/// log, where there is nobody to move. `backup`: the file that was made before it.
+std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const std::string& fingerprint,
+                                     LeaveOpen leave_open, const std::filesystem::path& backup);
+
+/// What became of a rollover that waited, once its day is there.
+struct BegunYear {
+  Rollover rollover;
+  std::int64_t stale =
+      0;  // students who changed schools or grades, or left, since it was decided: they stay as they are
+};
+/// Brings those that waited for today, or a day before it, into effect, in a transaction of its own: what District IT
+/// decided needs nobody's permission now. One quick look where there is none. From then on the new school sees the
+/// student; students whose row is not as it was planned from stay, and are told as not rolled over.
+std::vector<BegunYear> begin_school_year(Session& session);
+
+/// The newest rollover that stands.
+std::optional<Rollover> newest_rollover(Store& store);
+
+struct UndoneRollover {
+  Rollover rollover;
+  std::int64_t students = 0, graduates = 0, pins = 0;  // put back
+};
+/// Puts back exactly what was there before the newest rollover. NotFound where none stands. Refused where the new year
+/// has been built on since, saying by what: an import, photos, PINs of graduates that are erased or new.
+UndoneRollover undo_rollover(Session& session, DryRun dry_run);
+
+/// How far a year is. Students who are active and of an earlier year, by school, where there are any.
+struct NotRolled {
+  std::string location_code, school_name;
+  std::int64_t students = 0;
+};
+struct RolloverStanding {
+  SchoolYear year;
+  std::vector<Rollover> rollovers;  // that stand, the oldest first
+  std::int64_t in_year = 0;         // students in it; those who wait for it among them
+  std::vector<NotRolled> not_rolled;
+};
+RolloverStanding rollover_standing(Session& session, SchoolYear year);
+
+}  // namespace portal
