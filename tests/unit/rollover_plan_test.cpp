@@ -56,7 +56,6 @@ struct Town {
     for (const auto& code : asked) request.schools.push_back(LocationCode::trusted(code));
     return plan_rollover(*rehearsal.session, request);
   }
-
 };
 
 std::string told(const RolloverPlan& plan) {
