@@ -1,5 +1,6 @@
 #include "cmd/context.h"
 
+#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "lib/access/role_uses.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/calendar/rollover.h"
 #include "lib/store/installation_store.h"
 
 namespace portal {
@@ -145,8 +147,24 @@ std::unique_ptr<Session> Context::sign_in(Store& database) {
 }
 
 Session& Context::session() {
-  if (!session_) session_ = sign_in(store());
+  if (session_) return *session_;
+  session_ = sign_in(store());
+  if (!options.dry_run) begin_due_year();
   return *session_;
+}
+
+// The first command on July 1, whosever it is, brings into effect what District IT decided for that day. Where it
+// cannot be done now, as another writes or the disk is full, the next one tries.
+void Context::begin_due_year() {
+  try {
+    try {
+      for (const auto& begun : begin_school_year(*session_, LockWait::none)) say(told(begun));
+    } catch (const SQLite::Exception& problem) {
+      rethrow_storage_error(problem, session_->store.file().string());
+    }
+  } catch (const Busy&) {
+  } catch (const StorageError&) {
+  }
 }
 
 void Context::close() {

@@ -78,6 +78,7 @@ class Context {
   std::unique_ptr<Session> session_;
 
   Store& store();
+  void begin_due_year();
   void accept_rehearsal_options(Store& database);
   Operator find_who(Store& database);
 };

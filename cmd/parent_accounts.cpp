@@ -119,7 +119,7 @@ void answer_students(Context& context, const SignIn& result) {
       "no student is linked to this account yet");
   for (const auto& link : result.links)
     answer.row({cell_or_blank(link.student_name), link.student_id, cell_or_blank(link.school_name),
-                cell_or_blank(link.grade), std::string(link_state_name(link.state)),
+                cell_or_blank(link.grade), state_in_words(link),
                 is_disabled(link) ? Cell(std::string(disabled_message)) : Cell()});
   answer.finish();
   if (answer.format() != Format::table) return;

@@ -55,7 +55,7 @@ ExitCode students(Context& context, const std::string& email) {
                 "no student is linked to this account");
   for (const auto& link : links_of(session, account))
     answer.row({cell_or_blank(link.student_name), link.student_id, cell_or_blank(link.school_name),
-                cell_or_blank(link.grade), link.enrolled ? "Y" : "N", std::string(link_state_name(link.state))});
+                cell_or_blank(link.grade), link.enrolled ? "Y" : "N", state_in_words(link)});
   answer.finish();
   return exit_done;
 }

@@ -17,8 +17,7 @@ struct LinkOptions {
 
 void answer_link(Context& context, const AccountLink& link) {
   Answer answer(context, {{"student_name"}, {"student_id"}, {"school"}, {"grade"}, {"state"}});
-  answer.row(
-      {link.student_name, link.student_id, link.school_name, link.grade, std::string(link_state_name(link.state))});
+  answer.row({link.student_name, link.student_id, link.school_name, link.grade, state_in_words(link)});
   answer.finish();
 }
 

@@ -80,10 +80,10 @@ ExitCode renew(Context& context, const NewPinOptions& options) {
 
 ExitCode expire(Context& context) {
   auto result = expire_pins(context.session(), ExpireDryRun::yes);
-  if (!context.options.dry_run && result.expired + result.revoked > 0) {
-    context.confirm(fmt::format("{} would be erased ({} expired, {} revoked).",
-                                counted(result.expired + result.revoked, "PIN"), grouped(result.expired),
-                                grouped(result.revoked)));
+  auto of_graduates = result.erased > 0 ? fmt::format(", {} of graduates", grouped(result.erased)) : "";
+  if (auto all = result.expired + result.revoked + result.erased; !context.options.dry_run && all > 0) {
+    context.confirm(fmt::format("{} would be erased ({} expired, {} revoked{}).", counted(all, "PIN"),
+                                grouped(result.expired), grouped(result.revoked), of_graduates));
     result = expire_pins(context.session());
   }
   Answer answer(context, {{"expired"}, {"revoked"}});

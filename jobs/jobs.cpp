@@ -1,5 +1,6 @@
 // The jobs and the order of their steps (design: cli, "Jobs").
 #include "jobs/import_step.h"
+#include "jobs/school_year_step.h"
 #include "jobs/steps.h"
 
 namespace portal {
@@ -9,7 +10,8 @@ const std::vector<Job>& jobs() {
       {"nightly-sync",
        "imports the extracts that came, issues and expires PINs, tells which letters are due, publishes photos, makes "
        "a backup, signs a checkpoint of the audit log",
-       {{"import", "", import_step, import_outlook},
+       {{"school-year", "", school_year_step},
+        {"import", "", import_step, import_outlook},
         {"issue-pins", "import", issue_step},
         {"expire-pins", "", expire_step},
         {"count-access", "", count_access_step, {}, Step::Repeat::after_changes},

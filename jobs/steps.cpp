@@ -31,9 +31,9 @@ StepResult issue_step(Session& session, Date) {
 
 StepResult expire_step(Session& session, Date) {
   auto result = expire_pins(session);
-  return {StepOutcome::done,
-          fmt::format("{} expired, {} revoked", counted(result.expired, "PIN"), grouped(result.revoked)), exit_done,
-          changed_where(result.expired + result.revoked > 0)};
+  auto detail = fmt::format("{} expired, {} revoked", counted(result.expired, "PIN"), grouped(result.revoked));
+  if (result.erased > 0) detail += fmt::format("; erased {} of graduates", grouped(result.erased));
+  return {StepOutcome::done, detail, exit_done, changed_where(result.expired + result.revoked + result.erased > 0)};
 }
 
 StepResult count_access_step(Session& session, Date business_date) {

@@ -30,6 +30,11 @@ std::string_view link_state_name(LinkState state) {
   return names[static_cast<int>(state)];
 }
 
+std::string state_in_words(const AccountLink& link) {
+  std::string name(link_state_name(link.state));
+  return link.state == LinkState::active && !link.enrolled ? name + " until " + link.graduate_until : name;
+}
+
 std::optional<std::string> email_key(std::string_view email) {
   constexpr std::size_t longest_address = 254, longest_name = 64;  // RFC 5321, with the brackets off
   auto at = email.find('@');

@@ -31,7 +31,7 @@ enum class LinkState {
   active,
   awaiting_pin,  // a PIN must be validated: the parent reads the message of disabled access
   not_entitled,  // no longer a legal guardian in MiSiS, or restricted
-  not_enrolled,  // the student is not actively enrolled
+  not_enrolled,  // the student is not actively enrolled, and no graduate whose links are still open
   not_active,    // the account is not
 };
 std::string_view link_state_name(LinkState state);  // "active", "awaiting PIN", …
@@ -41,8 +41,12 @@ struct AccountLink {
   std::string student_id, guardian_id, student_name, school, school_name, grade;
   std::string linked_at, validated_at, verify_by;
   bool enrolled = false;
+  std::string graduate_until;  // a graduate's link: the last day on which it is good; blank: is none, or it is over
   LinkState state = LinkState::active;
 };
+
+/// link_state_name(), and of a graduate's link how long: "active until 2027-09-28".
+std::string state_in_words(const AccountLink& link);
 
 /// "Access to this student's records has been disabled for security reasons. …" (002), word for word.
 extern const char* const disabled_message;

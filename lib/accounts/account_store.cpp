@@ -27,17 +27,31 @@ std::optional<Account> read_account(SQLite::Statement& select) {
 }
 
 // A link is good while the PIN that it rests on is the guardian's newest, and was validated by this account; one that
-// an extract brought is, until its date, without (002).
+// an extract brought is, until its date, without (002). What was good stays good for a graduate's parents, to the end
+// of a grace period; an extract of the new year has neither of them any more.
 constexpr const char* links_sql = R"sql(
   SELECT l.student_id, l.guardian_id, s.first_name || iif(s.middle_name IS NULL, ' ', ' ' || s.middle_name || ' ') ||
          s.last_name, s.location_code, c.school_name, s.grade, l.linked_at, l.validated_at, l.verify_by,
-         coalesce(s.active_from <= ?3 AND ?3 <= s.active_until, 0), coalesce(g.entitled, 0),
+         coalesce(s.active_from <= ?3 AND ?3 <= s.active_until, 0),
+         (SELECT max(d.links_until) FROM graduates d WHERE d.student_id = l.student_id AND d.links_until >= ?3),
+         coalesce(g.entitled, 0),
+         coalesce(g.legal_guardian = 'Y' AND g.restricted = 'N' AND (g.absent_since IS NULL OR s.absent_since IS NOT
+           NULL), 0),
          coalesce(p.generation, l.rests_on) = l.rests_on AND l.rests_on > 0
            AND iif(l.validated_at IS NULL, coalesce(l.verify_by, '') > ?2, coalesce(p.state, '') = 'used')
   FROM account_links l LEFT JOIN students s USING (student_id) LEFT JOIN schools c USING (location_code)
     LEFT JOIN guardian_links g ON g.student_id = l.student_id AND g.guardian_id = l.guardian_id
     LEFT JOIN pins p ON p.student_id = l.student_id AND p.guardian_id = l.guardian_id
   WHERE l.account_id = ?1 ORDER BY s.last_name, s.first_name, l.student_id)sql";
+
+// A graduate's link that is good no more cannot be made good again: there is no new PIN.
+LinkState state_of(const AccountLink& link, bool entitled, bool rests_on_pin) {
+  bool graduate = !link.graduate_until.empty();
+  if (!link.enrolled && !graduate) return LinkState::not_enrolled;
+  if (!entitled) return graduate ? LinkState::not_enrolled : LinkState::not_entitled;
+  if (!rests_on_pin) return graduate ? LinkState::not_enrolled : LinkState::awaiting_pin;
+  return LinkState::active;
+}
 
 // One change of one account; `texts` are bound after its number, a blank as NULL.
 void change(Store& store, const char* sql, std::int64_t account_id, const std::vector<std::string>& texts = {}) {
@@ -180,11 +194,11 @@ std::vector<AccountLink> select_links(Store& store, std::int64_t account_id, Tim
                        &link.grade, &link.linked_at, &link.validated_at, &link.verify_by})
       *text = column_text(select, index++);
     link.enrolled = select.getColumn(index++).getInt() != 0;
-    bool entitled = select.getColumn(index++).getInt() != 0, rests_on_pin = select.getColumn(index).getInt() != 0;
-    link.state = !link.enrolled  ? LinkState::not_enrolled
-                 : !entitled     ? LinkState::not_entitled
-                 : !rests_on_pin ? LinkState::awaiting_pin
-                                 : LinkState::active;
+    auto open_until = column_text(select, index++);
+    if (!link.enrolled) link.graduate_until = open_until;
+    bool entitled = select.getColumn(index++).getInt() != 0, was_entitled = select.getColumn(index++).getInt() != 0,
+         rests_on_pin = select.getColumn(index).getInt() != 0;
+    link.state = state_of(link, link.enrolled ? entitled : was_entitled, rests_on_pin);
     links.push_back(std::move(link));
   }
   return links;

@@ -138,7 +138,8 @@ Account account_of_parent(Session& session, const std::string& email) {
 std::vector<AccountLink> active_links(Session& session, const Account& account) {
   auto links = links_of(session, account);
   bool any = !links.empty();
-  std::erase_if(links, [](const AccountLink& link) { return link.state != LinkState::active; });
+  // Of graduates nothing goes to MiSiS any more.
+  std::erase_if(links, [](const AccountLink& link) { return link.state != LinkState::active || !link.enrolled; });
   if (!links.empty()) return links;
   throw Refused(fmt::format("no student is linked to the account of {}{}", printable(account.email),
                             any ? " by a link that is active" : ""),

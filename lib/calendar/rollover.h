@@ -13,13 +13,15 @@ struct Rollover {
   std::string fingerprint, state;    // waiting, in effect, undone
   std::string decided_at, decided_by, in_effect_at, backup;
   Date takes_effect;
-  std::int64_t students = 0, graduates = 0, left_open = 0;
+  std::int64_t students = 0;  // who get an enrollment in the next year
+  std::int64_t graduates = 0, left_open = 0;
 };
 
 enum class LeaveOpen { no, yes };
 
 /// What stands between a plan and its being carried out: Refused where the fingerprint is another (something under the
-/// plan has changed since), or while there are open questions that are not left open.
+/// plan has changed since), or while there are open questions that are not left open. Nothing does where there is
+/// nobody to move any more: running it again changes nothing.
 void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, LeaveOpen leave_open);
 
 /// Carries the plan out in one transaction, in which it is worked out anew and must have that fingerprint: Refused as
@@ -31,13 +33,16 @@ std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& re
 /// What became of a rollover that waited, once its day is there.
 struct BegunYear {
   Rollover rollover;
-  std::int64_t stale =
-      0;  // students who changed schools or grades, or left, since it was decided: they stay as they are
+  /// Students who changed schools or grades, or left, since it was decided: they stay as they are.
+  std::int64_t stale = 0;
 };
 /// Brings those that waited for today, or a day before it, into effect, in a transaction of its own: what District IT
 /// decided needs nobody's permission now. One quick look where there is none. From then on the new school sees the
-/// student; students whose row is not as it was planned from stay, and are told as not rolled over.
-std::vector<BegunYear> begin_school_year(Session& session);
+/// student; students whose row is not as it was planned from stay, and are told as not rolled over. Busy where another
+/// writes: at once with LockWait::none.
+std::vector<BegunYear> begin_school_year(Session& session, LockWait wait = LockWait::in_line);
+/// "school year 2026-27 has begun: 512,313 students are in their new grades, 35,112 graduated"
+std::string told(const BegunYear& begun);
 
 /// The newest rollover that stands.
 std::optional<Rollover> newest_rollover(Store& store);
@@ -47,7 +52,8 @@ struct UndoneRollover {
   std::int64_t students = 0, graduates = 0, pins = 0;  // put back
 };
 /// Puts back exactly what was there before the newest rollover. NotFound where none stands. Refused where the new year
-/// has been built on since, saying by what: an import, photos, PINs of graduates that are erased or new.
+/// has been built on since, saying by what: an import, a guardian added by a lookup, photos, PINs of graduates that are
+/// erased or new.
 UndoneRollover undo_rollover(Session& session, DryRun dry_run);
 
 /// How far a year is. Students who are active and of an earlier year, by school, where there are any.
@@ -61,6 +67,7 @@ struct RolloverStanding {
   std::int64_t in_year = 0;         // students in it; those who wait for it among them
   std::vector<NotRolled> not_rolled;
 };
+/// NotPermitted without year.read anywhere. One pass over the students.
 RolloverStanding rollover_standing(Session& session, SchoolYear year);
 
 }  // namespace portal

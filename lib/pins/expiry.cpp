@@ -22,7 +22,13 @@ PinExpiry expire_pins(Session& session, ExpireDryRun dry_run) {
   for (const auto& binding : no_longer) end(binding, PinState::revoked, "pin.revoke");
   result.expired = static_cast<std::int64_t>(over.size());
   result.revoked = static_cast<std::int64_t>(no_longer.size());
-  if (dry_run == ExpireDryRun::no && result.expired + result.revoked > 0) transaction.commit();
+  for (const auto& binding : select_graduates_to_erase(session.store)) {
+    writer.erase(binding);
+    ++result.erased;
+  }
+  if (result.erased > 0)
+    session.audit.append("pin.erase", "graduates", JsonObject().add("pins", static_cast<long long>(result.erased)));
+  if (dry_run == ExpireDryRun::no && result.expired + result.revoked + result.erased > 0) transaction.commit();
   return result;
 }
 

@@ -59,6 +59,15 @@ constexpr const char* no_longer_entitled_sql = R"sql(
                                   AND h.record = pins.student_id AND h.part IN ('', pins.guardian_id)))
   ORDER BY student_id, guardian_id)sql";
 
+// CROSS JOIN: graduates are few, and the table of PINs has no other way to them than the student.
+constexpr const char* graduates_to_erase_sql = R"sql(
+  SELECT p.student_id, p.guardian_id, p.generation
+  FROM graduates g CROSS JOIN pins p USING (student_id) JOIN rollovers o USING (rollover_id)
+  WHERE p.state = 'revoked' AND p.sealed IS NOT NULL
+    AND EXISTS (SELECT 1 FROM standing_runs r WHERE r.mode = 'full' AND r.school_year >= o.school_year
+                  AND r.run_id > o.newest_run)
+  GROUP BY p.student_id, p.guardian_id)sql";
+
 constexpr const char* usable_sql = R"sql(
   SELECT p.guardian_id, p.generation, p.sealed, p.tries
   FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
@@ -166,6 +175,11 @@ std::vector<PinBinding> select_no_longer_entitled(Store& store) {
   return read_bindings(select);
 }
 
+std::vector<PinBinding> select_graduates_to_erase(Store& store) {
+  SQLite::Statement select(store.database(), graduates_to_erase_sql);
+  return read_bindings(select);
+}
+
 std::vector<PinRow> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
                                   Timestamp now, Date today) {
   SQLite::Statement select(store.database(), usable_sql);
@@ -247,6 +261,9 @@ PinWriter::PinWriter(Store& store)
       end_(store.database(), R"sql(
         UPDATE pins SET state = ?3, ended_at = ?4, date_used = iif(?3 = 'used', ?4, date_used), sealed = NULL,
           student_mark = NULL, guardian_mark = NULL WHERE student_id = ?1 AND guardian_id = ?2)sql"),
+      erase_(store.database(), R"sql(
+        UPDATE pins SET sealed = NULL, student_mark = NULL, guardian_mark = NULL
+        WHERE student_id = ?1 AND guardian_id = ?2 AND state = 'revoked')sql"),
       try_(store.database(), "UPDATE pins SET tries = tries + 1 WHERE student_id = ?1 AND guardian_id = ?2"),
       letter_(store.database(),
               "UPDATE pins SET letter_at = ?3 WHERE student_id = ?1 AND guardian_id = ?2 AND generation = ?4") {}
@@ -284,6 +301,12 @@ void PinWriter::end(const PinBinding& binding, PinState state, Timestamp at) {
   bind_text(end_, 3, state_text);
   bind_text(end_, 4, moment);
   run(end_);
+}
+
+void PinWriter::erase(const PinBinding& binding) {
+  bind_text(erase_, 1, binding.student_id);
+  bind_text(erase_, 2, binding.guardian_id);
+  run(erase_);
 }
 
 void PinWriter::count_try(const PinBinding& binding) {

@@ -19,7 +19,8 @@ std::string_view pin_state_name(PinState state);
 struct PinRow {
   PinBinding binding;
   PinState state = PinState::live;
-  std::string sealed;  // blank once it is used, expired or revoked
+  std::string
+      sealed;  // blank once it is used, expired or revoked; kept for a while of a graduate's, which nobody opens
   std::string issued_at, expires_at, date_used;
   int tries = 0;
 };
@@ -58,6 +59,10 @@ std::vector<EndingPin> select_expired(Store& store, Timestamp now, Date today);
 /// Live PINs whose guardian lost the entitlement, by an import that a later one has confirmed.
 std::vector<PinBinding> select_no_longer_entitled(Store& store);
 
+/// PINs of graduates that their rollover revoked, and that are still there, sealed: a full import of the new year,
+/// after the rollover, stands.
+std::vector<PinBinding> select_graduates_to_erase(Store& store);
+
 /// How often the guardian got a PIN for the student: 0 for one who never had one.
 std::int64_t newest_generation(Store& store, const std::string& student_id, const std::string& guardian_id);
 
@@ -76,11 +81,13 @@ class PinWriter {
   void put(const PinRow& row, std::int64_t student_mark, std::int64_t guardian_mark);
   /// Ends a PIN and erases what could show it.
   void end(const PinBinding& binding, PinState state, Timestamp at);
+  /// Erases what could show a PIN that was revoked before.
+  void erase(const PinBinding& binding);
   void count_try(const PinBinding& binding);
   void letter_written(const PinBinding& binding, Timestamp at);
 
  private:
-  SQLite::Statement student_, guardian_, insert_, renew_, end_, try_, letter_;
+  SQLite::Statement student_, guardian_, insert_, renew_, end_, erase_, try_, letter_;
 };
 
 /// The student's live PINs whose guardian may still use them.

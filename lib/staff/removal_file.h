@@ -22,9 +22,6 @@ struct RemovalFile {
   std::vector<std::string> notes;  // for the person who runs it
 };
 
-/// More is no list of people whose access somebody decided about.
-inline constexpr std::size_t largest_removal_file = 16u << 20;
-
 /// Reads CSV as imports do: UTF-8, UTF-16 or Windows-1252; comma, tab, semicolon or pipe. Columns: employee_number
 /// (also EmployeeNumber, Staff Number); role or user_role, and place or location_code where there are some. A line with
 /// the number alone may lack the other cells; one of a report whose recommendation is blank has a fault: the report

@@ -69,6 +69,7 @@ TEST_CASE("missed nights: each extract is a run of its own date, the other steps
   CHECK(ran.code == 0);
   CHECK(ran.out.empty());
   CHECK(ran.err ==
+        "2026-08-18 nightly-sync: school-year: done: no rollover is due\n"
         "2026-08-18 nightly-sync: import: done: "
         "run 1 (2026-08-15): students 3 new, 0 changed, 0 withdrawn; guardians 2 new, 0 changed, 0 withdrawn; 0 rows "
         "rejected | "
@@ -258,7 +259,7 @@ TEST_CASE("--dry-run tells what would become of each extract, and changes nothin
   auto ran = inbox("job run nightly-sync --dry-run" + on(15));
   CHECK(ran.code == 0);
   CHECK(ran.err ==
-        "would run import\n"
+        "would run school-year\nwould run import\n"
         "  the extract of 2026-08-13 (2026-08-13) would not be applied: superseded by run 1 (2026-08-14)\n"
         "  the extract of 2026-08-15 (guardians_20260815.csv and 2 more) would be imported, unless it is damaged or a "
         "guard stops it\n"

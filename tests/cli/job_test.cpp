@@ -18,7 +18,8 @@ TEST_CASE("list: the jobs and their steps") {
       "job,purpose,steps\r\n"
       "nightly-sync,\"imports the extracts that came, issues and expires PINs, tells which letters are due, publishes "
       "photos, makes a backup, signs a checkpoint of the audit log\","
-      "\"import, issue-pins, expire-pins, count-access, settle-contacts, access-requests, letters, publish-photos, "
+      "\"school-year, import, issue-pins, expire-pins, count-access, settle-contacts, access-requests, letters, "
+      "publish-photos, "
       "access-review, backup, "
       "audit-checkpoint\"\r\n"
       "pin-expiry,expires PINs that were not validated in time,expire-pins\r\n"
@@ -34,6 +35,7 @@ TEST_CASE("run: a line for each step on standard error, nothing on standard outp
   CHECK(ran.code == 1);
   CHECK(ran.out.empty());
   CHECK(ran.err ==
+        "2026-08-14 nightly-sync: school-year: done: no rollover is due\n"
         "2026-08-14 nightly-sync: import: findings: run 1: students 97 new, 0 changed, 0 withdrawn; guardians 182 new, "
         "0 changed, 0 withdrawn; 3 rows rejected\n"
         "2026-08-14 nightly-sync: issue-pins: done: issued 170 PINs\n"
@@ -85,7 +87,8 @@ TEST_CASE("run: --dry-run tells the steps and changes nothing; so does a wrong n
   auto dry = sandbox("job run nightly-sync --dry-run " + second_night);
   CHECK(dry.code == 0);
   CHECK(dry.err ==
-        "would run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould run expire-pins\nwould "
+        "would run school-year\nwould run import\n  no extract for 2026-10-14 in incoming\nwould run issue-pins\nwould "
+        "run expire-pins\nwould "
         "run count-access\nwould run settle-contacts\nwould run access-requests\nwould run letters\nwould run "
         "publish-photos\nwould run access-review\nwould run "
         "backup\nwould run audit-checkpoint\n");
@@ -148,6 +151,7 @@ TEST_CASE("run: without an extract that night the other steps are done, it ends 
   auto ran = sandbox("job run nightly-sync " + second_night);
   CHECK(ran.code == 1);
   CHECK(ran.err ==
+        "2026-10-14 nightly-sync: school-year: done: no rollover is due\n"
         "2026-10-14 nightly-sync: import: waiting: no extract for 2026-10-14 in incoming\n"
         "2026-10-14 nightly-sync: issue-pins: done: issued 0 PINs\n"
         "2026-10-14 nightly-sync: expire-pins: done: 170 PINs expired, 0 revoked\n"

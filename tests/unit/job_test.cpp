@@ -24,7 +24,8 @@ TEST_CASE("job: a night imports, issues, expires, and tells which letters are du
   Night world;
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", done},
                                    {"issue-pins", done},
                                    {"expire-pins", done},
                                    {"letters", done},
@@ -61,7 +62,8 @@ TEST_CASE("job: a second run of the same date does nothing") {
 TEST_CASE("job: a step that waits is tried again, and so are those that need it") {
   Night world;
   CHECK(world.run() == exit_findings);
-  CHECK(world.outcomes == Outcomes{{"import", waiting},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", waiting},
                                    {"issue-pins", done},
                                    {"expire-pins", done},
                                    {"letters", done},
@@ -75,7 +77,8 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", done},
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
@@ -96,7 +99,8 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
   world.deliver(rows);
   world.inbox.write("students_20260814.csv", "what\nis this\n");
   CHECK(world.run() == exit_bad_input);
-  CHECK(world.outcomes == Outcomes{{"import", failed},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", failed},
                                    {"issue-pins", not_reached},
                                    {"expire-pins", done},
                                    {"letters", not_reached},
@@ -113,7 +117,8 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
   CHECK(world.last().exit_code == exit_bad_input);
   world.deliver(rows);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", done},
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
@@ -132,7 +137,8 @@ TEST_CASE("job: a later step that failed is tried again, and the import is not")
   auto key = world.settings->path(Key::key_file), away = world.folder / "away.key";
   std::filesystem::rename(key, away);
   CHECK(world.run() == exit_storage);
-  CHECK(world.outcomes == Outcomes{{"import", done},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", done},
                                    {"issue-pins", failed},
                                    {"expire-pins", done},
                                    {"letters", not_reached},
@@ -200,7 +206,8 @@ TEST_CASE("job: a step that was done is done again where it has something new to
   corrected.guardians.push_back({.student = "023907F124"});
   world.deliver(corrected);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"import", done},
+  CHECK(world.outcomes == Outcomes{{"school-year", done},
+                                   {"import", done},
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
@@ -247,10 +254,11 @@ TEST_CASE("job: the outlook says what the run would") {
   auto outlook = [&] { return job_outlook(*world.cron, "nightly-sync", night); };
   world.run();
   auto lines = outlook();
-  REQUIRE(lines.size() == 12);
-  CHECK(lines[0] == "would run import");
-  CHECK(has(lines[1], "  no extract for 2026-08-14 in "));
-  CHECK(Lines(lines.begin() + 2, lines.end()) ==
+  REQUIRE(lines.size() == 13);
+  CHECK(lines[0] == "would not run school-year: done in an earlier run");
+  CHECK(lines[1] == "would run import");
+  CHECK(has(lines[2], "  no extract for 2026-08-14 in "));
+  CHECK(Lines(lines.begin() + 3, lines.end()) ==
         Lines{"would run issue-pins", "would not run expire-pins: done in an earlier run",
               "would run count-access where anything changed; done in an earlier run",
               "would run settle-contacts where anything changed; done in an earlier run",
@@ -260,7 +268,7 @@ TEST_CASE("job: the outlook says what the run would") {
               "would run backup where anything changed; done in an earlier run",
               "would run audit-checkpoint where anything changed; done in an earlier run"});
   world.deliver(DistrictRows{});
-  CHECK(has(outlook().at(1), "would be imported, unless it is damaged or a guard stops it"));
+  CHECK(has(outlook().at(2), "would be imported, unless it is damaged or a guard stops it"));
   world.run();
   CHECK(outlook() == Lines{"2026-08-14 nightly-sync: was done for 2026-08-14 before; nothing to do"});
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "lib/base/list_file.h"
 #include "tests/support/rehearsal.h"
 #include "tests/unit/property.h"
 
@@ -87,7 +88,7 @@ TEST_CASE("removal file: what is no such file") {
   CHECK(refusal("employee_number,Employee Number\n1,2\n") == "f.csv: the header has the column Employee Number twice");
   CHECK(refusal("PK\x03\x04 a workbook") == "f.csv is a workbook or a zip, no CSV");
   CHECK(refusal("employee_\"number\n1\n") == "f.csv: the first line is no header of a CSV file");
-  CHECK(refusal("employee_number\n" + std::string(largest_removal_file, '1')) == "f.csv is larger than 16 MB");
+  CHECK(refusal("employee_number\n" + std::string(largest_list_file, '1')) == "f.csv is larger than 16 MB");
 }
 
 TEST_CASE("removal file: any bytes are read or refused, never more") {

@@ -25,23 +25,27 @@ CREATE TABLE rollovers (
 -- Each student that a rollover moves: where to, and the enrollment of the year before as it stood in the student's
 -- row, every field that the rollover changes there. While the rollover waits, the row is the student's next enrollment; once it is
 -- in effect, the last one. A student may have moved on by then ('stale'): such a row moves nobody.
+-- Without rowids, in the order of the students: hundreds of thousands go in at once, and one is looked up by the student.
 CREATE TABLE rollover_students (
-  rollover_id INTEGER NOT NULL REFERENCES rollovers,
   student_id TEXT NOT NULL REFERENCES students,
+  rollover_id INTEGER NOT NULL REFERENCES rollovers,
   outcome TEXT NOT NULL,        -- promoted, retained, skipped, graduated, stale
   location_code TEXT NOT NULL, grade TEXT NOT NULL,  -- of the next year; a graduate's are the last ones
   from_location_code TEXT NOT NULL, from_grade TEXT NOT NULL, from_school_year TEXT,
   from_homeroom TEXT, from_homeroom_teacher TEXT, from_homeroom_teacher_email TEXT,
   from_enrollment_status TEXT NOT NULL, from_entry_date TEXT, from_exit_date TEXT,
-  from_next_location_code TEXT, from_next_grade TEXT, from_updated_run INTEGER NOT NULL, from_fingerprint INTEGER,
-  PRIMARY KEY (rollover_id, student_id)
-) STRICT;
-CREATE INDEX rollover_students_by_student ON rollover_students (student_id);
+  from_next_location_code TEXT, from_next_grade TEXT,
+  from_updated_run INTEGER NOT NULL,  -- another one in the student's row: something was built on the rollover
+  from_fingerprint INTEGER,
+  PRIMARY KEY (student_id, rollover_id)
+) STRICT, WITHOUT ROWID;
 
--- Students who finished grade 12. Their parents' links stay open to the end of a grace period.
+-- Students who finished grade 12, each time they did. Their parents' links stay open to the end of a grace period.
 CREATE TABLE graduates (
-  student_id TEXT PRIMARY KEY REFERENCES students,
+  student_id TEXT NOT NULL REFERENCES students,
   rollover_id INTEGER NOT NULL REFERENCES rollovers,
   school_year TEXT NOT NULL,    -- the last one
-  links_until TEXT NOT NULL     -- the last day, in the district
+  links_until TEXT NOT NULL,    -- the last day, in the district
+  pins_revoked INTEGER NOT NULL,  -- of their parents; kept sealed until an extract of the new year confirms it
+  PRIMARY KEY (student_id, rollover_id)
 ) STRICT;

@@ -1,0 +1,85 @@
+#include "lib/calendar/graduate_store.h"
+
+#include <vector>
+
+namespace portal {
+namespace {
+
+// Revoked by that rollover, and not erased since.
+constexpr const char* revoked_sql = R"sql(
+  SELECT p.student_id, p.guardian_id, p.generation
+  FROM graduates g CROSS JOIN pins p USING (student_id) JOIN rollovers o USING (rollover_id)
+  WHERE g.rollover_id = ?1 AND p.state = 'revoked' AND p.sealed IS NOT NULL AND p.ended_at = o.in_effect_at)sql";
+
+constexpr const char* live_sql = R"sql(
+  SELECT p.student_id, p.guardian_id, p.generation FROM graduates g CROSS JOIN pins p USING (student_id)
+  WHERE g.rollover_id = ?1 AND p.state = 'live')sql";
+
+std::vector<GraduatePin> read_pins(Store& store, const char* sql, std::int64_t rollover) {
+  SQLite::Statement select(store.database(), sql);
+  select.bind(1, rollover);
+  std::vector<GraduatePin> pins;
+  while (select.executeStep())
+    pins.push_back({column_text(select, 0), column_text(select, 1), select.getColumn(2).getInt64()});
+  return pins;
+}
+
+void change(SQLite::Statement& statement, const GraduatePin& pin) {
+  bind_text(statement, 1, pin.student_id);
+  bind_text(statement, 2, pin.guardian_id);
+  statement.exec();
+  statement.reset();
+}
+
+}  // namespace
+
+void insert_graduates(Store& store, std::int64_t rollover, Date links_until) {
+  SQLite::Statement insert(store.database(), R"sql(
+    INSERT INTO graduates (student_id, rollover_id, school_year, links_until, pins_revoked)
+    SELECT r.student_id, r.rollover_id, r.from_school_year, ?2,
+      (SELECT count(*) FROM pins p WHERE p.student_id = r.student_id AND p.state = 'live')
+    FROM rollover_students r WHERE r.rollover_id = ?1 AND r.outcome = 'graduated')sql");
+  auto day = links_until.text();
+  insert.bind(1, rollover);
+  bind_text(insert, 2, day);
+  insert.exec();
+}
+
+void revoke_graduate_pins(Store& store, std::int64_t rollover, Timestamp at, const EachGraduatePin& each) {
+  SQLite::Statement revoke(
+      store.database(), "UPDATE pins SET state = 'revoked', ended_at = ?3 WHERE student_id = ?1 AND guardian_id = ?2");
+  auto moment = at.text();
+  bind_text(revoke, 3, moment);
+  for (const auto& pin : read_pins(store, live_sql, rollover)) {
+    change(revoke, pin);
+    each(pin);
+  }
+}
+
+GraduatesBuiltOn select_graduates_built_on(Store& store, std::int64_t rollover) {
+  SQLite::Statement select(store.database(), R"sql(
+    SELECT count(*), coalesce(min(g.student_id), '') FROM graduates g JOIN rollovers o USING (rollover_id)
+    WHERE g.rollover_id = ?1
+      AND g.pins_revoked <> (SELECT count(*) FROM pins p WHERE p.student_id = g.student_id AND p.state = 'revoked'
+                               AND p.sealed IS NOT NULL AND p.ended_at = o.in_effect_at))sql");
+  select.bind(1, rollover);
+  select.executeStep();
+  return {select.getColumn(0).getInt64(), column_text(select, 1)};
+}
+
+void put_graduate_pins_back(Store& store, std::int64_t rollover, const EachGraduatePin& each) {
+  SQLite::Statement renew(store.database(),
+                          "UPDATE pins SET state = 'live', ended_at = NULL WHERE student_id = ?1 AND guardian_id = ?2");
+  for (const auto& pin : read_pins(store, revoked_sql, rollover)) {
+    change(renew, pin);
+    each(pin);
+  }
+}
+
+void delete_graduates(Store& store, std::int64_t rollover) {
+  SQLite::Statement erase(store.database(), "DELETE FROM graduates WHERE rollover_id = ?");
+  erase.bind(1, rollover);
+  erase.exec();
+}
+
+}  // namespace portal

@@ -1,0 +1,29 @@
+#include "lib/calendar/rollover_effect.h"
+
+#include "lib/calendar/graduate_store.h"
+#include "lib/calendar/rolled_student_store.h"
+#include "lib/calendar/rollover_store.h"
+
+namespace portal {
+
+std::int64_t put_in_effect(Session& session, Rollover& rollover) {
+  auto now = session.now();
+  auto links_until = rollover.to.first_day().plus_days(-1).plus_days(session.settings.count(Key::graduates_grace_days));
+  auto moved = move_students(session.store, rollover);
+  insert_graduates(session.store, rollover.id, links_until);
+  std::int64_t pins = 0;
+  revoke_graduate_pins(session.store, rollover.id, now, [&](const GraduatePin& pin) {
+    ++pins;
+    session.audit.append(
+        "pin.revoke", pin.student_id + "/" + pin.guardian_id,
+        JsonObject().add("generation", static_cast<long long>(pin.generation)).add("why", "graduated"));
+  });
+  rollover.state = "in effect";
+  rollover.in_effect_at = now.text();
+  rollover.students = moved.students;
+  rollover.graduates = moved.graduates;
+  set_in_effect(session.store, rollover);
+  return pins;
+}
+
+}  // namespace portal

@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/base/text.h"
+#include "lib/calendar/rolled_student_store.h"
+#include "lib/calendar/rollover.h"
+#include "lib/calendar/rollover_effect.h"
+#include "lib/calendar/rollover_store.h"
+
+namespace portal {
+namespace {
+
+std::int64_t count_open(const RolloverPlan& plan) {
+  return std::count_if(plan.students.begin(), plan.students.end(),
+                       [](const PlannedStudent& student) { return student.outcome == Outcome::open; });
+}
+
+bool moves_nobody(const RolloverPlan& plan) {
+  return count_open(plan) == static_cast<std::int64_t>(plan.students.size());
+}
+
+bool has_open(const RolloverPlan& plan) { return count_open(plan) > 0; }
+
+Rollover rollover_of(const Session& session, const RolloverPlan& plan, const std::filesystem::path& backup) {
+  Rollover rollover{.to = plan.to};
+  rollover.schools = plan.schools_asked;
+  rollover.fingerprint = plan.fingerprint;
+  rollover.state = "waiting";
+  rollover.decided_at = session.now().text();
+  rollover.decided_by = session.who.login;
+  rollover.takes_effect = plan.to.first_day();
+  rollover.backup = backup.string();
+  rollover.left_open = count_open(plan);
+  for (const auto& student : plan.students) {
+    if (student.outcome == Outcome::open) continue;
+    ++(student.outcome == Outcome::graduated ? rollover.graduates : rollover.students);
+  }
+  return rollover;
+}
+
+void write_moves(Session& session, const RolloverPlan& plan, std::int64_t rollover) {
+  RolloverWriter writer(session.store, rollover);
+  for (const auto& student : plan.students)
+    if (student.outcome != Outcome::open)
+      writer.put(student.student_id, outcome_name(student.outcome), plan.schools[student.to_school].location_code,
+                 student.to.text());
+}
+
+void log(Session& session, const Rollover& rollover, std::int64_t pins) {
+  session.audit.append("year.rollover", rollover.to.text(),
+                       JsonObject()
+                           .add("rollover", static_cast<long long>(rollover.id))
+                           .add("schools", joined(rollover.schools, ","))
+                           .add("fingerprint", rollover.fingerprint)
+                           .add("takes_effect", rollover.takes_effect.text())
+                           .add("state", rollover.state)
+                           .add("students", static_cast<long long>(rollover.students))
+                           .add("graduates", static_cast<long long>(rollover.graduates))
+                           .add("left_open", static_cast<long long>(rollover.left_open))
+                           .add("pins_revoked", static_cast<long long>(pins))
+                           .add("backup", rollover.backup));
+}
+
+}  // namespace
+
+void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, LeaveOpen leave_open) {
+  auto open = count_open(plan);
+  if (moves_nobody(plan) && (open == 0 || leave_open == LeaveOpen::yes)) return;
+  if (plan.fingerprint != fingerprint)
+    throw Refused(fmt::format("the plan is no longer {}: it is {} now, for something under it has changed since",
+                              printable(fit(fingerprint.substr(0, 100), 40)), plan.fingerprint),
+                  "look at it again with --dry-run, and give its new fingerprint; nothing was changed");
+  if (has_open(plan) && leave_open == LeaveOpen::no)
+    throw Refused(fmt::format("{} of {} {} open: nobody has said where the students go",
+                              counted(static_cast<long long>(plan.questions.size()), "question"),
+                              counted(open, "student"), plan.questions.size() == 1 ? "is" : "are"),
+                  "answer them, each as the plan says (--dry-run), or roll the others with --leave-open; nothing was "
+                  "changed");
+}
+
+std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const std::string& fingerprint,
+                                     LeaveOpen leave_open, const std::filesystem::path& backup) {
+  session.store.prepare_for_bulk();
+  WriteTransaction transaction(session.store);
+  authorize(session, Action::year_rollover, Place::district(), request.to.text());
+  auto plan = plan_rollover(session, request);
+  require_runnable(plan, fingerprint, leave_open);
+  if (moves_nobody(plan)) return {};
+  auto rollover = rollover_of(session, plan, backup);
+  rollover.id = insert_rollover(session.store, rollover);
+  write_moves(session, plan, rollover.id);
+  plan = RolloverPlan{.to = request.to};  // its memory
+  std::int64_t pins = 0;
+  if (rollover.takes_effect <= session.today()) pins = put_in_effect(session, rollover);
+  log(session, rollover, pins);
+  transaction.commit();
+  return rollover;
+}
+
+}  // namespace portal

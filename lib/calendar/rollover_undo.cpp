@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include "lib/base/text.h"
+#include "lib/calendar/graduate_store.h"
+#include "lib/calendar/rolled_student_store.h"
+#include "lib/calendar/rollover.h"
+#include "lib/calendar/rollover_store.h"
+
+namespace portal {
+namespace {
+
+// What of the new year stands on it. One that still waits carries nothing.
+void refuse_built_on(Store& store, const Rollover& rollover) {
+  if (rollover.state != "in effect") return;
+  auto refuse = [&](const std::string& why, const std::string& hint) {
+    throw Refused(fmt::format("the rollover to {} cannot be undone: {}", rollover.to.text(), why),
+                  hint + "nothing was changed");
+  };
+  auto built = select_built_on(store, rollover);
+  if (built.run != 0)
+    refuse(fmt::format("the import of {}, run {}, came after it", built.run_date, built.run),
+           fmt::format("`portalctl roster undo {}` comes first; ", built.run));
+  if (built.students > 0)
+    refuse(fmt::format("the {} of {} {} changed since, such as {}", built.students == 1 ? "record" : "records",
+                       counted(built.students, "student"), built.students == 1 ? "was" : "were", built.student),
+           fmt::format("`portalctl student history {}` tells how; ", built.student));
+  if (built.photos > 0)
+    refuse(fmt::format("{} of its students came in since, such as that of {}", counted(built.photos, "photo"),
+                       built.photo_of),
+           "they are of the new year: take the upload back first; ");
+  auto graduates = select_graduates_built_on(store, rollover.id);
+  if (graduates.students > 0)
+    refuse(fmt::format("PINs of {} were erased or renewed since, such as those for {}",
+                       counted(graduates.students, "graduate"), graduates.student),
+           "an extract of the new year has confirmed the rollover: import a corrected one instead; ");
+}
+
+void log(Session& session, const UndoneRollover& undone) {
+  session.audit.append("year.undo-rollover", undone.rollover.to.text(),
+                       JsonObject()
+                           .add("rollover", static_cast<long long>(undone.rollover.id))
+                           .add("was", undone.rollover.state)
+                           .add("students", static_cast<long long>(undone.students))
+                           .add("graduates", static_cast<long long>(undone.graduates))
+                           .add("pins", static_cast<long long>(undone.pins)));
+}
+
+}  // namespace
+
+UndoneRollover undo_rollover(Session& session, DryRun dry_run) {
+  session.store.prepare_for_bulk();
+  WriteTransaction transaction(session.store);
+  authorize(session, Action::year_rollover, Place::district(), "undo");
+  auto newest = select_newest_rollover(session.store);
+  if (!newest) throw NotFound("there is no rollover to undo", "`portalctl year show` tells how far each year is");
+  refuse_built_on(session.store, *newest);
+  UndoneRollover undone{std::move(*newest)};
+  put_graduate_pins_back(session.store, undone.rollover.id, [&](const GraduatePin& pin) {
+    ++undone.pins;
+    session.audit.append("pin.restore", pin.student_id + "/" + pin.guardian_id,
+                         JsonObject().add("generation", static_cast<long long>(pin.generation)));
+  });
+  delete_graduates(session.store, undone.rollover.id);
+  auto back = put_students_back(session.store, undone.rollover);
+  undone.students = back.students;
+  undone.graduates = back.graduates;
+  set_undone(session.store, undone.rollover.id, session.now());
+  log(session, undone);
+  if (dry_run == DryRun::no) transaction.commit();
+  return undone;
+}
+
+}  // namespace portal
