@@ -1,7 +1,6 @@
 // `portalctl year`: when school begins and ends (000).
 #include <fmt/format.h>
 
-#include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "lib/calendar/school_years.h"
 #include "lib/photos/windows.h"
@@ -52,45 +51,11 @@ ExitCode add(Context& context, const YearOptions& options) {
   return exit_done;
 }
 
-ExitCode show(Context& context, const std::string& year) {
-  std::optional<SchoolYear> wanted;
-  if (!year.empty()) wanted = parse_school_year(year, "YEAR");
-  auto all = school_years(context.session());
-  if (wanted) std::erase_if(all, [&](const auto& days) { return days.year != *wanted; });
-  if (wanted && all.empty())
-    throw NotFound(fmt::format("no days are recorded of school year {}", wanted->text()),
-                   "District IT records them with `portalctl year add`");
-  Answer answer(context,
-                {{"school_year"},
-                 date_column("first_day"),
-                 date_column("last_day"),
-                 date_column("access_from"),
-                 date_column("access_until"),
-                 date_column("rosters_shown_from"),
-                 date_column("vendors_register_from")},
-                "no school year is recorded yet; District IT does it with `portalctl year add`");
-  for (const auto& days : all)
-    answer.row({days.year.text(), days.first_day.text(), days.last_day.text(), days.year.first_day().text(),
-                days.year.last_day().text(), rosters_shown_from(days.first_day).text(),
-                vendors_register_from(days.year).text()});
-  answer.finish();
-  return exit_done;
-}
-
 }  // namespace
 
 void add_year(CommandTree& tree) {
   auto& noun = tree.noun("year", "school years: their first and last day of school");
-  auto year = std::make_shared<std::string>();
-  auto& show_verb = tree.verb(
-      noun, "show", "the school years, and what is possible from when",
-      "access_from and access_until are the days on which vendors' assignments begin and end;\n"
-      "rosters_shown_from is two weeks before the first day of school: until then vendors see no roster of the\n"
-      "year. Before March 1 nobody registers for it.\n\n"
-      "Examples:\n  portalctl year show\n\n"
-      "Exit status: 0 done, 2 no school year, 3 not permitted, 4 nothing is recorded of that year",
-      [year](Context& context) { return show(context, *year); });
-  add_option(show_verb, "year", *year, "one of them, such as 2026-27").type("YEAR");
+  add_year_show(tree, noun);
   auto options = std::make_shared<YearOptions>();
   auto& verb = tree.verb(
       noun, "add", "record a school year's first and last day of school, or change them",
@@ -103,6 +68,8 @@ void add_year(CommandTree& tree) {
   add_option(verb, "year", options->year, "such as 2026-27").required().type("YEAR");
   add_option(verb, "--first-day", options->first_day, "the first day of school").required().type("DATE");
   add_option(verb, "--last-day", options->last_day, "the last day of school").required().type("DATE");
+  add_year_rollover(tree, noun);
+  add_year_undo_rollover(tree, noun);
 }
 
 }  // namespace portal

@@ -106,6 +106,8 @@ const std::vector<DoorRow>& door_rows() {
 
       {"year show", "", D::somewhere, {A::year_read}},
       {"year add", "2027-28 --first-day 2027-08-12 --last-day 2028-06-08", D::district, {A::year_change}},
+      {"year rollover", "--to 2027-28 --dry-run", D::district, {A::year_rollover}},
+      {"year undo-rollover", "", D::district, {A::year_rollover}},
 
       // The role that each who may approve there may give.
       {"staff request",
