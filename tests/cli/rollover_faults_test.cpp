@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "tests/support/waiting_rollover.h"
@@ -38,7 +39,97 @@ void check_sound_and_completed(const WaitingRollover& district) {
   CHECK(district("audit verify").code == 0);
 }
 
+// `year rollover` of the sandbox's district, carried out in July: at once in effect.
+struct RollingDistrict : Sandbox {
+  std::string roll = "year rollover --to 2027-28 --plan " + fingerprint() + " --leave-open --yes --seed 1" + july_1;
+
+  std::string fingerprint() const {
+    static const auto found = [] {
+      auto told = Sandbox()("year rollover --to 2027-28 --dry-run" + july_1).err;
+      auto at = told.find("\nplan ");
+      REQUIRE_MESSAGE(at != told.npos, told);
+      return told.substr(at + 6, 19);
+    }();
+    return found;
+  }
+  std::string state() const {
+    shell("cp portal.db copy.db; cp portal.db-wal copy.db-wal 2>/dev/null");
+    auto text = output_of(fmt::format(
+        "sqlite3 '{}' \"SELECT school_year, count(*), sum(location_code), sum(exit_date IS NULL) FROM students GROUP "
+        "BY "
+        "1; SELECT (SELECT count(*) FROM rollovers), (SELECT count(*) FROM rollover_students), (SELECT count(*) FROM "
+        "graduates), (SELECT count(*) FROM audit_log WHERE action = 'year.rollover')\"",
+        path("copy.db")));
+    shell("rm -f copy.db copy.db-wal copy.db-shm");
+    return text;
+  }
+};
+
+std::string rolled() {
+  static const auto state = [] {
+    RollingDistrict district;
+    auto ran = district(district.roll);
+    REQUIRE_MESSAGE((ran.code == 0 || ran.code == 1), ran.err);
+    return district.state();
+  }();
+  return state;
+}
+
+// Calls that the run makes, spread over all of them: of the backup, and then of the rollover.
+std::vector<int> points(const std::string& call) {
+  RollingDistrict district;
+  auto ran = district(district.roll, {.wrapper = {"strace", "-f", "-qq", "-o", "trace", "-e", "trace=" + call}});
+  REQUIRE_MESSAGE((ran.code == 0 || ran.code == 1), ran.err);
+  std::map<std::string, int> by_thread;
+  int most = 0;
+  std::istringstream trace(district.read("trace"));
+  for (std::string line; std::getline(trace, line);)
+    if (line.find(call + "(") != line.npos) most = std::max(most, ++by_thread[line.substr(0, line.find(' '))]);
+  std::vector<int> all;
+  constexpr int samples = 12;
+  for (int i = 1; i <= samples; ++i)
+    if (int when = most * i / samples; when > 0 && (all.empty() || all.back() != when)) all.push_back(when);
+  return all;
+}
+
 }  // namespace
+
+TEST_CASE("year rollover, killed at a write: last year or next year, never both; the same run again completes") {
+  const auto before = RollingDistrict().state();
+  REQUIRE(rolled() != before);
+  std::set<std::string> seen;
+  for (const auto* call : {"pwrite64", "fdatasync"})
+    for (int when : points(call)) {
+      CAPTURE(call);
+      CAPTURE(when);
+      RollingDistrict district;
+      auto ran = district(district.roll, {.wrapper = injecting(call, fmt::format("signal=KILL:when={}", when))});
+      CHECK_MESSAGE((ran.code == 137 || ran.code == 0 || ran.code == 1), ran.code, ": ", ran.err);
+      auto state = district.state();
+      CHECK_MESSAGE((state == before || state == rolled()), state);
+      seen.insert(state);
+      CHECK(district("audit verify").code == 0);
+      auto again = district(district.roll);
+      CHECK_MESSAGE((again.code == 0 || again.code == 1), again.err);
+      CHECK(district.state() == rolled());
+    }
+  CHECK(seen.contains(before));
+}
+
+TEST_CASE("year rollover onto a full disk: exit 7, nothing changed; with more space it completes") {
+  const auto before = RollingDistrict().state();
+  for (int when : points("pwrite64")) {
+    CAPTURE(when);
+    RollingDistrict district;
+    auto ran = district(district.roll, {.wrapper = injecting("pwrite64", fmt::format("error=ENOSPC:when={}+", when))});
+    // What is written behind the commit, such as emptying the log, may fail without harm.
+    CHECK_MESSAGE((ran.code == 7 || district.state() == rolled()), ran.code, ": ", ran.err);
+    if (ran.code == 7) CHECK(district.state() == before);
+    auto again = district(district.roll);
+    CHECK_MESSAGE((again.code == 0 || again.code == 1), again.err);
+    CHECK(district.state() == rolled());
+  }
+}
 
 TEST_CASE("a school year that begins, killed at a write: last year or next year, never both") {
   REQUIRE(has(last_year(), "|waiting|0\n"));

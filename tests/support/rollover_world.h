@@ -1,6 +1,7 @@
 #pragma once
 // A small town with four schools, one after the other, for the tests of rollovers: in May 2026, its roster of 2025-26.
 #include <set>
+#include <sstream>
 
 #include "lib/accounts/account_store.h"
 #include "lib/accounts/link_store.h"
@@ -101,9 +102,15 @@ struct RolloverWorld : FeedersFile, Rehearsal {
     while (tables.executeStep()) {
       auto name = column_text(tables, 0);
       if (aside.contains(name)) continue;
-      all += "== " + name + "\n" + query("SELECT * FROM " + name + " ORDER BY 1, 2") + "\n";
+      all += "== " + name + "\n" + sorted(query("SELECT * FROM " + name)) + "\n";
     }
     return all;
+  }
+  static std::string sorted(const std::string& rows) {
+    std::multiset<std::string> lines;
+    std::istringstream in(rows);
+    for (std::string line; std::getline(in, line);) lines.insert(line);
+    return fmt::format("{}", fmt::join(lines, "\n"));
   }
   std::string logged(const std::string& action) {
     return query("SELECT subject || ' ' || detail FROM audit_log WHERE action = '" + action + "' ORDER BY seq");
