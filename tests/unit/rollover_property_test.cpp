@@ -33,6 +33,7 @@ rc::Gen<int> below(int end) { return rc::gen::resize(rc::kNominalSize, rc::gen::
 class District {
  public:
   explicit District(const Story& story) : story_(story), world_(feeders()) {
+    world_.store->database().exec("PRAGMA synchronous=OFF");  // nobody pulls the plug here
     std::vector<PupilRow> rows;
     for (std::size_t i = 0; i < story.pupils.size(); ++i) rows.push_back(row(i));
     world_.take_in(rows);
