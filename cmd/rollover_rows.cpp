@@ -28,7 +28,7 @@ class PlanRows {
     Document document(columns());
     document.title = fmt::format("Rollover to {}", plan_.to.text());
     document.notes = {told(plan_), "Plan " + plan_.fingerprint};
-    Answer answer(context_, std::move(document));
+    Answer answer(context_, std::move(document), {}, DryRunFile::written);
     if (has(PlanList::grades))
       for (const auto& counts : plan_.counts) answer.row(grade_row(counts));
     if (has(PlanList::questions))
