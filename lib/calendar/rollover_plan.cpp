@@ -57,7 +57,7 @@ class Planner {
       : store_(session.store),
         days_(request.to, session.today()),
         rules_(feeder_rules(session.settings)),
-        decisions_(request.decisions ? read_decisions(*request.decisions) : std::map<std::string, Decision>()),
+        decisions_(request.decisions ? read_decisions(*request.decisions) : std::map<std::string, RolloverDecision>()),
         schools_(select_plan_schools(store_, request.to, last_day(request.to, session.today()))),
         feeders_(rules_, schools_),
         graduates_(select_graduates(store_, year_before(request.to))),
@@ -96,7 +96,7 @@ class Planner {
   Store& store_;
   Days days_;
   std::vector<FeederRule> rules_;
-  std::map<std::string, Decision> decisions_;
+  std::map<std::string, RolloverDecision> decisions_;
   PlanSchools schools_;
   FeederPatterns feeders_;
   std::vector<std::string> graduates_;
