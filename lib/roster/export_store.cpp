@@ -42,7 +42,7 @@ constexpr std::string_view all_enrollments = R"sql((
     FROM enrollments e JOIN students s USING (student_id)
     WHERE (s.location_code, coalesce(s.school_year, '')) <> (e.location_code, e.school_year)
   UNION ALL SELECT m.student_id, m.from_location_code, m.from_school_year, m.from_grade, m.from_enrollment_status,
-         m.from_entry_date, coalesce(m.from_exit_date, substr(m.from_school_year, 1, 4) + 1 || '-06-30'), NULL
+         m.from_entry_date, coalesce(m.from_exit_date, (substr(m.from_school_year, 1, 4) + 1) || '-06-30'), NULL
     FROM rollovers r JOIN rollover_students m USING (rollover_id) JOIN students s USING (student_id)
     WHERE r.state = 'in effect' AND m.outcome <> 'stale' AND m.from_school_year <> coalesce(s.school_year, '')
       AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.student_id = m.student_id

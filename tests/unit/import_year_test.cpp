@@ -104,7 +104,7 @@ TEST_CASE("year: nobody tells it, so it is the roster's own, until an extract or
             "the extract does not tell its school year, and 30 of 30 students would go to a higher grade: it seems to "
             "be of 2026-27; say so in its name (students_2026-27.csv), or by the setting roster.school_year"));
   CHECK(years(world) == "2025-26 2025-26");
-  import(world, extract(world, rows, "three", "students_2026-27.csv"));
+  import(world, extract(world, rows, "told", "students_2026-27.csv"));
   CHECK(years(world) == "2026-27 2026-27");
   rows.students[0].homeroom = "A2";
   import(world, extract(world, rows, "four"));
@@ -137,9 +137,9 @@ TEST_CASE("year: a name or a setting that contradicts the column stops the impor
 
   Rehearsal other({{Key::extract_school_year, "2025-26"}});
   CHECK(has(problem<Refused>([&] { import(other, extract(other, rows, "one", "students.csv", "2026-27")); }),
-            "the setting roster.school_year (--school_year) says that the extract is of 2025-26, and the column "
+            "the setting roster.school_year (--school-year) says that the extract is of 2025-26, and the column "
             "SchoolYear says 2026-27"));
-  CHECK(has(problem<Refused>([&] { import(other, extract(other, rows, "one", "students_2026-27.csv")); }),
+  CHECK(has(problem<Refused>([&] { import(other, extract(other, rows, "named", "students_2026-27.csv")); }),
             "says that the extract is of 2025-26, and the name students_2026-27.csv says 2026-27"));
 }
 
