@@ -33,15 +33,16 @@ void change(SQLite::Statement& statement, const GraduatePin& pin) {
 
 }  // namespace
 
-void insert_graduates(Store& store, std::int64_t rollover, Date links_until) {
+void insert_graduates(Store& store, std::int64_t rollover, SchoolYear last_year, Date links_until) {
   SQLite::Statement insert(store.database(), R"sql(
     INSERT INTO graduates (student_id, rollover_id, school_year, links_until, pins_revoked)
-    SELECT r.student_id, r.rollover_id, r.from_school_year, ?2,
+    SELECT r.student_id, r.rollover_id, ?3, ?2,
       (SELECT count(*) FROM pins p WHERE p.student_id = r.student_id AND p.state = 'live')
     FROM rollover_students r WHERE r.rollover_id = ?1 AND r.outcome = 'graduated')sql");
-  auto day = links_until.text();
+  auto day = links_until.text(), year = last_year.text();
   insert.bind(1, rollover);
   bind_text(insert, 2, day);
+  bind_text(insert, 3, year);
   insert.exec();
 }
 

@@ -17,8 +17,8 @@ struct GraduatePin {
 };
 using EachGraduatePin = std::function<void(const GraduatePin&)>;
 
-/// Those whom that rollover graduates; their parents' links stay open to the end of that day.
-void insert_graduates(Store& store, std::int64_t rollover, Date links_until);
+/// Those whom that rollover graduates, at the end of that year; their parents' links stay open to the end of that day.
+void insert_graduates(Store& store, std::int64_t rollover, SchoolYear last_year, Date links_until);
 /// Revokes their live PINs. What could show one stays, sealed, so that the rollover can be undone.
 void revoke_graduate_pins(Store& store, std::int64_t rollover, Timestamp at, const EachGraduatePin& each);
 

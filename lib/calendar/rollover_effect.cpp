@@ -8,9 +8,10 @@ namespace portal {
 
 std::int64_t put_in_effect(Session& session, Rollover& rollover) {
   auto now = session.now();
-  auto links_until = rollover.to.first_day().plus_days(-1).plus_days(session.settings.count(Key::graduates_grace_days));
+  auto last_year = SchoolYear::of(rollover.to.first_day().plus_days(-1));
+  auto links_until = last_year.last_day().plus_days(session.settings.count(Key::graduates_grace_days));
   auto moved = move_students(session.store, rollover);
-  insert_graduates(session.store, rollover.id, links_until);
+  insert_graduates(session.store, rollover.id, last_year, links_until);
   std::int64_t pins = 0;
   revoke_graduate_pins(session.store, rollover.id, now, [&](const GraduatePin& pin) {
     ++pins;
