@@ -26,6 +26,8 @@ void PlanNotes::add_rule(const FeederRule& rule) {
 // Where the extract knows every student's next place, rules have nothing to say, and nobody needs to be told so.
 std::string PlanNotes::rule_note(const FeederRule& rule, const RolloverPlan& plan, const PlanCounts& counts) const {
   if (used_[static_cast<std::size_t>(&rule - rules_.data())]) return {};
+  if (!rule.to_school.empty() && !schools_.find(rule.to_school))
+    return fmt::format("line {} of the feeder rules: there is no school {}", rule.line, rule.to_school);
   if (!rule.from_school.empty()) {
     auto school = schools_.find(rule.from_school);
     if (!school) return fmt::format("line {} of the feeder rules: there is no school {}", rule.line, rule.from_school);

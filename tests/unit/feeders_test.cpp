@@ -106,6 +106,16 @@ TEST_CASE("feeders: a file that is none is told as what it is") {
   CHECK(whole("PK\x03\x04") == "f.csv is a workbook or a zip, no CSV");
 }
 
+TEST_CASE("feeders: as spreadsheets save them") {
+  std::string wide = "\xff\xfe";
+  for (char c : header + "2345,5,8123,,\r\n") wide += std::string{c, '\0'};
+  CHECK(parse_feeders(wide, "f.csv").at(0).to_school == "8123");
+  CHECK(parse_feeders("\xef\xbb\xbf"
+                      "From School;Grade;To School;Rule;To Grade\r\n2345;5;8123;;\r\n;;;;\r\n",
+                      "f.csv")
+            .size() == 1);
+}
+
 TEST_CASE("feeders: whatever is in the file, it is read or refused") {
   CHECK(holds([](const std::string& bytes) {
     for (const auto& text : {bytes, header + bytes, header + "2345,5,8123," + bytes}) try {

@@ -33,8 +33,7 @@ class Town {
       schools_.add({code, "School", GradeSet::range(grade(low), grade(high)), code == "9000", true});
   }
 
-  // "outcome school grade source", with "overruled"; "share"; or "open" with its reason.
-  std::string tell(const Case& one) const {
+  NextPlace place(const Case& one) const {
     std::optional<RolloverDecision> decision;
     if (!one.decision.empty())
       decision =
@@ -46,6 +45,13 @@ class Town {
                   {one.homeroom, one.city, one.zip}};
     FeederPatterns feeders(rules_, schools_);
     auto place = next_place(leaver, decision ? &*decision : nullptr, {schools_, feeders});
+    if (place.shares) place.shares = &shared;  // the patterns end here
+    return place;
+  }
+
+  // "outcome school grade source", with "overruled"; "share"; or "open" with its reason.
+  std::string tell(const Case& one) const {
+    auto place = this->place(one);
     if (place.shares) return place.overruled ? "share overruled" : "share";
     if (place.outcome == Outcome::open)
       return fmt::format("open {} {} {} {}", static_cast<int>(place.reason.doubt), place.reason.line,
@@ -58,7 +64,10 @@ class Town {
     return fmt::format("open {} {}", static_cast<int>(doubt), rest);
   }
 
+  const PlanSchools& schools() const { return schools_; }
+
  private:
+  static inline const FeederSet shared;
   PlanSchools schools_;
   std::vector<FeederRule> rules_;
 };
@@ -167,6 +176,37 @@ TEST_CASE("next place: a school's own rules come before those of all schools") {
   CHECK(town.tell({"12", "8654", "", "", "", "TRANS 1"}) == "retained 8654 12 feeder");
   CHECK(town.tell({"12", "8654", "", "", "", "H12"}) == "graduated 8654 12 next grade");
   CHECK(town.tell({"2", "0417"}) == town.open(Doubt::feeder_place, "5 7777 3"));
+}
+
+TEST_CASE("next place: whatever the sources say, nobody goes where there is no such grade, or back") {
+  static const std::vector<std::string> grades = {"PK", "TK", "K", "1", "2", "4", "5", "6", "8", "9", "11", "12"};
+  static const std::vector<std::string> codes = {"0417", "2345", "5555", "8123", "8654", "9000", "7777"};
+  static const std::vector<std::string> decisions = {"",         "retain,",     "skip-grade,",    "graduate,",
+                                                     "to 8123,", "retain,7777", "skip-grade,5555"};
+  static const std::vector<std::string> rules = {"", "*,5,8123,,\n*,8,8654,50%,\n*,8,9000,50%,\n",
+                                                 "2345,5,8123,zip 90011,\n*,12,,homeroom S*,12\n*,4,7777,,\n",
+                                                 "0417,2,2345,else,\n2345,K,5555,city Bell,2\n2345,K,,else,K\n"};
+  CHECK(holds([] {
+    auto blank_or = [](const std::vector<std::string>& values) {
+      return *rc::gen::oneOf(rc::gen::just(std::string()), rc::gen::elementOf(values));
+    };
+    Town town(*rc::gen::elementOf(rules));
+    auto from = *rc::gen::elementOf(grades), school = *rc::gen::elementOf(codes);
+    RC_PRE(school != "7777");
+    auto place = town.place({from, school, blank_or(grades), blank_or(codes), *rc::gen::elementOf(decisions),
+                             blank_or({"S1", "A1"}), blank_or({"Bell"}), blank_or({"90011", "90012"})});
+    if (place.shares) return;
+    if (place.outcome == Outcome::open || place.outcome == Outcome::graduated) {
+      RC_ASSERT(place.grade == grade(from));
+      RC_ASSERT(town.schools().at(place.school).code == school);
+      RC_ASSERT((place.outcome == Outcome::open) == (place.by == PlacedBy::nobody));
+      return;
+    }
+    RC_ASSERT(town.schools().at(place.school).has(place.grade));
+    RC_ASSERT(place.grade >= grade(from));
+    RC_ASSERT(place.grade.rank() <= grade(from).rank() + 2);
+    RC_ASSERT((place.outcome == Outcome::retained) == (place.grade == grade(from)));
+  }));
 }
 
 TEST_CASE("shares: by largest remainder, and homes stay together") {

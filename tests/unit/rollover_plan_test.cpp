@@ -294,6 +294,27 @@ TEST_CASE("rollover plan: who waits for the year already is not planned again, u
   CHECK(town.plan().already == 0);
 }
 
+TEST_CASE("rollover plan: rules that lead nowhere are told, rules that nobody needs are not") {
+  Town town(
+      "2345,5,8123,zip 90011,\n2345,5,8123,city Bell,\n2345,5,8123,zip 90055,\n9999,5,8123,,\n0417,2,7777,,\n"
+      "8654,12,,homeroom TRANS*,12\n");
+  town.import(pupils(0, 1, {.grade = "5", .school = "2345"}) + pupils(1, 2, {.grade = "12", .school = "8654"}));
+  CHECK(joined(town.plan().notes, "\n") ==
+        "line 3 of the feeder rules fits nobody\nline 4 of the feeder rules fits nobody\n"
+        "line 5 of the feeder rules: there is no school 9999\nline 6 of the feeder rules: there is no school 7777");
+}
+
+TEST_CASE("rollover plan: a school that is gone keeps nobody, and its graduates graduate") {
+  Town town;
+  town.import(pupils(0, 1, {.grade = "9", .school = "8654"}) + pupils(1, 2, {.grade = "12", .school = "8654"}));
+  town.rehearsal.store->database().exec("UPDATE schools SET absent_since = '2026-05-01' WHERE location_code = '8654'");
+  auto plan = town.plan();
+  CHECK(told(plan) == "S000000000 open 8654 9 nobody\nS000000001 graduated 8654 12 next grade\n");
+  CHECK(has(asked(plan),
+            "8654 El Sereno Vista High School is not in the extracts any more, and no rule says where its "
+            "grade 9 goes"));
+}
+
 TEST_CASE("rollover plan: where everybody is in the year, it is empty; graduates are not planned again") {
   Town town(usual_feeders, "2026-07-20T10:00:00Z");
   town.import(pupils(0, 1, {.grade = "5", .school = "2345", .year = "2026-27"}) +
@@ -314,7 +335,11 @@ TEST_CASE("rollover plan: years go one after the other") {
   town.import(pupils(0, 1, {.grade = "3", .school = "2345", .year = "2024-25"}));
   CHECK(problem<Refused>([&] { town.plan(); }) == "the roster is of 2024-25, and 2025-26 comes before 2026-27");
   CHECK(told(town.plan({}, {}, "2025-26")) == "S000000000 promoted 2345 4 next grade\n");
-  CHECK(problem<Refused>([&] { town.plan({}, {}, "2023-24"); }) == "the roster is of 2024-25 already");
+  town.import(pupils(0, 1, {.grade = "3", .school = "2345", .year = "2024-25"}) +
+              pupils(1, 2, {.grade = "3", .school = "2345"}));
+  CHECK(town.plan().students.size() == 2);
+  CHECK(town.plan().notes.back() == "1 student is of an earlier year than 2025-26: they go up one grade all the same");
+  CHECK(problem<Refused>([&] { town.plan({}, {}, "2023-24"); }) == "the roster is of 2025-26 already");
 }
 
 TEST_CASE("rollover plan: only who may roll over plans one, and it changes nothing") {
