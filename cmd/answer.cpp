@@ -104,13 +104,16 @@ void OutputFile::commit() {
     throw StorageError(fmt::format("cannot write to {}", path_), "check what it is, and who may write to it");
 }
 
-Answer::Answer(Context& context, Document document, std::string empty)
-    : context_(context), format_(answer_format(context)), empty_(std::move(empty)) {
+Answer::Answer(Context& context, Document document, std::string empty, DryRunFile file)
+    : context_(context),
+      format_(answer_format(context)),
+      empty_(std::move(empty)),
+      told_(file == DryRunFile::told && context.options.output && context.options.dry_run) {
   TableStyle style;
   bool colour_allowed =
       !context.options.no_color && !context.environment("NO_COLOR") && context.settings().text(Key::color) == "auto";
   RowWriter::Sink sink = [&context](std::string_view text) { context.out << text; };
-  if (context.options.output && context.options.dry_run) {
+  if (told_) {
     require_outside_installation(context, *context.options.output);
     sink = [](std::string_view) {};
   } else if (context.options.output) {
@@ -132,8 +135,7 @@ void Answer::row(const std::vector<Cell>& cells) {
 void Answer::finish() {
   writer_->finish();
   if (file_) file_->commit();
-  if (context_.options.output && context_.options.dry_run)
-    context_.say(fmt::format("dry run: {} would be written", *context_.options.output));
+  if (told_) context_.say(fmt::format("dry run: {} would be written", *context_.options.output));
   context_.out.flush();
   if (!context_.out)
     throw StorageError("cannot write to standard output", "check where the output goes, and whether its disk is full");

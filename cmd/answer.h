@@ -28,11 +28,14 @@ class OutputFile {
 /// Refused as by OutputFile; UsageError for a folder, a device or a pipe: for a file that must be a file of its own.
 void require_ordinary_output(Context& context, const std::string& path);
 
+/// What -o does in a dry run: mostly the file is a part of what would be done. A plan is there to be kept.
+enum class DryRunFile { told, written };
+
 class Answer {
  public:
   /// Goes to standard output, or with -o to a file (0600, by rename). `empty`: what a person reads on standard
   /// error where there are no rows.
-  Answer(Context& context, Document document, std::string empty = {});
+  Answer(Context& context, Document document, std::string empty = {}, DryRunFile file = DryRunFile::told);
   Answer(Context& context, std::vector<Column> columns, std::string empty = {})
       : Answer(context, Document(std::move(columns)), std::move(empty)) {}
   /// Before the first row: a line below the title, where the form has one; known later than the answer's place.
@@ -50,6 +53,7 @@ class Answer {
   std::unique_ptr<OutputFile> file_;
   std::unique_ptr<RowWriter> writer_;
   std::size_t rows_ = 0;
+  bool told_ = false;  // the file is only told of
 };
 
 /// Takes --format for files that a command writes by itself: what it says of them comes in the ordinary form. Before

@@ -28,7 +28,7 @@ class PlanRows {
     Document document(columns());
     document.title = fmt::format("Rollover to {}", plan_.to.text());
     document.notes = {told(plan_), "Plan " + plan_.fingerprint};
-    Answer answer(context_, std::move(document));
+    Answer answer(context_, std::move(document), {}, DryRunFile::written);
     if (has(PlanList::grades))
       for (const auto& counts : plan_.counts) answer.row(grade_row(counts));
     if (has(PlanList::questions))
@@ -161,7 +161,10 @@ std::string told(const RolloverPlan& plan) {
   auto moved = students - graduated - open;
   auto text = fmt::format("{} of {}: {} into {}", counted(students, "student"),
                           counted(static_cast<long long>(schools.size()), "school"),
-                          moved == 1 ? "1 goes" : grouped(moved) + " go", plan.to.text());
+                          moved == 0   ? std::string("nobody goes")
+                          : moved == 1 ? std::string("1 goes")
+                                       : grouped(moved) + " go",
+                          plan.to.text());
   auto add = [&](std::int64_t count, std::string_view one, std::string_view many) {
     if (count > 0) text += fmt::format(", {} {}", grouped(count), count == 1 ? one : many);
   };

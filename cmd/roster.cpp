@@ -123,6 +123,7 @@ ExitCode history(Context& context, const std::string& run) {
                  {"unchanged"},
                  {"rejected"},
                  {"seconds"},
+                 {"school_year"},
                  {"sha256", Column::Show::not_in_table},
                  {"accepted", Column::Show::not_in_table}},
                 "there was no import yet");
@@ -130,9 +131,25 @@ ExitCode history(Context& context, const std::string& run) {
     if (files.empty()) files.emplace_back();  // what came too late may not even have been readable
     for (const auto& file : files) {
       const auto& c = file.counts;
-      answer.row({found.id, found.business_date, found.started_at, found.who, found.mode, found.outcome, file.kind,
-                  file.name, file.rows_read, c.added, c.changed, c.moved, c.withdrawn, c.returned, c.unchanged,
-                  c.rejected, std::stod(fmt::format("{:.2f}", found.seconds)), file.sha256,
+      answer.row({found.id,
+                  found.business_date,
+                  cell_or_blank(found.school_year),
+                  found.started_at,
+                  found.who,
+                  found.mode,
+                  found.outcome,
+                  file.kind,
+                  file.name,
+                  file.rows_read,
+                  c.added,
+                  c.changed,
+                  c.moved,
+                  c.withdrawn,
+                  c.returned,
+                  c.unchanged,
+                  c.rejected,
+                  std::stod(fmt::format("{:.2f}", found.seconds)),
+                  file.sha256,
                   cell_or_blank(found.accepted)});
     }
   }

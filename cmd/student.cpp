@@ -103,8 +103,8 @@ ExitCode history(Context& context, const HistoryOptions& options) {
                           {"before"},
                           {"after"}});
   student_history(context.session(), options.id, reason, [&](const HistoryRow& row) {
-    answer.row({row.run, row.business_date, row.outcome, row.kind, cell_or_blank(row.part), row.change,
-                cell_or_blank(row.column), cell_or_blank(row.before), cell_or_blank(row.after)});
+    answer.row({row.run ? Cell(*row.run) : Cell(), row.business_date, row.outcome, row.kind, cell_or_blank(row.part),
+                row.change, cell_or_blank(row.column), cell_or_blank(row.before), cell_or_blank(row.after)});
   });
   answer.finish();
   return exit_done;
@@ -126,8 +126,9 @@ void add_student(CommandTree& tree) {
   auto history_options = std::make_shared<HistoryOptions>();
   auto& history_verb =
       tree.verb(noun, "history", "what each import changed about a student",
-                "An outcome of `undone` marks what `roster undo` took back since. Each look is in the audit log,\n"
-                "with --reason, as for `student show`.\n\n"
+                "An outcome of `undone` marks what `roster undo` took back since. A rollover to another school year\n"
+                "stands among them, without a run: `waiting` until July 1, then `in effect`. Each look is in the\n"
+                "audit log, with --reason, as for `student show`.\n\n"
                 "Examples:\n  portalctl student history 080452M229\n\n"
                 "Exit status: 0 done, 4 not a valid ID, or not at a school that you may see",
                 [history_options](Context& context) { return history(context, *history_options); });

@@ -65,10 +65,11 @@ std::filesystem::path backup_folder(Context& context, const RolloverOptions& opt
 }
 
 ExitCode tell_nobody(Context& context, const RolloverPlan& plan) {
-  context.say(fmt::format(
-      "nobody is to be moved to {}{}{}; nothing was changed", plan.to.text(),
-      plan.schools_asked.empty() ? "" : " from " + joined(plan.schools_asked, ", "),
-      plan.already > 0 ? fmt::format(": {} there already", counted(plan.already, "student is", "students are")) : ""));
+  auto from = plan.schools_asked.empty() ? std::string() : " from " + joined(plan.schools_asked, ", ");
+  auto already = plan.already == 0
+                     ? std::string()
+                     : fmt::format(": {} rolled over already", counted(plan.already, "student is", "students are"));
+  context.say(fmt::format("nobody is to be moved to {}{}{}; nothing was changed", plan.to.text(), from, already));
   return exit_done;
 }
 

@@ -94,9 +94,9 @@ ExitCode show(Context& context, const ShowOptions& options) {
                  date_column("last_day"),
                  date_column("access_from"),
                  date_column("access_until"),
-                 {"roles_end", Column::Show::where_room, Column::Kind::date},
                  date_column("rosters_shown_from"),
                  date_column("vendors_register_from"),
+                 {"roles_end", Column::Show::where_room, Column::Kind::date},
                  {"rollover"},
                  {"schools_not_rolled"}},
                 "no school year is recorded yet; District IT does it with `portalctl year add`");
@@ -104,9 +104,9 @@ ExitCode show(Context& context, const ShowOptions& options) {
     auto text = rolled(one, current);
     answer.row({one.year.text(), cell_or_blank(one.days ? one.days->first_day.text() : ""),
                 cell_or_blank(one.days ? one.days->last_day.text() : ""), one.year.first_day().text(),
-                one.year.last_day().text(), one.year.last_day().text(),
+                one.year.last_day().text(),
                 cell_or_blank(one.days ? rosters_shown_from(one.days->first_day).text() : ""),
-                vendors_register_from(one.year).text(), cell_or_blank(text),
+                vendors_register_from(one.year).text(), one.year.last_day().text(), cell_or_blank(text),
                 count_or_blank(one.standing.not_rolled.size(), !text.empty())});
   }
   answer.finish();

@@ -25,8 +25,8 @@ std::string bad_school(const std::string& code) {
 }
 
 // "to 8123"; what is wrong with it, or blank.
-std::string read_to(const std::string& words, Decision& decision) {
-  decision.what = Decision::What::to_school;
+std::string read_to(const std::string& words, RolloverDecision& decision) {
+  decision.what = RolloverDecision::What::to_school;
   auto code = std::string(trimmed(std::string_view(words).substr(2)));
   if (!decision.to_school.empty() && decision.to_school != code)
     return fmt::format("names two schools, {} and {}", shown(code), shown(decision.to_school));
@@ -34,20 +34,20 @@ std::string read_to(const std::string& words, Decision& decision) {
   return bad_school(code);
 }
 
-std::string read_decision(const std::string& written, Decision& decision) {
+std::string read_decision(const std::string& written, RolloverDecision& decision) {
   auto words = plain_lower(written);
   if (words.starts_with("to ")) return read_to(words, decision);
   if (words == "retain")
-    decision.what = Decision::What::retain;
+    decision.what = RolloverDecision::What::retain;
   else if (words == "skip-grade")
-    decision.what = Decision::What::skip_grade;
+    decision.what = RolloverDecision::What::skip_grade;
   else if (words == "graduate")
-    decision.what = Decision::What::graduate;
+    decision.what = RolloverDecision::What::graduate;
   else
     return fmt::format("'{}' is no decision (retain, skip-grade, graduate, or `to` and a location code)",
                        shown(written));
   if (decision.to_school.empty()) return {};
-  if (decision.what == Decision::What::graduate) return "a graduate goes to no school: leave to_school blank";
+  if (decision.what == RolloverDecision::What::graduate) return "a graduate goes to no school: leave to_school blank";
   return bad_school(decision.to_school);
 }
 
@@ -58,12 +58,12 @@ struct Columns {
 };
 
 std::string read_line(const ListFile& list, const Columns& columns, const CsvRecord& record,
-                      std::map<std::string, Decision>& decisions) {
+                      std::map<std::string, RolloverDecision>& decisions) {
   if (auto fault = list.fault_of(record); !fault.empty()) return fault;
   auto student = columns.student.text(record);
   if (!StudentId::parse(student))
     return "the student ID " + explain_bad_id(student, 10, "10 upper-case letters and digits");
-  Decision decision;
+  RolloverDecision decision;
   decision.line = static_cast<int>(record.line);
   decision.to_school = columns.to_school.text(record);
   if (auto fault = read_decision(columns.decision.text(record), decision); !fault.empty()) return fault;
@@ -73,13 +73,13 @@ std::string read_line(const ListFile& list, const Columns& columns, const CsvRec
 
 }  // namespace
 
-std::map<std::string, Decision> parse_decisions(std::string_view bytes, const std::string& name) {
+std::map<std::string, RolloverDecision> parse_decisions(std::string_view bytes, const std::string& name) {
   ListFile list(bytes, name, header_hint);
   Columns columns(list);
   for (const auto& needed : {std::pair(&columns.student, "student_id"), std::pair(&columns.decision, "decision")})
     if (!needed.first->found())
       throw BadInput(fmt::format("{}: the header has no column {}", name, needed.second), header_hint);
-  std::map<std::string, Decision> decisions;
+  std::map<std::string, RolloverDecision> decisions;
   LineFaults faults;
   for (CsvRecord record; list.next(record);)
     if (auto fault = read_line(list, columns, record, decisions); !fault.empty()) faults.add(record.line, fault);
@@ -87,7 +87,7 @@ std::map<std::string, Decision> parse_decisions(std::string_view bytes, const st
   return decisions;
 }
 
-std::map<std::string, Decision> read_decisions(const std::filesystem::path& file) {
+std::map<std::string, RolloverDecision> read_decisions(const std::filesystem::path& file) {
   MappedFile mapped(file);
   return parse_decisions(mapped.bytes(), printable(file.string()));
 }

@@ -9,7 +9,7 @@
 
 namespace portal {
 
-struct Decision {
+struct RolloverDecision {
   enum class What { retain, skip_grade, graduate, to_school };
   int line = 0;
   What what = What::retain;
@@ -17,8 +17,8 @@ struct Decision {
 };
 
 /// By student ID. BadInput with each line and reason where a line cannot be read, or two lines are about one student.
-std::map<std::string, Decision> read_decisions(const std::filesystem::path& file);
+std::map<std::string, RolloverDecision> read_decisions(const std::filesystem::path& file);
 /// The same, of the bytes of a file of that name.
-std::map<std::string, Decision> parse_decisions(std::string_view bytes, const std::string& name);
+std::map<std::string, RolloverDecision> parse_decisions(std::string_view bytes, const std::string& name);
 
 }  // namespace portal

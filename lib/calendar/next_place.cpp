@@ -40,7 +40,7 @@ std::optional<std::uint32_t> school_with(const PlanSchools& schools, std::string
 // Asks the sources in their order.
 class Placing {
  public:
-  Placing(const Leaver& leaver, const Decision* decision, const PlaceSources& sources)
+  Placing(const Leaver& leaver, const RolloverDecision* decision, const PlaceSources& sources)
       : leaver_(leaver), decision_(decision), sources_(sources) {}
 
   NextPlace by_extract() const {
@@ -55,7 +55,7 @@ class Placing {
 
  private:
   const Leaver& leaver_;
-  const Decision* decision_;
+  const RolloverDecision* decision_;
   const PlaceSources& sources_;
 
   NextPlace at(std::string_view code, Grade grade, PlacedBy by, Doubt doubt) const {
@@ -73,52 +73,54 @@ class Placing {
   NextPlace against_decision(NextPlace place) const {
     if (!decision_) return place;
     auto wanted = decided();
-    if (place.outcome == Outcome::open) return wanted;
+    if (place.outcome == Outcome::open && !place.shares) return wanted;
     place.overruled = wanted.outcome != place.outcome || wanted.school != place.school || wanted.grade != place.grade;
     return place;
   }
 
   // A school alone: the grade is the next one, or the one that a decision says.
   NextPlace by_extract_school() const {
-    auto grade = decision_ && decision_->what != Decision::What::to_school ? decided_grade() : leaver_.grade.next();
+    auto grade =
+        decision_ && decision_->what != RolloverDecision::What::to_school ? decided_grade() : leaver_.grade.next();
     if (!grade && decision_) return decided();
     if (!grade)
       return open(leaver_, {Doubt::extract_no_grade, 0, std::string(leaver_.next_location_code), std::nullopt});
     auto place = at_extract_school(*grade);
     if (place.outcome == Outcome::open) return decided_or(std::move(place));
     place.overruled =
-        decision_ && (decision_->what == Decision::What::graduate ||
+        decision_ && (decision_->what == RolloverDecision::What::graduate ||
                       (!decision_->to_school.empty() && decision_->to_school != leaver_.next_location_code));
     return place;
   }
 
   // A grade alone: the school is a decision's, a feeder rule's, or the same one.
   NextPlace by_extract_grade(Grade grade) const {
-    bool same_grade = decision_ && decided_grade() == grade && decision_->what != Decision::What::graduate;
-    if (same_grade || (decision_ && decision_->what == Decision::What::to_school)) {
+    bool same_grade = decision_ && decided_grade() == grade && decision_->what != RolloverDecision::What::graduate;
+    if (same_grade || (decision_ && decision_->what == RolloverDecision::What::to_school)) {
       if (!decision_->to_school.empty())
         return at(decision_->to_school, grade, PlacedBy::decision, Doubt::decision_place);
-      return decision_->what == Decision::What::retain ? at(own_code(), grade, PlacedBy::extract, Doubt::decision_place)
-                                                       : at_some_school(grade, PlacedBy::extract);
+      return decision_->what == RolloverDecision::What::retain
+                 ? at(own_code(), grade, PlacedBy::extract, Doubt::decision_place)
+                 : at_some_school(grade, PlacedBy::extract);
     }
     return against_decision(at_some_school(grade, PlacedBy::extract));
   }
 
   // The grade that a decision speaks of; of a graduate the next one, if the extract knows better.
   std::optional<Grade> decided_grade() const {
-    if (decision_->what == Decision::What::retain) return leaver_.grade;
-    if (decision_->what == Decision::What::skip_grade) return two_up(leaver_.grade);
+    if (decision_->what == RolloverDecision::What::retain) return leaver_.grade;
+    if (decision_->what == RolloverDecision::What::skip_grade) return two_up(leaver_.grade);
     return leaver_.grade.next();
   }
 
   NextPlace decided() const {
     constexpr int high_school = 11;  // the rank of grade 9
-    if (decision_->what == Decision::What::graduate)
+    if (decision_->what == RolloverDecision::What::graduate)
       return leaver_.grade.rank() >= high_school ? graduated(leaver_, PlacedBy::decision)
                                                  : open(leaver_, {Doubt::decision_graduate, 0, "", std::nullopt});
     auto grade = decided_grade();
     if (!grade) return open(leaver_, {Doubt::decision_grade, 0, decision_->to_school, std::nullopt});
-    if (decision_->what == Decision::What::skip_grade && decision_->to_school.empty())
+    if (decision_->what == RolloverDecision::What::skip_grade && decision_->to_school.empty())
       return at_some_school(*grade, PlacedBy::decision);
     const auto& code = decision_->to_school.empty() ? own_code() : decision_->to_school;
     return at(code, *grade, PlacedBy::decision, Doubt::decision_place);
@@ -183,7 +185,7 @@ NextPlace follow_rule(const Leaver& leaver, const FeederRule& rule, const PlanSc
   return place;
 }
 
-NextPlace next_place(const Leaver& leaver, const Decision* decision, const PlaceSources& sources) {
+NextPlace next_place(const Leaver& leaver, const RolloverDecision* decision, const PlaceSources& sources) {
   return Placing(leaver, decision, sources).by_extract();
 }
 

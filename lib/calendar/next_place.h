@@ -58,7 +58,7 @@ struct PlaceSources {
 };
 
 /// `decision`: may be null.
-NextPlace next_place(const Leaver& leaver, const Decision* decision, const PlaceSources& sources);
+NextPlace next_place(const Leaver& leaver, const RolloverDecision* decision, const PlaceSources& sources);
 
 /// Where a feeder rule leads.
 NextPlace follow_rule(const Leaver& leaver, const FeederRule& rule, const PlanSchools& schools);

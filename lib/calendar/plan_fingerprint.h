@@ -26,7 +26,7 @@ class ExtractDigest {
 struct PlanInputs {
   const PlanSchools& schools;
   const std::vector<FeederRule>& rules;
-  const std::map<std::string, Decision>& decisions;
+  const std::map<std::string, RolloverDecision>& decisions;
   const ExtractDigest& extract;
 };
 

@@ -4,16 +4,18 @@
 
 namespace portal {
 
-PlanNotes::PlanNotes(const std::vector<FeederRule>& rules, const std::map<std::string, Decision>& decisions,
+PlanNotes::PlanNotes(const std::vector<FeederRule>& rules, const std::map<std::string, RolloverDecision>& decisions,
                      const PlanSchools& schools)
     : rules_(rules), decisions_(decisions), schools_(schools), used_(rules.size()) {}
 
-void PlanNotes::add_decision(const std::string& student_id, const Decision& decision, const NextPlace& place) {
+void PlanNotes::add_decision(const std::string& student_id, const RolloverDecision& decision, const NextPlace& place) {
   met_.insert(decision.line);
-  if (place.overruled)
-    notes_[decision.line] =
-        fmt::format("line {} of the decisions is not followed: the extract says that {} goes to {}, grade {}",
-                    decision.line, student_id, schools_.at(place.school).code, place.grade.text());
+  if (!place.overruled) return;
+  auto said = place.shares ? student_id + " goes to the next grade"
+                           : fmt::format("{} goes to {}, grade {}", student_id, schools_.at(place.school).code,
+                                         place.grade.text());
+  notes_[decision.line] =
+      fmt::format("line {} of the decisions is not followed: the extract says that {}", decision.line, said);
 }
 
 void PlanNotes::add_rule(const FeederRule& rule) {
@@ -24,6 +26,8 @@ void PlanNotes::add_rule(const FeederRule& rule) {
 // Where the extract knows every student's next place, rules have nothing to say, and nobody needs to be told so.
 std::string PlanNotes::rule_note(const FeederRule& rule, const RolloverPlan& plan, const PlanCounts& counts) const {
   if (used_[static_cast<std::size_t>(&rule - rules_.data())]) return {};
+  if (!rule.to_school.empty() && !schools_.find(rule.to_school))
+    return fmt::format("line {} of the feeder rules: there is no school {}", rule.line, rule.to_school);
   if (!rule.from_school.empty()) {
     auto school = schools_.find(rule.from_school);
     if (!school) return fmt::format("line {} of the feeder rules: there is no school {}", rule.line, rule.from_school);

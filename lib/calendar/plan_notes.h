@@ -14,16 +14,16 @@ namespace portal {
 class PlanNotes {
  public:
   /// All must outlive it.
-  PlanNotes(const std::vector<FeederRule>& rules, const std::map<std::string, Decision>& decisions,
+  PlanNotes(const std::vector<FeederRule>& rules, const std::map<std::string, RolloverDecision>& decisions,
             const PlanSchools& schools);
-  void add_decision(const std::string& student_id, const Decision& decision, const NextPlace& place);
+  void add_decision(const std::string& student_id, const RolloverDecision& decision, const NextPlace& place);
   void add_rule(const FeederRule& rule);
   /// Decisions by line, then rules by line; none where there is nobody left to plan for.
   std::vector<std::string> finish(const RolloverPlan& plan, const PlanCounts& counts) const;
 
  private:
   const std::vector<FeederRule>& rules_;
-  const std::map<std::string, Decision>& decisions_;
+  const std::map<std::string, RolloverDecision>& decisions_;
   const PlanSchools& schools_;
   std::vector<bool> used_;                                 // rules
   std::set<std::pair<std::string, Grade>> used_patterns_;  // schools and grades of such

@@ -57,7 +57,7 @@ class Planner {
       : store_(session.store),
         days_(request.to, session.today()),
         rules_(feeder_rules(session.settings)),
-        decisions_(request.decisions ? read_decisions(*request.decisions) : std::map<std::string, Decision>()),
+        decisions_(request.decisions ? read_decisions(*request.decisions) : std::map<std::string, RolloverDecision>()),
         schools_(select_plan_schools(store_, request.to, last_day(request.to, session.today()))),
         feeders_(rules_, schools_),
         graduates_(select_graduates(store_, year_before(request.to))),
@@ -83,6 +83,9 @@ class Planner {
     for (const auto& school : schools_.all()) plan_.schools.push_back({school.code, school.name});
     plan_.fingerprint = plan_fingerprint(plan_, {schools_, rules_, decisions_, extract_});
     plan_.notes = notes_.finish(plan_, counts_);
+    if (behind_ > 0)
+      plan_.notes.push_back(fmt::format("{} of an earlier year than {}: they go up one grade all the same",
+                                        counted(behind_, "student is", "students are"), days_.ending));
     return std::move(plan_);
   }
 
@@ -96,7 +99,7 @@ class Planner {
   Store& store_;
   Days days_;
   std::vector<FeederRule> rules_;
-  std::map<std::string, Decision> decisions_;
+  std::map<std::string, RolloverDecision> decisions_;
   PlanSchools schools_;
   FeederPatterns feeders_;
   std::vector<std::string> graduates_;
@@ -110,7 +113,8 @@ class Planner {
   ExtractDigest extract_;
   std::map<std::pair<std::uint32_t, const FeederSet*>, Sharing> sharing_;
   std::string newest_year_;
-  bool beyond_ = false;  // students of a later year
+  std::int64_t behind_ = 0;  // students of a year before the one that ends
+  bool beyond_ = false;      // students of a later year
 
   static Date last_day(SchoolYear to, Date today) { return std::min(today, year_before(to).last_day()); }
 
@@ -174,6 +178,7 @@ class Planner {
     auto place = next_place(leaver, decided, {schools_, feeders_});
     if (decided) notes_.add_decision(student.student_id, *decided, place);
     extract_.add(row);
+    behind_ += !row.school_year.empty() && row.school_year < days_.ending;
     if (!place.shares) return put(student, place);
     auto& sharing = sharing_[{school, place.shares}];
     sharing.students.push_back(plan_.students.size() - 1);

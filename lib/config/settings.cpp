@@ -67,6 +67,8 @@ std::string complaint(const SettingKind& kind, const std::string& value) {
     return "should begin with http:// or https://, and hold no spaces";
   if ((kind.key == Key::account_url || kind.key == Key::photos_url) && !is_web_address(value))
     return "should begin with http:// or https://, and hold no spaces";
+  if (kind.key == Key::extract_school_year && !value.empty() && !SchoolYear::parse(value))
+    return "should be a school year, such as 2026-27";
   if (kind.key == Key::existing_from && !value.empty() && !Date::parse(value)) return "should be a date, YYYY-MM-DD";
   bool listed =
       value.find('|') == value.npos && fmt::format("|{}|", kind.choices).find("|" + value + "|") != std::string::npos;

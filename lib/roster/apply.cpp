@@ -13,15 +13,13 @@ namespace {
 // Gives the record that stands at a place of the file: for enrollments, that part of the student's row.
 class Source {
  public:
-  Source(KindPlan& plan, KindPlan* students, std::string school_year)
-      : reader_(plan.rows.reader ? *plan.rows.reader : *students->rows.reader),
-        enrollment_(!plan.rows.reader),
-        school_year_(std::move(school_year)) {}
+  Source(KindPlan& plan, KindPlan* students)
+      : reader_(plan.rows.reader ? *plan.rows.reader : *students->rows.reader), enrollment_(!plan.rows.reader) {}
 
   const Record& read(const RowPlace& row) {
     reader_.read_at(row.offset, row.line);
     if (!enrollment_) return reader_.record();
-    return record_ = enrollment_of(reader_.record(), school_year_);
+    return record_ = enrollment_of(reader_.record());
   }
 
   /// An enrollment is a part of a row, and has no fingerprint of its own.
@@ -33,7 +31,6 @@ class Source {
  private:
   TableReader& reader_;
   bool enrollment_;
-  std::string school_year_;
   Record record_;
 };
 
@@ -72,10 +69,9 @@ void apply(Store& store, const KindPlan& plan, Source source, std::int64_t run, 
 
 void apply_plans(Store& store, std::vector<KindPlan>& plans, std::int64_t run, Date business_date) {
   KindPlan* students = nullptr;
-  auto year = SchoolYear::of(business_date).text();
   for (auto& plan : plans) {
     if (plan.kind->name == "students") students = &plan;
-    apply(store, plan, Source(plan, students, year), run, business_date.text());
+    apply(store, plan, Source(plan, students), run, business_date.text());
   }
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/base/grade.h"
 #include "lib/base/json.h"
 #include "lib/roster/plan.h"
 #include "lib/roster/roster_store.h"
@@ -34,7 +35,7 @@ class Comparison {
     if (students_)
       school_ = kind_.field("location_code"), status_ = kind_.field("enrollment_status"),
       entry_ = kind_.field("entry_date"), exit_ = kind_.field("exit_date"), birth_date_ = kind_.field("birth_date"),
-      last_name_ = kind_.field("last_name");
+      last_name_ = kind_.field("last_name"), grade_ = kind_.field("grade"), year_ = kind_.field("school_year");
     if (guardians_) legal_ = kind_.field("legal_guardian"), restricted_ = kind_.field("restricted");
   }
 
@@ -55,6 +56,7 @@ class Comparison {
   }
 
   void absent(const StoredRecord& before) {
+    if (mode_ == ImportMode::full && (students_ || of_student_) && absent_graduate(before)) return;
     count_before(before);
     if (mode_ == ImportMode::delta) return;
     if (plan_.rows.holds.holds(kind_, before.fields) || (of_student_ && spared_.held.contains(before.fields[0]))) {
@@ -62,8 +64,7 @@ class Comparison {
       tally(before, &Counts::held);
       return;
     }
-    plan_.changes.push_back({ChangeType::withdrawn, record_key(kind_, before.fields), {}, {}});
-    tally(before, &Counts::withdrawn);
+    withdraw(before);
     lost(before);
   }
 
@@ -88,6 +89,7 @@ class Comparison {
       ++plan_.losses.entitled_lost;
     else if (before.absent_since.empty() && !entitled(before.fields) && entitled(after))
       ++plan_.losses.entitled_gained;
+    if (students_) count_grades(before, after);
     if (students_ && before.fields[birth_date_] != after[birth_date_]) ++plan_.losses.birth_dates;
     if (students_ && before.fields[last_name_] != after[last_name_]) ++plan_.losses.last_names;
   }
@@ -116,8 +118,8 @@ class Comparison {
   bool students_, guardians_, of_student_;
   std::string today_, next_week_;
   std::vector<UnchangedOfSchool> schools_;  // by index of KnownRecords::schools()
-  std::size_t school_ = 0, status_ = 0, entry_ = 0, exit_ = 0, birth_date_ = 0, last_name_ = 0, legal_ = 0,
-              restricted_ = 0;
+  std::size_t school_ = 0, status_ = 0, entry_ = 0, exit_ = 0, birth_date_ = 0, last_name_ = 0, grade_ = 0, year_ = 0,
+              legal_ = 0, restricted_ = 0;
 
   ChangeType type_of(const StoredRecord& before, const Record& after) const {
     if (!before.absent_since.empty()) return ChangeType::returned;
@@ -143,6 +145,33 @@ class Comparison {
 
   bool entitled(const Record& record) const {
     return guardians_ && record[legal_] == "Y" && record[restricted_] == "N";
+  }
+
+  void withdraw(const StoredRecord& before) {
+    plan_.changes.push_back({ChangeType::withdrawn, record_key(kind_, before.fields), {}, {}});
+    tally(before, &Counts::withdrawn);
+  }
+
+  // Who finished school is in no extract any more, and that is no loss. As long as the parents keep their access,
+  // the student's records and links stay as they are.
+  bool absent_graduate(const StoredRecord& before) {
+    const auto& [open, over] = spared_.graduates;
+    if (open.contains(before.fields[0])) {
+      tally(before, &Counts::unchanged);
+      return true;
+    }
+    if (!over.contains(before.fields[0])) return false;
+    withdraw(before);
+    return true;
+  }
+
+  void count_grades(const StoredRecord& before, const Record& after) {
+    if (before.absent_since.empty() && before.fields[year_] > after[year_]) ++plan_.losses.put_back;
+    if (before.fields[grade_] == after[grade_] || !active(before)) return;
+    auto from = Grade::parse(before.fields[grade_]), to = Grade::parse(after[grade_]);
+    if (!from || !to) return;
+    ++(*to < *from ? plan_.losses.lower_grades : plan_.losses.higher_grades);
+    if (*to < *from) ++plan_.losses.schools[before.fields[school_]].lower_grades;
   }
 
   void tally(const StoredRecord& before, std::int64_t Counts::*count) {
@@ -216,22 +245,20 @@ KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMo
   return plan;
 }
 
-Record enrollment_of(const Record& student, const std::string& school_year) {
+Record enrollment_of(const Record& student) {
   const auto& from = record_kind("students");
   Record record;
   for (const auto& field : enrollment_kind().fields) record.push_back(student[from.field(field.column)]);
-  auto& year = record[enrollment_kind().field("school_year")];
-  if (year.empty()) year = school_year;
   return record;
 }
 
-KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year) {
+KindPlan compare_enrollments(Store& store, KindPlan& students) {
   KindPlan plan;
   plan.kind = &enrollment_kind();
   RecordFinder stored(store, enrollment_kind());
   for (auto row : students.rows.enrollments) {
     students.rows.reader->read_at(row.offset, row.line);
-    auto after = enrollment_of(students.rows.reader->record(), school_year);
+    auto after = enrollment_of(students.rows.reader->record());
     auto key = record_key(enrollment_kind(), after);
     row.key = plan.rows.arena.add(key);
     row.key_size = static_cast<std::uint32_t>(key.size());

@@ -1,5 +1,6 @@
 // What an import would change, row by row.
 #include "lib/roster/changed_fields.h"
+#include "lib/roster/extract_year.h"
 #include "lib/roster/import.h"
 #include "lib/roster/make_plans.h"
 #include "lib/roster/roster_store.h"
@@ -71,7 +72,8 @@ std::int64_t diff_roster(Session& session, const ImportRequest& request,
   Diff diff(session.store, date, row);
   std::int64_t rejected = 0;
   const KindPlan* students = nullptr;
-  auto plans = make_plans(session.store, extract, profile, request.mode, date);
+  auto year = extract_year(session.store, session.settings, extract.years, date);
+  auto plans = make_plans(session.store, extract, profile, request.mode, date, year.blank());
   for (const auto& plan : plans) {
     if (plan.kind->name == "students") students = &plan;
     rejected += plan.counts.rejected;

@@ -31,6 +31,15 @@ void add(Extract& extract, ExtractFile file, const Kinds& kinds) {
     if (other.kind == file.kind)
       throw BadInput(fmt::format("{} and {} both hold {}", other.name, file.name, file.kind->name),
                      "give one file of each kind");
+  if (file.kind->name == "students") {
+    std::vector<ToldYear> years;
+    note_year_in_name(years, file.name);
+    for (const auto& other : extract.years)
+      if (years.empty() || other.year != years[0].year) years.push_back(other);
+    extract.years = std::move(years);
+  } else {
+    note_year_in_name(extract.years, file.name);
+  }
   extract.files.push_back(std::move(file));
 }
 
@@ -44,6 +53,7 @@ void add_file(Extract& extract, const std::filesystem::path& path, const Kinds& 
       add(extract, std::move(file), kinds);
     }
     if (!extract.date) extract.date = date_in_name(path.stem().string());
+    note_year_in_name(extract.years, path.filename().string());
     return;
   }
   ExtractFile file{path.filename().string(), nullptr, {}, {}, std::make_shared<MappedFile>(path), {}};
@@ -61,10 +71,10 @@ void add_folder(Extract& extract, const std::filesystem::path& folder, const Kin
     if (entry.is_regular_file(error) && !hidden(entry.path().filename())) found.push_back(entry.path());
   std::sort(found.begin(), found.end());
   for (const auto& path : found) add_file(extract, path, kinds);
-  if (extract.date) return;
   auto named = std::filesystem::absolute(folder).lexically_normal();
   if (!named.has_filename()) named = named.parent_path();  // a folder may be named with a slash at its end
-  extract.date = date_in_name(named.filename().string());
+  if (!extract.date) extract.date = date_in_name(named.filename().string());
+  note_year_in_name(extract.years, named.filename().string());
 }
 
 }  // namespace
@@ -93,6 +103,23 @@ std::optional<Date> date_in_name(std::string_view name) {
       if (auto date = Date::parse_extract(part); date && *date >= Date(2000, 1, 1)) return date;
     }
   return {};
+}
+
+std::optional<SchoolYear> year_in_name(std::string_view name) {
+  auto is_digit = [&](std::size_t at) { return at < name.size() && isdigit(static_cast<unsigned char>(name[at])); };
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if (!is_digit(at) || (at > 0 && is_digit(at - 1)) || Date::parse(name.substr(at, 10))) continue;
+    for (auto length : {std::size_t{9}, std::size_t{7}})
+      if (at + length <= name.size() && !is_digit(at + length))
+        if (auto year = SchoolYear::parse(name.substr(at, length))) return year;
+  }
+  return {};
+}
+
+void note_year_in_name(std::vector<ToldYear>& years, std::string_view name) {
+  auto year = year_in_name(name);
+  if (!year || std::any_of(years.begin(), years.end(), [&](const auto& told) { return told.year == *year; })) return;
+  years.push_back({*year, "the name " + printable(name)});
 }
 
 Extract read_extract(const std::vector<std::filesystem::path>& paths, const Kinds& kinds) {

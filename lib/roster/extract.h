@@ -27,10 +27,17 @@ struct ExtractFile {
   }
 };
 
+/// A school year that a name or a setting tells.
+struct ToldYear {
+  SchoolYear year;
+  std::string by;  // as an operator reads it: "the name students_2026-27.csv"
+};
+
 struct Extract {
   std::vector<ExtractFile> files;        // in the order of record_kinds()
   std::vector<std::string> passed_over;  // files that no kind knows, named once
   std::optional<Date> date;              // from a file name or the folder's: students_20260814.csv, 2026-08-14/
+  std::vector<ToldYear> years;           // from the names likewise, each year once; that of the students first
 };
 
 /// BadInput where a file cannot be read, two files are of one kind, or a required one is missing.
@@ -48,5 +55,10 @@ const RecordKind* kind_of_file(const std::filesystem::path& name,
 
 /// The date in a name: `students_20260814.csv`, `2026-08-14`; the last one where there are several.
 std::optional<Date> date_in_name(std::string_view name);
+
+/// The school year in a name: `2026-27`, `students_2026-2027_20260814.csv`; a date is none (`2011-12-05`).
+std::optional<SchoolYear> year_in_name(std::string_view name);
+/// Adds what the name tells to the years, unless another name told the same.
+void note_year_in_name(std::vector<ToldYear>& years, std::string_view name);
 
 }  // namespace portal

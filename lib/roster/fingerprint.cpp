@@ -5,9 +5,10 @@
 
 namespace portal {
 
-Fingerprint::Fingerprint(const RecordKind& kind, const Mapping& mapping, Encoding encoding, char delimiter) {
-  auto text = fmt::format("{}|{}|{}|{}|{}", reading_rules_version, kind.name, encoding_name(encoding), delimiter,
-                          mapping.width);
+Fingerprint::Fingerprint(const RecordKind& kind, const Mapping& mapping, Encoding encoding, char delimiter,
+                         std::string_view blank_year) {
+  auto text = fmt::format("{}|{}|{}|{}|{}|{}", reading_rules_version, kind.name, encoding_name(encoding), delimiter,
+                          mapping.width, blank_year);
   for (std::size_t i = 0; i < kind.fields.size(); ++i) {
     auto cell = mapping.cell_of_field[i];
     text += fmt::format("|{}:{}", kind.fields[i].column, cell ? static_cast<long>(*cell) : -1L);

@@ -26,10 +26,16 @@ class Judge {
                                  counted(rows, "row"), grouped(last.rows_read)));
   }
 
-  void year(const KindPlan& students, const std::string& current) {
-    for (const auto& year : students.rows.school_years)
-      if (year != current)
-        stops_.push_back(fmt::format("the extract is of the school year {}, and the current one is {}", year, current));
+  // Whatever the extract says of its year: an old one under a new name must not pull the students back.
+  void lower_grades(const Losses& losses, double limit) {
+    constexpr double school_limit = 25;
+    if (losses.matched >= smallest_guarded)
+      share("students who would go to a lower grade, as by an extract of last year", losses.lower_grades,
+            losses.matched, limit);
+    for (const auto& [code, school] : losses.schools)
+      if (school.before >= smallest_guarded)
+        share(fmt::format("students of school {} who would go to a lower grade", code), school.lower_grades,
+              school.before, school_limit);
   }
 
  private:
@@ -54,13 +60,13 @@ std::vector<std::string> judge_columns(const std::vector<KindPlan>& plans, const
 }
 
 GuardLimits guard_limits(const Settings& settings) {
-  return {settings.percent(Key::max_withdrawals), settings.percent(Key::max_school_withdrawals),
-          settings.percent(Key::max_links_dropped), settings.percent(Key::max_rejects),
-          settings.percent(Key::max_identity_changes)};
+  return {settings.percent(Key::max_withdrawals),      settings.percent(Key::max_school_withdrawals),
+          settings.percent(Key::max_links_dropped),    settings.percent(Key::max_rejects),
+          settings.percent(Key::max_identity_changes), settings.percent(Key::max_lower_grades)};
 }
 
 std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
-                               const std::vector<RunFile>& last_files, const std::string& current_school_year) {
+                               const std::vector<RunFile>& last_files, const ExtractYear& year) {
   std::vector<std::string> stops;
   Judge judge(stops);
   for (const auto& plan : plans) {
@@ -73,7 +79,9 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
                       school.before, limits.school_withdrawals);
       judge.share("students whose birth date would change", losses.birth_dates, losses.matched, limits.identity);
       judge.share("students whose last name would change", losses.last_names, losses.matched, limits.identity);
-      judge.year(plan, current_school_year);
+      judge.lower_grades(losses, limits.lower_grades);
+      auto wrong = judge_year(plan, year);
+      stops.insert(stops.end(), wrong.begin(), wrong.end());
     }
     if (plan.kind->name == "guardians") {
       judge.share("guardian links that would be dropped", losses.lost, losses.before, limits.links);

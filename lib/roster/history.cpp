@@ -10,6 +10,7 @@
 #include "lib/roster/changed_fields.h"
 #include "lib/roster/history_store.h"
 #include "lib/roster/mapping.h"
+#include "lib/roster/rolled_store.h"
 
 namespace portal {
 namespace {
@@ -62,17 +63,44 @@ std::string readable_row(const RunFile& file, const Reject& reject) {
   return printable(joined(cells, file.delimiter));
 }
 
+// The fields that it changes, one a row.
+void tell_rollover(const RolledStudent& rolled, const std::function<void(const HistoryRow&)>& row) {
+  auto tell = [&](std::string column, const std::string& before, std::string after) {
+    if (before == after) return;
+    row({{},
+         rolled.takes_effect,
+         rolled.state,
+         "rollover",
+         rolled.school_year,
+         rolled.outcome,
+         std::move(column),
+         before,
+         std::move(after)});
+  };
+  if (rolled.outcome == "graduated")
+    return tell("exit_date", rolled.from_exit_date,
+                SchoolYear::parse(rolled.school_year).value().first_day().plus_days(-1).text());
+  tell("school_year", rolled.from_school_year, rolled.school_year);
+  tell("grade", rolled.from_grade, rolled.grade);
+  tell("location_code", rolled.from_location_code, rolled.location_code);
+}
+
 }  // namespace
 
 void student_history(Session& session, const std::string& student_id, const std::string& reason,
                      const std::function<void(const HistoryRow&)>& row) {
   auto student = look_at_student(session, student_id, "history", reason);
+  auto rollovers = rollovers_of_student(session.store, student.id.text());
+  auto rolled = rollovers.begin();
   read_student_changes(session.store, student.id.text(), [&](const StoredChange& change) {
+    for (; rolled != rollovers.end() && rolled->state != "waiting" && rolled->newest_run < change.run; ++rolled)
+      tell_rollover(*rolled, row);
     for_each_changed_field(change.fields, [&](std::string column, std::string before, std::string after) {
       row({change.run, change.business_date, change.outcome, change.kind, change.part, change.change, std::move(column),
            std::move(before), std::move(after)});
     });
   });
+  for (; rolled != rollovers.end(); ++rolled) tell_rollover(*rolled, row);
 }
 
 std::vector<RunSummary> roster_history(Session& session, std::optional<std::int64_t> run) {

@@ -11,11 +11,13 @@
 namespace portal {
 
 struct HistoryRow {
-  std::int64_t run = 0;
+  std::optional<std::int64_t> run;  // none of a rollover
   std::string business_date, outcome, kind, part, change, column, before, after;
 };
 /// What each import changed about a student, the oldest first: the student, the guardians, enrollments. `outcome` tells
-/// what was undone from what stands. A look at the student's record: in the log first, with its reason.
+/// what was undone from what stands. A rollover to another school year stands among them as it took effect, or at the
+/// end while it waits: its kind is "rollover", its part the year, its date that on which it takes effect. A look at the
+/// student's record: in the log first, with its reason.
 void student_history(Session& session, const std::string& student_id, const std::string& reason,
                      const std::function<void(const HistoryRow&)>& row);
 

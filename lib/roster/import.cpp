@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "lib/base/text.h"
@@ -51,8 +52,8 @@ void stop(const std::vector<std::string>& reasons) {
                 "--accept-mass-change");
 }
 
-// A guardian was added while an import compared; it takes but seconds to compare again.
-struct OvertakenByLookup : Busy {
+// A guardian was added, or a rollover took effect, while an import compared; it takes but seconds to compare again.
+struct Overtaken : Busy {
   using Busy::Busy;
 };
 
@@ -82,9 +83,10 @@ class Import {
     // An unchanged run's files are those of the run it repeats.
     auto last_files = last ? files_of_run(session_.store, last->same_as.value_or(last->id)) : std::vector<RunFile>();
     mark_ = newest_run_of_any_mode(session_.store);
-    bool added_since = last && mark_ != last->id;  // by lookups: then the roster is not what those files say
-    if (last && !added_since && last->profile == profile_name_ && last->mode == mode_name() &&
-        same_files(extract_, last_files))
+    rollovers_mark_ = state_of_rollovers(session_.store);
+    year_ = extract_year(session_.store, session_.settings, extract_.years, result_.business_date);
+    if (last && last->profile == profile_name_ && last->mode == mode_name() && same_files(extract_, last_files) &&
+        is_as_imported(*last))
       return repeat(*last, last_files);
     auto plans = compare();
     describe(plans);
@@ -101,14 +103,24 @@ class Import {
   Profile profile_;
   ImportResult result_;
   Stopwatch stopwatch_;
+  std::optional<ExtractYear> year_;
   std::int64_t mark_ = 0;  // the newest run when it began
+  std::string rollovers_mark_;
 
   std::string mode_name() const { return request_.mode == ImportMode::full ? "full" : "delta"; }
+
+  // Whether the roster is what the last run's files say, and these would be read as those were.
+  bool is_as_imported(const Run& last) {
+    bool added_since = mark_ != last.id;  // by lookups
+    return !added_since && !rollover_that_stands_on(session_.store, last.id) &&
+           std::all_of(year_->told.begin(), year_->told.end(),
+                       [&](const ToldYear& told) { return told.year.text() == last.school_year; });
+  }
 
   std::vector<KindPlan> compare() {
     profile_ = load_profile(session_.settings, profile_name_);
     ReadTransaction snapshot(session_.store);
-    return make_plans(session_.store, extract_, profile_, request_.mode, result_.business_date);
+    return make_plans(session_.store, extract_, profile_, request_.mode, result_.business_date, year_->blank());
   }
 
   void describe(const std::vector<KindPlan>& plans) {
@@ -141,8 +153,7 @@ class Import {
 
   void judge_plans(const std::vector<KindPlan>& plans, const std::vector<RunFile>& last_files,
                    const std::optional<Run>& last) {
-    auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files,
-                         SchoolYear::of(result_.business_date).text());
+    auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files, *year_);
     if (request_.mode == ImportMode::full) {
       auto columns = judge_columns(plans, profile_, last_files);
       reasons.insert(reasons.end(), columns.begin(), columns.end());
@@ -155,7 +166,7 @@ class Import {
     result_.accepted = reasons;
   }
 
-  Run new_run(std::string outcome) const {
+  Run new_run(std::string outcome, std::string school_year) const {
     Run run;
     run.business_date = result_.business_date.text();
     run.started_at = session_.now().text();
@@ -164,6 +175,7 @@ class Import {
     run.mode = mode_name();
     run.outcome = std::move(outcome);
     run.accepted = joined(result_.accepted, "; ");
+    run.school_year = std::move(school_year);
     return run;
   }
 
@@ -172,16 +184,18 @@ class Import {
     if ((newest ? newest->id : 0) != (compared_with ? compared_with->id : 0))
       throw Busy("another import was done, or undone, while this one was comparing; nothing was changed",
                  "run it again");
-    if (newest_run_of_any_mode(session_.store) != mark_)
-      throw OvertakenByLookup("guardians were added by lookups again and again while this import was comparing",
-                              "run it again; nothing was changed");
+    if (newest_run_of_any_mode(session_.store) != mark_ || state_of_rollovers(session_.store) != rollovers_mark_)
+      throw Overtaken(
+          "guardians were added by lookups, or students rolled over, again and again while this import was "
+          "comparing",
+          "run it again; nothing was changed");
   }
 
   void apply(std::vector<KindPlan>& plans, const std::optional<Run>& compared_with) {
     WriteTransaction transaction(session_.store);
     authorize(session_, Action::roster_import, Place::district());
     check_not_overtaken(compared_with);
-    auto run = insert_run(session_.store, new_run("applied"));
+    auto run = insert_run(session_.store, new_run("applied", year_of(plans, *year_)));
     for (auto& file : result_.files) file.run = run, insert_run_file(session_.store, file);
     apply_plans(session_.store, plans, run, result_.business_date);
     for (const auto& plan : plans) insert_rejects(session_.store, run, plan.kind->name, plan.rows.rejects);
@@ -205,7 +219,7 @@ class Import {
     WriteTransaction transaction(session_.store);
     authorize(session_, Action::roster_import, Place::district());
     check_not_overtaken(last);
-    auto run = new_run("unchanged");
+    auto run = new_run("unchanged", last.school_year);
     run.same_as = result_.same_as;
     run.seconds = stopwatch_.seconds();
     result_.run = insert_run(session_.store, run);
@@ -230,7 +244,7 @@ ImportResult import_roster(Session& session, const ImportRequest& request) {
   constexpr int most_tries = 5;
   for (int tries = 1;; ++tries) try {
       return Import(session, request).run();
-    } catch (const OvertakenByLookup&) {
+    } catch (const Overtaken&) {
       if (tries == most_tries) throw;
     }
 }

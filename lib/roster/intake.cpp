@@ -52,7 +52,8 @@ std::int64_t record_superseded(Session& session, Date date, const Extract& extra
                                        .who = session.who.login,
                                        .profile = session.settings.text(Key::profile),
                                        .mode = "full",
-                                       .outcome = "superseded"});
+                                       .outcome = "superseded",
+                                       .school_year = extract.years.empty() ? "" : extract.years[0].year.text()});
   JsonObject detail;
   detail.add("business_date", date.text()).add("superseded_by", fmt::format("run {}", newest.id));
   for (const auto& file : extract.files) {

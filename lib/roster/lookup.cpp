@@ -9,6 +9,7 @@
 #include "lib/district/district_store.h"
 #include "lib/pins/issue.h"
 #include "lib/roster/apply.h"
+#include "lib/roster/extract_year.h"
 #include "lib/roster/lookup_rows.h"
 #include "lib/roster/lookup_store.h"
 #include "lib/roster/make_plans.h"
@@ -90,6 +91,7 @@ class Lookup {
         missing.push_back(code);
     if (!missing.empty()) extract.files.push_back(rows_of_schools(missing));
     extract.files.push_back(*student_rows_->file);
+    extract.years = student_rows_->source->years();
     const auto& found = guardian_rows_.at(guardian_id);
     extract.files.push_back(
         only_rows_of(*found.rows, record_key(guardians_, found.rows->records[found.index]), profile_));
@@ -243,16 +245,14 @@ void check_addable(const LookupAnswer& answer, const LookupGuardian& guardian) {
   }
 }
 
-void check_plans(const std::vector<KindPlan>& plans, Date today) {
-  auto current = SchoolYear::of(today).text();
+void check_plans(const std::vector<KindPlan>& plans, const ExtractYear& year) {
   for (const auto& plan : plans) {
     for (const auto& reject : plan.rows.rejects)
       throw BadInput(fmt::format("{}: {} {}", plan.kind->one, reject.column, reject.reason),
                      "it must be put right in MiSiS first; nothing was changed");
-    for (const auto& year : plan.rows.school_years)
-      if (year != current)
-        throw Refused(fmt::format("the extract is of the school year {}, and the current one is {}", year, current),
-                      "nothing was changed");
+    if (plan.kind->name != "students") continue;
+    for (const auto& wrong : judge_year(plan, year))
+      throw Refused(wrong, "nothing was changed; the student and the guardian come with the next import");
   }
 }
 
@@ -283,14 +283,16 @@ AddedGuardian add_guardian(Session& session, const std::string& student_id, cons
     return added;
   }
   auto today = session.today();
-  auto plans = make_plans(session.store, extract, lookup.profile(), today, one);
-  check_plans(plans, today);
+  auto year = extract_year(session.store, session.settings, extract.years, today);
+  auto plans = make_plans(session.store, extract, lookup.profile(), today, year.blank(), one);
+  check_plans(plans, year);
   added.run = insert_run(session.store, {.business_date = today.text(),
                                          .started_at = session.now().text(),
                                          .who = session.who.login,
                                          .profile = lookup.profile().name,
                                          .mode = lookup_mode,
-                                         .outcome = "applied"});
+                                         .outcome = "applied",
+                                         .school_year = year_of(plans, year)});
   apply_plans(session.store, plans, *added.run, today);
   put_added_guardian(session.store, one, session.now(), session.who.login, *added.run);
   session.audit.append("student.add-guardian", one.student_id + "/" + one.guardian_id,

@@ -137,6 +137,13 @@ class Finding {
 
 }  // namespace
 
+std::vector<ToldYear> LookupSource::years() const {
+  std::vector<ToldYear> years;
+  note_year_in_name(years, file.name);
+  note_year_in_name(years, (file.entry.empty() ? file.path.parent_path() : file.path).filename().string());
+  return years;
+}
+
 LookupSources lookup_sources(Session& session, const Profile& profile) {
   auto found = Finding(session, profile).find();
   std::vector<std::string> names;

@@ -15,6 +15,9 @@ struct LookupSource {
   Date date;  // of the delivery
   Part part = Part::whole;
   LookupIndex index;
+
+  /// The school years that its name and that of its folder or zip tell.
+  std::vector<ToldYear> years() const;
 };
 
 struct LookupSources {

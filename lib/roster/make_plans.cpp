@@ -61,7 +61,7 @@ bool brings(const Extract& extract, const RecordKind& kind) {
 using MakeKnown = std::function<std::unique_ptr<KnownRecords>(const RecordKind& kind)>;
 
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
-                                 Date business_date, const MakeKnown& make_known) {
+                                 Date business_date, const std::string& blank_year, const MakeKnown& make_known) {
   std::vector<KindPlan> plans;
   plans.reserve(record_kinds().size() + 1);  // the plans point at each other's rows
   Referable referable;
@@ -71,6 +71,7 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
     referable.add(staff, make_known(staff));
   std::set<std::string> held_students;
   auto looked_up = students_looked_up_since_import(store);
+  auto graduates = read_graduates(store, business_date);
   auto known_of = [&](std::size_t file) {
     if (file >= extract.files.size()) return std::unique_ptr<KnownRecords>();
     return make_known(*extract.files[file].kind);
@@ -78,17 +79,17 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
   auto known = known_of(0);
   for (std::size_t i = 0; i < extract.files.size(); ++i) {
     // While one file is read, which asks nothing of the database, the roster's records for the next one are.
-    auto reading = std::async(std::launch::async,
-                              [&] { return read_rows(extract.files[i], profile, referable.references(), *known); });
+    auto reading = std::async(std::launch::async, [&] {
+      return read_rows(extract.files[i], profile, referable.references(), *known, blank_year);
+    });
     auto next = known_of(i + 1);
-    auto& plan =
-        plans.emplace_back(compare_file(store, reading.get(), *known, mode, {held_students, looked_up}, business_date));
+    auto& plan = plans.emplace_back(
+        compare_file(store, reading.get(), *known, mode, {held_students, looked_up, graduates}, business_date));
     referable.add(plan, std::move(known));
     known = std::move(next);
     if (plan.kind->name != "students") continue;
     held_students = plan.held;
-    auto year = SchoolYear::of(business_date).text();
-    plans.push_back(compare_enrollments(store, plan, year));
+    plans.push_back(compare_enrollments(store, plan));
   }
   return plans;
 }
@@ -96,14 +97,14 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
 }  // namespace
 
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
-                                 Date business_date) {
-  return make_plans(store, extract, profile, mode, business_date,
+                                 Date business_date, const std::string& blank_year) {
+  return make_plans(store, extract, profile, mode, business_date, blank_year,
                     [&](const RecordKind& kind) { return std::make_unique<KnownRecords>(store, kind, business_date); });
 }
 
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, Date business_date,
-                                 const OneGuardian& only) {
-  return make_plans(store, extract, profile, ImportMode::delta, business_date, [&](const RecordKind& kind) {
+                                 const std::string& blank_year, const OneGuardian& only) {
+  return make_plans(store, extract, profile, ImportMode::delta, business_date, blank_year, [&](const RecordKind& kind) {
     return std::make_unique<KnownRecords>(store, kind, business_date, only);
   });
 }

@@ -8,12 +8,13 @@
 namespace portal {
 
 /// Reads every file of the extract and compares it with the roster: one plan for each kind, in the order
-/// in which they refer to each other, the enrollments behind the students.
+/// in which they refer to each other, the enrollments behind the students. `blank_year`: of students whose row does
+/// not tell the school year.
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
-                                 Date business_date);
+                                 Date business_date, const std::string& blank_year);
 
 /// The same for a few rows about one student and one guardian, compared with their records alone.
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, Date business_date,
-                                 const OneGuardian& only);
+                                 const std::string& blank_year, const OneGuardian& only);
 
 }  // namespace portal

@@ -9,6 +9,7 @@
 
 #include "lib/base/date.h"
 #include "lib/roster/read_rows.h"
+#include "lib/roster/rolled_store.h"
 #include "lib/store/store.h"
 
 namespace portal {
@@ -34,8 +35,10 @@ struct Losses {
   std::int64_t before = 0, lost = 0;                                         // active students; links that are there
   std::int64_t entitled_before = 0, entitled_lost = 0, entitled_gained = 0;  // links that entitle to a PIN
   std::int64_t matched = 0, birth_dates = 0, last_names = 0;
+  std::int64_t lower_grades = 0, higher_grades = 0;  // active students who go to one
+  std::int64_t put_back = 0;                         // students of a later school year than their row
   struct School {
-    std::int64_t before = 0, lost = 0;
+    std::int64_t before = 0, lost = 0, lower_grades = 0;
   };
   std::map<std::string, School> schools;
 };
@@ -54,8 +57,9 @@ struct KindPlan {
 
 /// Student IDs that are judged otherwise than their absence alone would have it.
 struct Spared {
-  std::set<std::string> held;       // their links and records count as seen
-  std::set<std::string> looked_up;  // added by a lookup since the last import: their absence is no loss for the guards
+  const std::set<std::string>& held;       // their links and records count as seen
+  const std::set<std::string>& looked_up;  // added by a lookup since the last import: their absence is no loss
+  const Graduates& graduates;              // while their links are open they stay as they are; none of them is a loss
 };
 
 /// Compares the file's rows with the roster, key by key; `known`: the roster as read_rows() left it marked. In full
@@ -66,8 +70,8 @@ KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMo
                       Date business_date);
 
 /// The same for enrollments at other schools, which are added and changed, never withdrawn.
-KindPlan compare_enrollments(Store& store, KindPlan& students, const std::string& school_year);
+KindPlan compare_enrollments(Store& store, KindPlan& students);
 /// An enrollment's record from the student's.
-Record enrollment_of(const Record& student, const std::string& school_year);
+Record enrollment_of(const Record& student);
 
 }  // namespace portal

@@ -63,7 +63,7 @@ class Reading {
       : out_(out),
         reader_(*out.reader),
         known_(known),
-        fingerprint_(reader_.kind(), reader_.mapping(), reader_.encoding(), reader_.delimiter()),
+        fingerprint_(reader_.kind(), reader_.mapping(), reader_.encoding(), reader_.delimiter(), reader_.blank_year()),
         referee_(reader_, references) {
     if (reader_.kind().name == "students")
       school_ = reader_.kind().field("location_code"), year_ = reader_.kind().field("school_year"),
@@ -273,9 +273,10 @@ class Reading {
 
 }  // namespace
 
-FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references, KnownRecords& known) {
+FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references, KnownRecords& known,
+                   const std::string& blank_year) {
   FileRows out;
-  out.reader = std::make_unique<TableReader>(file, profile);
+  out.reader = std::make_unique<TableReader>(file, profile, blank_year);
   Reading reading(out, references, known);
   reading.scan();
   reading.settle();

@@ -36,8 +36,8 @@ struct FileRows {
   std::vector<RowPlace> enrollments;  // students: their rows at other schools, keyed by student ID
   std::vector<Reject> rejects;        // in the order of their lines
   std::uint64_t rows_read = 0;
-  std::vector<std::string> schools;  // location codes, by RowPlace::school
-  std::set<std::string> school_years;
+  std::vector<std::string> schools;    // location codes, by RowPlace::school
+  std::set<std::string> school_years;  // students: of the active rows
   Holds holds;
 };
 
@@ -47,6 +47,9 @@ struct FileRows {
 ///
 /// A row whose fingerprint is that of its record, and that is the only one of its key, is not looked at but for what
 /// it refers to: it is marked in `known` (KnownRecord::Seen::unchanged) and is not among the rows.
-FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references, KnownRecords& known);
+///
+/// `blank_year`: of students whose row does not tell the school year, in a file that tells none.
+FileRows read_rows(const ExtractFile& file, const Profile& profile, const References& references, KnownRecords& known,
+                   const std::string& blank_year = {});
 
 }  // namespace portal

@@ -4,7 +4,8 @@ namespace portal {
 namespace {
 
 constexpr const char* run_columns =
-    "run_id, business_date, started_at, operator, profile, mode, outcome, accepted, same_as, seconds";
+    "run_id, business_date, started_at, operator, profile, mode, outcome, accepted, same_as, seconds, "
+    "school_year";
 
 Run read_run(SQLite::Statement& select) {
   Run run;
@@ -15,6 +16,7 @@ Run read_run(SQLite::Statement& select) {
     *text = column_text(select, index++);
   if (!select.getColumn(8).isNull()) run.same_as = select.getColumn(8).getInt64();
   run.seconds = select.getColumn(9).getDouble();
+  run.school_year = column_text(select, 10);
   return run;
 }
 
@@ -28,13 +30,14 @@ constexpr std::int64_t Counts::*count_members[] = {&Counts::added,     &Counts::
 std::int64_t insert_run(Store& store, const Run& run) {
   SQLite::Statement insert(store.database(),
                            "INSERT INTO roster_runs (business_date, started_at, operator, profile, mode, outcome, "
-                           "accepted, same_as, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                           "accepted, same_as, seconds, school_year) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int index = 1;
   for (const auto* text :
        {&run.business_date, &run.started_at, &run.who, &run.profile, &run.mode, &run.outcome, &run.accepted})
     bind_text(insert, index++, *text);
   if (run.same_as) insert.bind(8, *run.same_as);
   insert.bind(9, run.seconds);
+  bind_blank_as_null(insert, 10, run.school_year);
   insert.exec();
   return store.database().getLastInsertRowid();
 }

@@ -20,6 +20,7 @@ struct Run {
   std::string business_date, started_at, who, profile, mode, outcome, accepted;
   std::optional<std::int64_t> same_as;  // the run whose files these were again
   double seconds = 0;
+  std::string school_year;  // of the extract: told, or the roster's own; blank of one that came too late
 };
 
 struct RunFile {

@@ -26,7 +26,7 @@ std::string_view fault_text(CsvFault fault) {
 
 }  // namespace
 
-TableReader::TableReader(const ExtractFile& file, const Profile& profile)
+TableReader::TableReader(const ExtractFile& file, const Profile& profile, std::string blank_year)
     : file_(file),
       decoded_(decode(file.bytes)),
       delimiter_(find_delimiter(decoded_.text)),
@@ -40,6 +40,32 @@ TableReader::TableReader(const ExtractFile& file, const Profile& profile)
   mapping_ = map_header(profile, kind(), std::vector<std::string>(row_.cells.begin(), row_.cells.end()), file.name);
   record_.resize(kind().fields.size());
   check_end();
+  if (kind().name == "students") find_year(std::move(blank_year));
+}
+
+void TableReader::find_year(std::string blank_year) {
+  year_ = kind().field("school_year");
+  column_year_ = read_column_year();
+  blank_year_ = column_year_.empty() ? std::move(blank_year) : column_year_;
+}
+
+// An ended enrollment may be of any year. A column that so many rows leave blank tells nothing.
+std::string TableReader::read_column_year() const {
+  constexpr int enough = 1000;
+  auto year_cell = mapping_.cell_of_field[*year_];
+  if (!year_cell) return {};
+  auto status = kind().field("enrollment_status");
+  auto status_cell = mapping_.cell_of_field[status];
+  auto reader = reader_;  // behind the header
+  CsvRecord row;
+  std::string year, active;
+  for (int rows = 0; rows < enough && reader.next(row); ++rows) {
+    if (row.fault != CsvFault::none || row.cells.size() != mapping_.width) continue;
+    auto told = status_cell ? row.cells[*status_cell] : std::string_view();
+    if (!check_cell(kind().fields[status], told, active).empty() || active != "A") continue;
+    if (check_cell(kind().fields[*year_], row.cells[*year_cell], year).empty() && !year.empty()) return year;
+  }
+  return {};
 }
 
 bool TableReader::next() {
@@ -88,6 +114,7 @@ bool TableReader::check() {
       return false;
     }
   }
+  if (year_ && record_[*year_].empty()) record_[*year_] = blank_year_;
   return true;
 }
 
@@ -114,7 +141,9 @@ std::string TableReader::salvage(std::string_view column) const {
 bool TableReader::read_field(std::size_t field, std::string& value) const {
   auto cell = mapping_.cell_of_field[field];
   if (cell && *cell >= row_.cells.size()) return false;
-  return check_cell(kind().fields[field], cell ? row_.cells[*cell] : std::string_view(), value).empty();
+  if (!check_cell(kind().fields[field], cell ? row_.cells[*cell] : std::string_view(), value).empty()) return false;
+  if (field == year_ && value.empty()) value = blank_year_;
+  return true;
 }
 
 bool TableReader::read_key(std::string& key) {

@@ -24,8 +24,9 @@ struct Reject {
 
 class TableReader {
  public:
-  /// Reads the header. BadInput where the file has none, or one that cannot be used.
-  TableReader(const ExtractFile& file, const Profile& profile);
+  /// Reads the header. BadInput where the file has none, or one that cannot be used. `blank_year`: what a student's
+  /// school year is where the cell is blank, unless the file itself tells its year.
+  TableReader(const ExtractFile& file, const Profile& profile, std::string blank_year = {});
 
   /// Splits the next row into cells, and looks at none of them. False at the end.
   bool next();
@@ -55,6 +56,10 @@ class TableReader {
   const Mapping& mapping() const { return mapping_; }
   Encoding encoding() const { return decoded_.encoding; }
   char delimiter() const { return delimiter_; }
+  /// Students: the school year that the column tells, by its first active row that tells one; blank: it tells none.
+  const std::string& column_year() const { return column_year_; }
+  /// Students: the school year of a row whose cell is blank.
+  const std::string& blank_year() const { return blank_year_; }
 
  private:
   const ExtractFile& file_;
@@ -66,11 +71,15 @@ class TableReader {
   CsvRecord row_;
   Record record_;
   std::string bad_column_, reason_, key_part_;
+  std::optional<std::size_t> year_;  // students: the field of the school year
+  std::string column_year_, blank_year_;
   std::string window_;  // a part of the file, with a reader of its own
   std::optional<CsvReader> window_reader_;
 
   bool read_window(std::uint64_t file_offset, std::uint64_t line, std::size_t size);
 
+  void find_year(std::string blank_year);
+  std::string read_column_year() const;
   void check_end() const;
 };
 

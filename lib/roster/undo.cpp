@@ -6,6 +6,7 @@
 
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/roster/rolled_store.h"
 #include "lib/roster/undo_store.h"
 
 namespace portal {
@@ -26,6 +27,9 @@ Run undoable_run(Store& store, std::int64_t id) {
     throw Refused(
         fmt::format("run {} is not the newest: run {}, of {}, stands on it", id, newest->id, newest->business_date),
         "undo that one first, or import a corrected extract; nothing was changed");
+  if (auto year = rollover_that_stands_on(store, id))
+    throw Refused(fmt::format("run {} cannot be undone: the rollover to {} stands on it", id, *year),
+                  "undo the rollover first: `portalctl year undo-rollover`; nothing was changed");
   return found[0];
 }
 
@@ -96,6 +100,7 @@ class Undo {
                                 .add("state", state));
     });
     if (pins_ > 0) delete_pins_of_made_links(store_, run_.id);
+    forget_moves_of_made_students(store_, run_.id);
     auto kinds = kinds_in_order();
     for (std::size_t i = kinds.size(); i-- > 0;)
       if (counts_[i].removed > 0) delete_made_records(store_, *kinds[i], run_.id);

@@ -32,7 +32,8 @@ struct UndoResult {
 /// The unused PINs of links that the run made go with them, each with its row in the audit log, so that the next
 /// import issues anew. A run that found the same files again is marked alone.
 /// NotFound where there is no such run. Refused where it was undone already, is not the newest, or led to a PIN that
-/// was validated: of a link that it made, or issued since for a link that without it was not due one.
+/// was validated: of a link that it made, or issued since for a link that without it was not due one; or where a
+/// rollover that is in effect stands on it.
 UndoResult undo_run(Session& session, std::int64_t run, DryRun dry_run = DryRun::no);
 
 }  // namespace portal

@@ -109,6 +109,10 @@ struct World : ParentWorld {
     for (const auto* role : {"Portal Service", "Unattended Service"})
       add_operator(*session, *Login::parse(login_of(role)), role);
     transaction.commit();
+    store->database().exec(
+        "INSERT INTO rollovers (school_year, schools, fingerprint, state, decided_at, decided_by, takes_effect, "
+        "newest_run, students, graduates, left_open, backup) VALUES ('2027-28', '', '', 'waiting', "
+        "'2026-08-14T00:00:00Z', 'admin', '2027-07-01', 0, 0, 0, 0, '')");
     add_vendor("photovendor", own);
     add_vendor("anothervendor", other);
   }

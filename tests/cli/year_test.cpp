@@ -29,8 +29,9 @@ TEST_CASE("year: recorded, shown, and the same again") {
   auto shown = sandbox("year show 2026-27 --format csv");
   CHECK(shown.code == 0);
   CHECK(shown.out ==
-        "school_year,first_day,last_day,access_from,access_until,rosters_shown_from,vendors_register_from\r\n"
-        "2026-27,2026-08-13,2027-06-10,2026-07-01,2027-06-30,2026-07-30,2026-03-01\r\n");
+        "school_year,first_day,last_day,access_from,access_until,rosters_shown_from,vendors_register_from,"
+        "roles_end,rollover,schools_not_rolled\r\n"
+        "2026-27,2026-08-13,2027-06-10,2026-07-01,2027-06-30,2026-07-30,2026-03-01,2027-06-30,,\r\n");
   CHECK(has(sandbox("audit list --format csv").out, "year.add"));
 }
 

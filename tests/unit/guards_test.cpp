@@ -155,9 +155,34 @@ TEST_CASE("guards: the year of the extract, where it is told, must be the curren
   CHECK(has(problem<Refused>([&] { world.import(rows); }),
             "the extract is of the school year 2025-26, and the current one is 2026-27"));
   world.import(rows, {.business_date = Date(2026, 6, 30)});
+  for (auto& row : rows.students) row.year = "2024-25";
   CHECK(
       has(problem<Refused>([&] { world.import(rows, {.mode = ImportMode::delta, .business_date = Date(2026, 7, 1)}); }),
-          "2025-26"));
+          "the extract is of the school year 2024-25, and the roster is of 2025-26 already: it would put 2 students "
+          "back to last year"));
+}
+
+TEST_CASE("guards: 2 % of 20 students or more may go to a lower grade, not more") {
+  auto lower = [](DistrictRows& all, std::size_t i) { all.students[i].grade = "5"; };
+  auto rows = test::district_of(100);
+  CHECK(stopped(rows, changed(rows, 2, lower)) == "no error");
+  CHECK(
+      has(stopped(rows, changed(rows, 3, lower)),
+          "students who would go to a lower grade, as by an extract of last year: 3 of 100 (3.0 %; the limit is 2 %)"));
+  CHECK(stopped(rows, changed(rows, 3, lower), accepting()) == "no error");
+  CHECK(stopped(rows, changed(rows, 3, lower), {}, {{Key::max_lower_grades, "3"}}) == "no error");
+  auto few = test::district_of(19);
+  CHECK(stopped(few, changed(few, 19, lower)) == "no error");
+  auto higher = [](DistrictRows& all, std::size_t i) { all.students[i].grade = "7"; };
+  CHECK(stopped(rows, changed(rows, 100, higher)) == "no error");
+}
+
+TEST_CASE("guards: 25 % of one school may go to a lower grade, not more, and the school is named") {
+  auto rows = two_schools(20, 480);
+  auto lower = [](DistrictRows& all, std::size_t i) { all.students[i].grade = "K"; };
+  CHECK(stopped(rows, changed(rows, 5, lower)) == "no error");
+  CHECK(has(stopped(rows, changed(rows, 6, lower)),
+            "students of school 8001 who would go to a lower grade: 6 of 20 (30.0 %; the limit is 25 %)"));
 }
 
 TEST_CASE("guards: an accepted mass change goes through, and run and log say what was let through") {

@@ -19,8 +19,9 @@ const std::string ana = "023907F123";
 std::string history(Session& session, const std::string& student) {
   std::string text;
   student_history(session, student, "", [&](const HistoryRow& row) {
-    text += fmt::format("{}{} {} {} {} {}:{}>{}\n", row.run, row.outcome == "applied" ? "" : " " + row.outcome,
-                        row.kind, row.part, row.change, row.column, row.before, row.after);
+    text +=
+        fmt::format("{}{} {} {} {} {}:{}>{}\n", row.run.value_or(0), row.outcome == "applied" ? "" : " " + row.outcome,
+                    row.kind, row.part, row.change, row.column, row.before, row.after);
   });
   return text;
 }

@@ -157,4 +157,12 @@ TEST_CASE("settings: the choices of one") {
   CHECK(choices_of(Key::format) == std::vector<std::string>{"table", "csv", "json", "jsonl"});
 }
 
+TEST_CASE("settings: the school year of extracts is one, or blank, and what is none is refused by its place") {
+  World world;
+  CHECK(world.load("").text(Key::extract_school_year).empty());
+  CHECK(world.load("roster:\n  school_year: 2026-27\n").text(Key::extract_school_year) == "2026-27");
+  auto message = problem<UsageError>([&] { world.load("roster:\n  school_year: 2026-28\n"); });
+  CHECK(has(message, "portal.yaml:2: roster.school_year is '2026-28', and should be a school year, such as 2026-27"));
+}
+
 }  // namespace portal

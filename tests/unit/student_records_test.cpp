@@ -145,7 +145,8 @@ TEST_CASE("student records: the student's history tells how many came, and each 
   std::string told;
   student_history(*world.session, "023907F123", "", [&](const HistoryRow& row) {
     if (row.kind == "attendance")
-      told += fmt::format("{} {} {} {}: {}>{}\n", row.run, row.part, row.change, row.column, row.before, row.after);
+      told += fmt::format("{} {} {} {}: {}>{}\n", row.run.value_or(0), row.part, row.change, row.column, row.before,
+                          row.after);
   });
   CHECK(told == "1  added records: >2\n2 2026-08-13/1/Art changed code: A>E\n");
 }
