@@ -35,10 +35,8 @@ void change(SQLite::Statement& statement, const GraduatePin& pin) {
 
 void insert_graduates(Store& store, std::int64_t rollover, SchoolYear last_year, Date links_until) {
   SQLite::Statement insert(store.database(), R"sql(
-    INSERT INTO graduates (student_id, rollover_id, school_year, links_until, pins_revoked)
-    SELECT r.student_id, r.rollover_id, ?3, ?2,
-      (SELECT count(*) FROM pins p WHERE p.student_id = r.student_id AND p.state = 'live')
-    FROM rollover_students r WHERE r.rollover_id = ?1 AND r.outcome = 'graduated')sql");
+    INSERT INTO graduates (student_id, rollover_id, school_year, links_until)
+    SELECT r.student_id, r.rollover_id, ?3, ?2 FROM rollover_students r WHERE r.rollover_id = ?1 AND r.outcome = 'graduated')sql");
   auto day = links_until.text(), year = last_year.text();
   insert.bind(1, rollover);
   bind_text(insert, 2, day);
@@ -59,10 +57,10 @@ void revoke_graduate_pins(Store& store, std::int64_t rollover, Timestamp at, con
 
 GraduatesBuiltOn select_graduates_built_on(Store& store, std::int64_t rollover) {
   SQLite::Statement select(store.database(), R"sql(
-    SELECT count(*), coalesce(min(g.student_id), '') FROM graduates g JOIN rollovers o USING (rollover_id)
-    WHERE g.rollover_id = ?1
-      AND g.pins_revoked <> (SELECT count(*) FROM pins p WHERE p.student_id = g.student_id AND p.state = 'revoked'
-                               AND p.sealed IS NOT NULL AND p.ended_at = o.in_effect_at))sql");
+    SELECT count(DISTINCT g.student_id), coalesce(min(g.student_id), '')
+    FROM graduates g CROSS JOIN pins p USING (student_id) JOIN rollovers o USING (rollover_id)
+    WHERE g.rollover_id = ?1 AND ((p.state = 'revoked' AND p.sealed IS NULL AND p.ended_at = o.in_effect_at)
+                                  OR p.issued_at > o.in_effect_at))sql");
   select.bind(1, rollover);
   select.executeStep();
   return {select.getColumn(0).getInt64(), column_text(select, 1)};

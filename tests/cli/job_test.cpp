@@ -57,7 +57,9 @@ TEST_CASE("run: a line for each step on standard error, nothing on standard outp
         "nightly-sync,2026-08-14,2026-08-14T09:30:00Z,2026-08-14T09:30:00Z,findings,1,1\r\n");
   CHECK(sandbox("job history --steps --format csv")
             .out.starts_with("job,business_date,step,outcome,detail,finished_at,seconds\r\n"
-                             "nightly-sync,2026-08-14,import,findings,\"run 1: students 97 new"));
+                             "nightly-sync,2026-08-14,school-year,done,no rollover is due,"));
+  CHECK(has(sandbox("job history --steps --format csv").out,
+            "\r\nnightly-sync,2026-08-14,import,findings,\"run 1: students 97 new"));
 }
 
 TEST_CASE("run: a second time on one business date changes nothing") {

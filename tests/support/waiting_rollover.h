@@ -11,7 +11,7 @@ struct WaitingRollover : Sandbox {
     sql("INSERT INTO rollovers (school_year, schools, fingerprint, state, decided_at, decided_by, takes_effect, "
         "newest_run, students, graduates, left_open, backup) VALUES ('2027-28', '', 'f', 'waiting', "
         "'2027-05-20T10:00:00Z', 'bsolano', '2027-07-01', 1, 0, 0, 0, 'b.zst');"
-        "INSERT INTO rollover_students SELECT student_id, 1, iif(grade = '12', 'graduated', 'promoted'), "
+        "INSERT INTO rollover_students SELECT 1, student_id, iif(grade = '12', 'graduated', 'promoted'), "
         "location_code, CASE grade WHEN '12' THEN '12' WHEN 'PK' THEN 'TK' WHEN 'TK' THEN 'K' WHEN 'K' THEN '1' ELSE "
         "CAST(CAST(grade AS INTEGER) + 1 AS TEXT) END, location_code, grade, school_year, homeroom, homeroom_teacher, "
         "homeroom_teacher_email, enrollment_status, entry_date, exit_date, next_location_code, next_grade, "

@@ -27,8 +27,8 @@ CREATE TABLE rollovers (
 -- in effect, the last one. A student may have moved on by then ('stale'): such a row moves nobody.
 -- Without rowids, in the order of the students: hundreds of thousands go in at once, and one is looked up by the student.
 CREATE TABLE rollover_students (
-  student_id TEXT NOT NULL REFERENCES students,
   rollover_id INTEGER NOT NULL REFERENCES rollovers,
+  student_id TEXT NOT NULL REFERENCES students,
   outcome TEXT NOT NULL,        -- promoted, retained, skipped, graduated, stale
   location_code TEXT NOT NULL, grade TEXT NOT NULL,  -- of the next year; a graduate's are the last ones
   from_location_code TEXT NOT NULL, from_grade TEXT NOT NULL, from_school_year TEXT,
@@ -46,6 +46,5 @@ CREATE TABLE graduates (
   rollover_id INTEGER NOT NULL REFERENCES rollovers,
   school_year TEXT NOT NULL,    -- the last one
   links_until TEXT NOT NULL,    -- the last day, in the district
-  pins_revoked INTEGER NOT NULL,  -- of their parents; kept sealed until an extract of the new year confirms it
   PRIMARY KEY (student_id, rollover_id)
 ) STRICT;
