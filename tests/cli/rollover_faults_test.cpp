@@ -152,14 +152,18 @@ TEST_CASE("a school year that begins, killed at a write: last year or next year,
 
 TEST_CASE("a school year that cannot begin, as the disk is full: the look-up answers all the same") {
   auto writes = points<WaitingRollover>(command, "pwrite64", 10);
-  REQUIRE(writes.size() > 5);
-  for (std::size_t i = 4; i < 8; ++i) {  // the first ones are of the opening
+  REQUIRE(writes.size() == 10);
+  std::set<std::string> seen;
+  for (std::size_t i = 4; i < 9; ++i) {  // the first ones are of the opening, the last ones behind the commit
     CAPTURE(writes[i]);
     WaitingRollover district;
     auto ran = district(command, {.wrapper = injecting("pwrite64", fmt::format("error=ENOSPC:when={}+", writes[i]))});
     CHECK_MESSAGE(ran.code == 0, ran.err);
     CHECK(has(ran.out, "023907F123"));
-    CHECK(district.state_of_rollover() == last_year());
+    auto state = district.state_of_rollover();
+    CHECK_MESSAGE((state == last_year() || state == next_year()), state);
+    seen.insert(state);
     check_sound_and_completed(district);
   }
+  CHECK(seen.contains(last_year()));
 }

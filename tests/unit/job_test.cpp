@@ -77,8 +77,7 @@ TEST_CASE("job: a step that waits is tried again, and so are those that need it"
   CHECK(has(world.told, "import: no extract for 2026-08-14 in "));
   world.deliver(DistrictRows{});
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"school-year", done},
-                                   {"import", done},
+  CHECK(world.outcomes == Outcomes{{"import", done},
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
@@ -117,8 +116,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
   CHECK(world.last().exit_code == exit_bad_input);
   world.deliver(rows);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"school-year", done},
-                                   {"import", done},
+  CHECK(world.outcomes == Outcomes{{"import", done},
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
@@ -206,8 +204,7 @@ TEST_CASE("job: a step that was done is done again where it has something new to
   corrected.guardians.push_back({.student = "023907F124"});
   world.deliver(corrected);
   CHECK(world.run() == exit_done);
-  CHECK(world.outcomes == Outcomes{{"school-year", done},
-                                   {"import", done},
+  CHECK(world.outcomes == Outcomes{{"import", done},
                                    {"issue-pins", done},
                                    {"letters", done},
                                    {"count-access", done},
