@@ -127,7 +127,7 @@ ExitCode rollover(Context& context, const RolloverOptions& options) {
   require_runnable(plan, *options.plan, leave_open);
   context.confirm(question(session, plan));
   auto backup = create_backup(session, backup_folder(context, options));
-  auto done = run_rollover(session, request, *options.plan, leave_open, backup.file);
+  auto done = run_rollover(session, request, plan, *options.plan, leave_open, backup.file);
   if (!done) return tell_nobody(context, plan);
   write_plan(context, plan, list);
   tell_notes(context, plan);

@@ -24,11 +24,13 @@ enum class LeaveOpen { no, yes };
 /// nobody to move any more: running it again changes nothing.
 void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, LeaveOpen leave_open);
 
-/// Carries the plan out in one transaction, in which it is worked out anew and must have that fingerprint: Refused as
-/// above. From July 1 on it is in effect at once, before that it waits (begin_school_year). Nothing, and no row in the
-/// log, where there is nobody to move. `backup`: the file that was made before it.
-std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const std::string& fingerprint,
-                                     LeaveOpen leave_open, const std::filesystem::path& backup);
+/// Carries the plan out in one transaction. Where anybody has changed the database since it was made, it is worked out
+/// anew there and must have that fingerprint: Refused as above. From July 1 on it is in effect at once, before that it
+/// waits (begin_school_year). Nothing, and no row in the log, where there is nobody to move. `backup`: the file that
+/// was made before it.
+std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const RolloverPlan& made,
+                                     const std::string& fingerprint, LeaveOpen leave_open,
+                                     const std::filesystem::path& backup);
 
 /// What became of a rollover that waited, once its day is there.
 struct BegunYear {

@@ -274,7 +274,10 @@ RolloverPlan plan_rollover(Session& session, const RolloverRequest& request) {
   authorize(session, Action::year_rollover, Place::district());
   std::optional<ReadTransaction> reading;
   if (!session.store.writing()) reading.emplace(session.store);
-  return Planner(session, request).plan();
+  auto state = database_state(session.store);
+  auto plan = Planner(session, request).plan();
+  plan.database = state;
+  return plan;
 }
 
 }  // namespace portal

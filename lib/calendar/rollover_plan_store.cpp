@@ -124,6 +124,8 @@ std::vector<std::string> select_graduates(Store& store, SchoolYear year) {
   return graduates;
 }
 
+std::int64_t database_state(Store& store) { return store.database().execAndGet("PRAGMA data_version").getInt64(); }
+
 std::size_t count_students(Store& store) {
   return static_cast<std::size_t>(store.database().execAndGet("SELECT count(*) FROM students").getInt64());
 }

@@ -30,6 +30,9 @@ PlanSchools select_plan_schools(Store& store, SchoolYear to, Date not_gone_by);
 /// Who graduated at the end of that year, by ID.
 std::vector<std::string> select_graduates(Store& store, SchoolYear year);
 
+/// The same number twice: no other process has changed the database in between.
+std::int64_t database_state(Store& store);
+
 /// Of the whole district: no fewer than a plan of it will hold.
 std::size_t count_students(Store& store);
 

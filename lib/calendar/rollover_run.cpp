@@ -5,6 +5,7 @@
 #include "lib/base/text.h"
 #include "lib/calendar/rollover.h"
 #include "lib/calendar/rollover_effect.h"
+#include "lib/calendar/rollover_plan_store.h"
 #include "lib/calendar/rollover_store.h"
 #include "lib/calendar/student_moves_store.h"
 
@@ -85,18 +86,21 @@ void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, 
                   "changed");
 }
 
-std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const std::string& fingerprint,
-                                     LeaveOpen leave_open, const std::filesystem::path& backup) {
+std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const RolloverPlan& made,
+                                     const std::string& fingerprint, LeaveOpen leave_open,
+                                     const std::filesystem::path& backup) {
   session.store.prepare_for_bulk();
   WriteTransaction transaction(session.store);
   authorize(session, Action::year_rollover, Place::district(), request.to.text());
-  auto plan = plan_rollover(session, request);
+  std::optional<RolloverPlan> anew;
+  if (made.database != database_state(session.store)) anew = plan_rollover(session, request);
+  const auto& plan = anew ? *anew : made;
   require_runnable(plan, fingerprint, leave_open);
   if (moves_nobody(plan)) return {};
   auto rollover = rollover_of(session, plan, backup);
   rollover.id = insert_rollover(session.store, rollover);
   auto moves = moves_of(plan);
-  plan = RolloverPlan{.to = request.to};  // its memory
+  anew.reset();  // its memory
   moves.write(session.store, rollover.id);
   std::int64_t pins = 0;
   if (rollover.takes_effect <= session.today()) {

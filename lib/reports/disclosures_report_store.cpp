@@ -6,10 +6,11 @@
 namespace portal {
 namespace {
 
-// The condition of the index audit_log_disclosures (0012), word for word.
+// The condition of the index audit_log_disclosures (0014), word for word.
 constexpr const char* is_disclosure =
-    R"sql(outcome = 'done' AND (action IN ('student.look', 'student.add-guardian', 'pin.look', 'pin.print', 'pin.letters',
-    'pin.roster', 'identity.verify', 'roster.export', 'photo.roster', 'photo.sheet', 'photo.look')
+    R"sql(outcome = 'done' AND (action = 'student.look' OR action = 'student.add-guardian' OR action = 'pin.look'
+    OR action = 'pin.print' OR action = 'pin.letters' OR action = 'pin.roster' OR action = 'identity.verify'
+    OR action = 'roster.export' OR action = 'photo.roster' OR action = 'photo.sheet' OR action = 'photo.look'
     OR substr(action, 1, 7) = 'report.'))sql";
 
 std::vector<Column> columns(const ReportRequest&) {

@@ -63,7 +63,8 @@ struct RolloverWorld : FeedersFile, Rehearsal {
     return request;
   }
   std::optional<Rollover> roll(const RolloverRequest& what, LeaveOpen leave_open = LeaveOpen::no) {
-    return run_rollover(*session, what, plan_rollover(*session, what).fingerprint, leave_open, "backup.zst");
+    auto plan = plan_rollover(*session, what);
+    return run_rollover(*session, what, plan, plan.fingerprint, leave_open, "backup.zst");
   }
   std::optional<Rollover> roll() { return roll(request()); }
 

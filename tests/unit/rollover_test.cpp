@@ -180,9 +180,11 @@ TEST_CASE("rollover: another fingerprint refuses it; running it again changes no
   RolloverWorld world;
   world.take_in(three());
   world.at(on_july_1);
-  auto fingerprint = plan_rollover(*world.session, world.request()).fingerprint;
+  auto plan = plan_rollover(*world.session, world.request());
+  auto fingerprint = plan.fingerprint;
+  plan.database = 0;  // as if another process had changed something since
   auto run = [&](const std::string& of) {
-    return run_rollover(*world.session, world.request(), of, LeaveOpen::no, "b");
+    return run_rollover(*world.session, world.request(), plan, of, LeaveOpen::no, "b");
   };
   CHECK(has(problem<Refused>([&] { run("0000-0000-0000-0000"); }), "the plan is no longer 0000-0000-0000-0000"));
   world.store->database().exec("UPDATE students SET grade = '4' WHERE student_id = 'S000000001'");
@@ -198,7 +200,8 @@ TEST_CASE("rollover: only District IT may") {
   RolloverWorld world;
   world.take_in(three());
   auto principal = world.with_role("Principal", "2345");
-  CHECK_THROWS_AS(run_rollover(*principal, world.request(), "x", LeaveOpen::no, "b"), NotPermitted);
+  CHECK_THROWS_AS(run_rollover(*principal, world.request(), RolloverPlan{.to = next_year}, "x", LeaveOpen::no, "b"),
+                  NotPermitted);
   CHECK_THROWS_AS(undo_rollover(*principal, DryRun::no), NotPermitted);
   CHECK_THROWS_AS(rollover_standing(*world.with_role("Teacher", "2345"), next_year), NotPermitted);
 }
