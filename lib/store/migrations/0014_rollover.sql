@@ -26,8 +26,8 @@ CREATE TABLE rollovers (
 -- row, every field that the rollover changes there. While the rollover waits, the row is the student's next enrollment; once it is
 -- in effect, the last one. A student may have moved on by then ('stale'): such a row moves nobody.
 CREATE TABLE rollover_students (
-  rollover_id INTEGER NOT NULL REFERENCES rollovers,
-  student_id TEXT NOT NULL REFERENCES students,
+  rollover_id INTEGER NOT NULL,
+  student_id TEXT NOT NULL,     -- no reference: half a million rows go in at once, each of them from the student's own
   outcome TEXT NOT NULL,        -- promoted, retained, skipped, graduated, stale
   location_code TEXT NOT NULL, grade TEXT NOT NULL,  -- of the next year; a graduate's are the last ones
   from_location_code TEXT NOT NULL, from_grade TEXT NOT NULL, from_school_year TEXT,
