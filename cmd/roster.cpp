@@ -133,7 +133,6 @@ ExitCode history(Context& context, const std::string& run) {
       const auto& c = file.counts;
       answer.row({found.id,
                   found.business_date,
-                  cell_or_blank(found.school_year),
                   found.started_at,
                   found.who,
                   found.mode,
@@ -149,6 +148,7 @@ ExitCode history(Context& context, const std::string& run) {
                   c.unchanged,
                   c.rejected,
                   std::stod(fmt::format("{:.2f}", found.seconds)),
+                  cell_or_blank(found.school_year),
                   file.sha256,
                   cell_or_blank(found.accepted)});
     }

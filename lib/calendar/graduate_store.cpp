@@ -45,14 +45,15 @@ void insert_graduates(Store& store, std::int64_t rollover, SchoolYear last_year,
 }
 
 void revoke_graduate_pins(Store& store, std::int64_t rollover, Timestamp at, const EachGraduatePin& each) {
-  SQLite::Statement revoke(
-      store.database(), "UPDATE pins SET state = 'revoked', ended_at = ?3 WHERE student_id = ?1 AND guardian_id = ?2");
+  auto pins = read_pins(store, live_sql, rollover);
+  SQLite::Statement revoke(store.database(), R"sql(
+    UPDATE pins SET state = 'revoked', ended_at = ?2
+    WHERE student_id IN (SELECT student_id FROM graduates WHERE rollover_id = ?1) AND state = 'live')sql");
   auto moment = at.text();
-  bind_text(revoke, 3, moment);
-  for (const auto& pin : read_pins(store, live_sql, rollover)) {
-    change(revoke, pin);
-    each(pin);
-  }
+  revoke.bind(1, rollover);
+  bind_text(revoke, 2, moment);
+  revoke.exec();
+  for (const auto& pin : pins) each(pin);
 }
 
 GraduatesBuiltOn select_graduates_built_on(Store& store, std::int64_t rollover) {

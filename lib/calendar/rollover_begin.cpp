@@ -5,6 +5,7 @@
 #include "lib/calendar/rollover.h"
 #include "lib/calendar/rollover_effect.h"
 #include "lib/calendar/rollover_store.h"
+#include "lib/calendar/student_moves_store.h"
 
 namespace portal {
 namespace {
@@ -13,7 +14,9 @@ BegunYear begin(Session& session, Rollover rollover) {
   BegunYear begun{std::move(rollover), 0};
   begun.stale = mark_stale(session.store, begun.rollover, session.today());
   renew_images(session.store, begun.rollover.id);
-  auto pins = put_in_effect(session, begun.rollover);
+  auto moves = StudentMoves::of_rollover(session.store, begun.rollover.id);
+  moves.carry_out(session.store, begun.rollover.to);
+  auto pins = put_in_effect(session, begun.rollover, moves.counts());
   session.audit.append("year.begin", begun.rollover.to.text(),
                        JsonObject()
                            .add("rollover", static_cast<long long>(begun.rollover.id))

@@ -168,6 +168,7 @@ class Planner {
     Leaver leaver{
         school, grade, Grade::parse(row.next_grade), row.next_location_code, {row.homeroom, row.city, row.zip}};
     plan_.students.push_back({.student_id = std::string(row.student_id),
+                              .row = row.row,
                               .from_school = school,
                               .to_school = school,
                               .from = grade,

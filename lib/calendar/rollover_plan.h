@@ -29,6 +29,7 @@ std::string_view placed_by_name(PlacedBy source);
 /// A student whom the plan moves, or cannot. Schools and questions are places in the plan's lists.
 struct PlannedStudent {
   std::string student_id;
+  std::int64_t row = 0;                          // where it lies in the table, for who writes them
   std::uint32_t from_school = 0, to_school = 0;  // the same where open or graduated
   Grade from, to;                                // likewise
   Outcome outcome = Outcome::open;

@@ -31,6 +31,8 @@ class Rows {
     return {text ? text : "", static_cast<std::size_t>(sqlite3_column_bytes(select_, column))};
   }
 
+  std::int64_t integer(int column) { return sqlite3_column_int64(select_, column); }
+
  private:
   sqlite3* handle_;
   sqlite3_stmt* select_ = nullptr;
@@ -46,12 +48,12 @@ bool has_waiting(Store& store, const std::string& year) {
 
 constexpr const char* plain_rows =
     "SELECT student_id, grade, location_code, school_year, next_location_code, next_grade, active_from, active_until, "
-    "NULL, NULL, NULL, homeroom, last_name, address, city, zip FROM students WHERE active_until >= ?1";
+    "NULL, NULL, NULL, homeroom, last_name, address, city, zip, rowid FROM students WHERE active_until >= ?1";
 
 // A row that waits is looked up only where some do. One that was planned from another enrollment counts for nothing.
 constexpr const char* rows_with_waiting =
     "SELECT s.student_id, s.grade, s.location_code, s.school_year, s.next_location_code, s.next_grade, s.active_from, "
-    "s.active_until, w.location_code, w.grade, w.outcome, s.homeroom, s.last_name, s.address, s.city, s.zip "
+    "s.active_until, w.location_code, w.grade, w.outcome, s.homeroom, s.last_name, s.address, s.city, s.zip, s.rowid "
     "FROM students s LEFT JOIN rollover_students w ON w.student_id = s.student_id "
     "AND w.from_location_code = s.location_code AND w.from_grade = s.grade AND w.outcome <> 'stale' "
     "AND w.rollover_id IN (SELECT rollover_id FROM rollovers WHERE school_year = ?2 AND state = 'waiting') "
@@ -80,6 +82,7 @@ void each_plan_row(Store& store, SchoolYear to, Date not_gone_by, const std::fun
           &row.active_from, &row.active_until, &row.waiting_location_code, &row.waiting_grade, &row.waiting_outcome,
           &row.homeroom, &row.last_name, &row.address, &row.city, &row.zip})
       *text = rows.text(column++);
+    row.row = rows.integer(column);
     act(row);
   }
 }

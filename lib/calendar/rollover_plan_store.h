@@ -17,6 +17,7 @@ struct PlanRow {
   // Where the student goes already by a rollover that waits, planned from this enrollment.
   std::string_view waiting_location_code, waiting_grade, waiting_outcome;
   std::string_view homeroom, last_name, address, city, zip;
+  std::int64_t row = 0;
 };
 
 /// Each student who was not gone by that day, in no order.

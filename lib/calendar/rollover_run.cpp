@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "lib/base/text.h"
-#include "lib/calendar/rolled_student_store.h"
 #include "lib/calendar/rollover.h"
 #include "lib/calendar/rollover_effect.h"
 #include "lib/calendar/rollover_store.h"
+#include "lib/calendar/student_moves_store.h"
 
 namespace portal {
 namespace {
@@ -39,12 +39,18 @@ Rollover rollover_of(const Session& session, const RolloverPlan& plan, const std
   return rollover;
 }
 
-void write_moves(Session& session, const RolloverPlan& plan, std::int64_t rollover) {
-  RolloverWriter writer(session.store, rollover);
-  for (const auto& student : plan.students)
-    if (student.outcome != Outcome::open)
-      writer.put(student.student_id, outcome_name(student.outcome), plan.schools[student.to_school].location_code,
-                 student.to.text());
+StudentMoves moves_of(const RolloverPlan& plan) {
+  using How = StudentMoves::How;
+  StudentMoves moves;
+  for (const auto& student : plan.students) {
+    if (student.outcome == Outcome::open) continue;
+    auto how = student.outcome == Outcome::graduated      ? How::graduates
+               : student.from_school == student.to_school ? How::stays
+                                                          : How::goes;
+    moves.add(student.row, how, outcome_name(student.outcome), plan.schools[student.to_school].location_code,
+              student.to.text());
+  }
+  return moves;
 }
 
 void log(Session& session, const Rollover& rollover, std::int64_t pins) {
@@ -89,10 +95,14 @@ std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& re
   if (moves_nobody(plan)) return {};
   auto rollover = rollover_of(session, plan, backup);
   rollover.id = insert_rollover(session.store, rollover);
-  write_moves(session, plan, rollover.id);
+  auto moves = moves_of(plan);
   plan = RolloverPlan{.to = request.to};  // its memory
+  moves.write(session.store, rollover.id);
   std::int64_t pins = 0;
-  if (rollover.takes_effect <= session.today()) pins = put_in_effect(session, rollover);
+  if (rollover.takes_effect <= session.today()) {
+    moves.carry_out(session.store, rollover.to);
+    pins = put_in_effect(session, rollover, moves.counts());
+  }
   log(session, rollover, pins);
   transaction.commit();
   return rollover;

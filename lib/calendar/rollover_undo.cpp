@@ -5,6 +5,7 @@
 #include "lib/calendar/rolled_student_store.h"
 #include "lib/calendar/rollover.h"
 #include "lib/calendar/rollover_store.h"
+#include "lib/calendar/student_moves_store.h"
 
 namespace portal {
 namespace {
@@ -45,6 +46,14 @@ void log(Session& session, const UndoneRollover& undone) {
                            .add("pins", static_cast<long long>(undone.pins)));
 }
 
+// Of one that waits, nothing has changed in their rows.
+RolledCounts put_students_back(Store& store, const Rollover& rollover) {
+  if (rollover.state == "waiting") return {rollover.students, rollover.graduates};
+  auto moves = StudentMoves::of_rollover(store, rollover.id);
+  moves.take_back(store, rollover.id);
+  return moves.counts();
+}
+
 }  // namespace
 
 UndoneRollover undo_rollover(Session& session, DryRun dry_run) {
@@ -62,6 +71,7 @@ UndoneRollover undo_rollover(Session& session, DryRun dry_run) {
   });
   delete_graduates(session.store, undone.rollover.id);
   auto back = put_students_back(session.store, undone.rollover);
+  forget_rolled_students(session.store, undone.rollover.id);
   undone.students = back.students;
   undone.graduates = back.graduates;
   set_undone(session.store, undone.rollover.id, session.now());

@@ -68,18 +68,22 @@ class Comparison {
     lost(before);
   }
 
-  void matched(const StoredRecord& before, const RowPlace& row, const Record& after) {
+  void matched(const StoredRecord& before, const RowPlace& row, const Record& read) {
+    bool early = students_ && is_enrolled_early(before, read);
+    Record kept;
+    if (early) kept = read, kept[entry_] = before.fields[entry_];
+    const auto& after = early ? kept : read;
     count_before(before);
     ++plan_.losses.matched;
     auto fields = difference(kind_, before, after);
     if (fields.empty()) {
       tally(before, &Counts::unchanged);
       const auto& known = known_.all()[row.known];
-      if (!known.fingerprinted || known.fingerprint != row.fingerprint) plan_.reread.push_back(row);
+      if (!early && (!known.fingerprinted || known.fingerprint != row.fingerprint)) plan_.reread.push_back(row);
       return;
     }
     auto type = type_of(before, after);
-    plan_.changes.push_back({type, std::string(row.key_text()), std::move(fields), row});
+    plan_.changes.push_back({type, std::string(row.key_text()), std::move(fields), row, early ? kept[entry_] : ""});
     tally(before, type == ChangeType::moved      ? &Counts::moved
                   : type == ChangeType::returned ? &Counts::returned
                                                  : &Counts::changed);
@@ -163,6 +167,14 @@ class Comparison {
     if (!over.contains(before.fields[0])) return false;
     withdraw(before);
     return true;
+  }
+
+  // By a rollover, on July 1, and the first day of school is still to come.
+  bool is_enrolled_early(const StoredRecord& before, const Record& read) const {
+    const auto& year = read[year_];
+    return read[entry_] > today_ && read[status_] == "A" && before.fields[status_] == "A" &&
+           before.absent_since.empty() && before.fields[year_] == year && !year.empty() &&
+           before.fields[entry_] == year.substr(0, 4) + "-07-01" && before.fields[entry_] <= today_;
   }
 
   void count_grades(const StoredRecord& before, const Record& after) {

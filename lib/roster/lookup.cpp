@@ -245,7 +245,7 @@ void check_addable(const LookupAnswer& answer, const LookupGuardian& guardian) {
   }
 }
 
-void check_plans(const std::vector<KindPlan>& plans, const ExtractYear& year) {
+void check_plans(Store& store, const std::vector<KindPlan>& plans, const ExtractYear& year) {
   for (const auto& plan : plans) {
     for (const auto& reject : plan.rows.rejects)
       throw BadInput(fmt::format("{}: {} {}", plan.kind->one, reject.column, reject.reason),
@@ -253,6 +253,11 @@ void check_plans(const std::vector<KindPlan>& plans, const ExtractYear& year) {
     if (plan.kind->name != "students") continue;
     for (const auto& wrong : judge_year(plan, year))
       throw Refused(wrong, "nothing was changed; the student and the guardian come with the next import");
+    // An extract that does not tell its year may be of the one before the rollover.
+    auto newest = newest_standing_run(store);
+    if (plan.losses.lower_grades > 0 && newest && rollover_that_stands_on(store, newest->id))
+      throw Refused("the extract has the student in a lower grade than the roster, which has been rolled over since",
+                    "nothing was changed; the student and the guardian come with the next import");
   }
 }
 
@@ -285,7 +290,7 @@ AddedGuardian add_guardian(Session& session, const std::string& student_id, cons
   auto today = session.today();
   auto year = extract_year(session.store, session.settings, extract.years, today);
   auto plans = make_plans(session.store, extract, lookup.profile(), today, year.blank(), one);
-  check_plans(plans, year);
+  check_plans(session.store, plans, year);
   added.run = insert_run(session.store, {.business_date = today.text(),
                                          .started_at = session.now().text(),
                                          .who = session.who.login,

@@ -24,6 +24,7 @@ struct Change {
   std::string key;
   std::string fields;           // JSON: {"grade": ["3", "4"]}
   std::optional<RowPlace> row;  // the new row; a withdrawn record has none
+  std::string entry_date = {};  // of a student, where it is not the row's: see compare_file()
 };
 
 struct Counts {
@@ -66,6 +67,9 @@ struct Spared {
 /// mode a record that no row names is withdrawn, unless a rejected row may have been about it; in delta mode absence
 /// says nothing. Whether a student is active is judged on the business date and a week later: dates that would end
 /// everybody's enrollment on Monday must stop the import of Friday.
+///
+/// A student who was rolled over is enrolled from July 1 (domain: "summer"), though the extract has the first day of
+/// school: until that day is there, the row's entry date stays.
 KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMode mode, const Spared& spared,
                       Date business_date);
 

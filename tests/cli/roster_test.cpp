@@ -489,7 +489,7 @@ TEST_CASE("history and rejects: what there is, and 4 for what there is not") {
       sandbox("roster history --run 1 --format csv")
           .out.starts_with("run,business_date,started_at,operator,mode,outcome,kind,file,rows_read,added,changed,moved,"
                            "withdrawn,returned,"
-                           "unchanged,rejected,seconds,sha256,accepted\r\n"
+                           "unchanged,rejected,seconds,school_year,sha256,accepted\r\n"
                            "1,2026-08-14,2026-08-14T09:30:00Z,root,full,applied,schools,schools.csv,4,4,0,0,0,0,0,0,"));
   for (std::string line : {"roster history --run 9", "roster rejects 9"}) {
     auto ran = sandbox(line);

@@ -359,6 +359,25 @@ TEST_CASE("add: refused where MiSiS must be updated first, or the student is not
   CHECK(desk.query("SELECT count(*) FROM roster_runs") == "1");
 }
 
+TEST_CASE("add: after a rollover an extract of last year pulls nobody back, whether it tells its year or not") {
+  for (std::string year : {"", "2026-27"}) {
+    CAPTURE(year);
+    Desk desk;
+    desk.store->database().exec(
+        "INSERT INTO rollovers (school_year, schools, fingerprint, state, decided_at, decided_by, takes_effect, "
+        "newest_run, students, graduates, left_open, backup) VALUES ('2027-28', '', 'f', 'in effect', "
+        "'2026-08-14T01:00:00Z', 'admin', '2027-07-01', 1, 1, 0, 0, ''); "
+        "UPDATE students SET school_year = '2027-28', grade = '12', fingerprint = NULL");
+    auto rows = day_of_ben();
+    rows.students[0].id = ana, rows.students[0].grade = "6", rows.students[0].year = year;
+    rows.guardians[0].student = ana;
+    desk.deliver_delta(rows);
+    auto message = problem<Refused>([&] { add_guardian(*desk.session, ana, rows.guardians[0].id); });
+    CHECK(has(message, year.empty() ? "in a lower grade than the roster" : "rolled over to 2027-28"));
+    CHECK(desk.query("SELECT grade, school_year FROM students WHERE student_id = '" + ana + "'") == "12|2027-28");
+  }
+}
+
 TEST_CASE("add: the night's import finds what a lookup added, and its undo leaves it") {
   Desk desk;
   desk.deliver_delta(day_of_ben());

@@ -168,6 +168,25 @@ TEST_CASE("rolled: the first extract of the new year is quiet, and graduates who
   CHECK(world.query("SELECT school_year FROM roster_runs WHERE run_id = 2") == "2027-28");
 }
 
+TEST_CASE("rolled: in summer a student stays enrolled from July 1, though the extract has the first day of school") {
+  Rolled world;
+  world.take_effect();
+  auto rows = next_year();
+  for (auto& row : rows.students) row.entry = "2027-08-12";
+  for (const auto* day : {"2027-07-05", "2027-07-06"}) {
+    rows.students[0].homeroom += "x";
+    world.on(day, rows);
+    CHECK(world.query("SELECT DISTINCT entry_date FROM students WHERE grade = '7'") == "2027-07-01");
+    CHECK(world.query("SELECT count(*) FROM students WHERE active_from <= '2027-07-05' AND '2027-07-05' <= "
+                      "active_until") == "50");
+  }
+  CHECK(world.query("SELECT count(*) FROM roster_changes WHERE run_id = 3") == "1");
+  CHECK(world.query("SELECT count(*) FROM roster_changes WHERE fields LIKE '%entry_date%'") == "0");
+  rows.students[0].homeroom = "B2";
+  CHECK(of(world.on("2027-08-12", rows), "students").changed == 50);
+  CHECK(world.query("SELECT DISTINCT entry_date FROM students WHERE grade = '7'") == "2027-08-12");
+}
+
 TEST_CASE("rolled: once their grace period is over graduates are withdrawn, without a guard") {
   Rolled world;
   world.take_effect();

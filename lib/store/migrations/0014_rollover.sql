@@ -25,7 +25,6 @@ CREATE TABLE rollovers (
 -- Each student that a rollover moves: where to, and the enrollment of the year before as it stood in the student's
 -- row, every field that the rollover changes there. While the rollover waits, the row is the student's next enrollment; once it is
 -- in effect, the last one. A student may have moved on by then ('stale'): such a row moves nobody.
--- Without rowids, in the order of the students: hundreds of thousands go in at once, and one is looked up by the student.
 CREATE TABLE rollover_students (
   rollover_id INTEGER NOT NULL,
   student_id TEXT NOT NULL,     -- no reference: half a million rows go in at once, each of them from the student's own
@@ -36,9 +35,9 @@ CREATE TABLE rollover_students (
   from_enrollment_status TEXT NOT NULL, from_entry_date TEXT, from_exit_date TEXT,
   from_next_location_code TEXT, from_next_grade TEXT,
   from_updated_run INTEGER NOT NULL,  -- another one in the student's row: something was built on the rollover
-  from_fingerprint INTEGER,
-  PRIMARY KEY (student_id, rollover_id)
-) STRICT, WITHOUT ROWID;
+  from_fingerprint INTEGER
+) STRICT;
+CREATE UNIQUE INDEX rollover_students_by_student ON rollover_students (student_id, rollover_id);
 
 -- Students who finished grade 12, each time they did. Their parents' links stay open to the end of a grace period.
 CREATE TABLE graduates (
