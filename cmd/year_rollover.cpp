@@ -125,6 +125,11 @@ ExitCode rollover(Context& context, const RolloverOptions& options) {
                      "make the plan with --dry-run, look at it, and give its fingerprint as --plan");
   auto leave_open = options.leave_open ? LeaveOpen::yes : LeaveOpen::no;
   require_runnable(plan, *options.plan, leave_open);
+  if (open_students(plan) == static_cast<std::int64_t>(plan.students.size())) {
+    write_plan(context, plan, list);
+    context.say(told(plan) + "; nothing was changed");
+    return exit_findings;
+  }
   context.confirm(question(session, plan));
   auto backup = create_backup(session, backup_folder(context, options));
   auto done = run_rollover(session, request, plan, *options.plan, leave_open, backup.file);

@@ -23,9 +23,10 @@ void PlanNotes::add_rule(const FeederRule& rule) {
   used_patterns_.emplace(rule.from_school, rule.grade);
 }
 
-// Where the extract knows every student's next place, rules have nothing to say, and nobody needs to be told so.
+// Where the extract knows every student's next place, rules have nothing to say, and nobody needs to be told so; nor
+// where some students are rolled over already, perhaps by the rule.
 std::string PlanNotes::rule_note(const FeederRule& rule, const RolloverPlan& plan, const PlanCounts& counts) const {
-  if (used_[static_cast<std::size_t>(&rule - rules_.data())]) return {};
+  if (used_[static_cast<std::size_t>(&rule - rules_.data())] || plan.already > 0) return {};
   if (!rule.to_school.empty() && !schools_.find(rule.to_school))
     return fmt::format("line {} of the feeder rules: there is no school {}", rule.line, rule.to_school);
   if (!rule.from_school.empty()) {

@@ -181,6 +181,11 @@ TEST_CASE("rollover: an extract of last year pulls nobody back") {
   CHECK(old.code == 5);
   CHECK(has(old.err, "2026-27"));
   CHECK(district.everything() == after);
+  district.folder.write("night/students.csv", District::students(""));  // few, and without a word of their year
+  auto untold = district("roster import night --business-date 2027-07-06 --now 2027-07-06T02:30:00-07:00");
+  CHECK(untold.code == 5);
+  CHECK(has(untold.err, "the extract seems to be of last year"));
+  CHECK(district.everything() == after);
 }
 
 TEST_CASE("rollover: wrong words, unknown schools, and who may not") {
