@@ -1,5 +1,6 @@
 #include "lib/calendar/graduate_store.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace portal {
@@ -13,7 +14,7 @@ constexpr const char* revoked_sql = R"sql(
 
 constexpr const char* live_sql = R"sql(
   SELECT p.student_id, p.guardian_id, p.generation FROM graduates g CROSS JOIN pins p USING (student_id)
-  WHERE g.rollover_id = ?1 AND p.state = 'live')sql";
+  WHERE g.rollover_id = ?1 AND p.state = 'live' ORDER BY p.student_id, p.guardian_id)sql";
 
 std::vector<GraduatePin> read_pins(Store& store, const char* sql, std::int64_t rollover) {
   SQLite::Statement select(store.database(), sql);
@@ -45,14 +46,21 @@ void insert_graduates(Store& store, std::int64_t rollover, SchoolYear last_year,
 }
 
 void revoke_graduate_pins(Store& store, std::int64_t rollover, Timestamp at, const EachGraduatePin& each) {
+  // So many students at a time: SQLite keeps in memory what a statement overwrites, until the statement is done.
+  constexpr std::size_t slice = 500;
   auto pins = read_pins(store, live_sql, rollover);
   SQLite::Statement revoke(store.database(), R"sql(
-    UPDATE pins SET state = 'revoked', ended_at = ?2
-    WHERE student_id IN (SELECT student_id FROM graduates WHERE rollover_id = ?1) AND state = 'live')sql");
+    UPDATE pins SET state = 'revoked', ended_at = ?2 WHERE state = 'live' AND student_id IN
+      (SELECT student_id FROM graduates WHERE rollover_id = ?1 AND student_id BETWEEN ?3 AND ?4))sql");
   auto moment = at.text();
   revoke.bind(1, rollover);
   bind_text(revoke, 2, moment);
-  revoke.exec();
+  for (std::size_t from = 0; from < pins.size(); from += slice) {
+    bind_text(revoke, 3, pins[from].student_id);
+    bind_text(revoke, 4, pins[std::min(from + slice, pins.size()) - 1].student_id);
+    revoke.exec();
+    revoke.reset();
+  }
   for (const auto& pin : pins) each(pin);
 }
 
