@@ -178,6 +178,7 @@ class Comparison {
   }
 
   void count_grades(const StoredRecord& before, const Record& after) {
+    if (before.fields[year_] != after[year_]) ++plan_.losses.other_year;
     if (before.absent_since.empty() && before.fields[year_] > after[year_]) ++plan_.losses.put_back;
     if (before.fields[grade_] == after[grade_] || !active(before)) return;
     auto from = Grade::parse(before.fields[grade_]), to = Grade::parse(after[grade_]);

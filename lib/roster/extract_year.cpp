@@ -72,10 +72,11 @@ std::vector<std::string> judge_year(const KindPlan& students, const ExtractYear&
     if (auto wrong = wrong_year(SchoolYear::parse(text).value(), year, students.losses.put_back); !wrong.empty())
       stops.push_back(std::move(wrong));
   const auto& losses = students.losses;
-  if (year.rolled && losses.lower_grades * 2 > losses.matched)
+  auto same_year = losses.matched - losses.other_year;
+  if (year.rolled && losses.lower_grades * 2 > same_year)
     stops.push_back(fmt::format(
         "{}, and {} of {} would go back to a lower grade: the extract seems to be of last year, whatever it says",
-        told_rolled(*year.rolled), grouped(losses.lower_grades), counted(losses.matched, "student")));
+        told_rolled(*year.rolled), grouped(losses.lower_grades), counted(same_year, "student")));
   bool untold = column.empty() && year.told.empty() && year.roster && *year.roster < year.current;
   if (untold && losses.matched >= enough_to_tell && losses.higher_grades * 2 > losses.matched)
     stops.push_back(fmt::format(
