@@ -24,7 +24,8 @@ NextPlace open(const Leaver& leaver, Reason reason) {
 }
 
 NextPlace placed(const Leaver& leaver, std::uint32_t school, Grade grade, PlacedBy by) {
-  return {.outcome = outcome_of(leaver.grade, grade), .by = by, .school = school, .grade = grade};
+  auto outcome = by == PlacedBy::feeder && grade == leaver.grade ? Outcome::stays : outcome_of(leaver.grade, grade);
+  return {.outcome = outcome, .by = by, .school = school, .grade = grade};
 }
 
 NextPlace graduated(const Leaver& leaver, PlacedBy by) {

@@ -1,17 +1,20 @@
 #include "lib/calendar/rolled_student_store.h"
 
+#include <fmt/format.h>
+
 #include "lib/base/interrupt.h"
 
 namespace portal {
 namespace {
 
-// A student is where the rollover puts them: on the day that comes before it, or now. ?2: that day, ?3: today.
-constexpr const char* stale_sql = R"sql(
-  UPDATE rollover_students SET outcome = 'stale'
-  WHERE rollover_id = ?1 AND NOT EXISTS
-    (SELECT 1 FROM students s WHERE s.student_id = rollover_students.student_id
-       AND s.location_code = from_location_code AND s.grade = from_grade AND s.school_year IS from_school_year
-       AND ((s.active_from <= ?2 AND ?2 <= s.active_until) OR (s.active_from <= ?3 AND ?3 <= s.active_until))))sql";
+// ?2, ?3: on some day between these a student who moves on is enrolled.
+constexpr std::string_view stale_sql = R"sql(
+  UPDATE rollover_students AS r SET outcome = 'stale'
+  WHERE r.rollover_id = ?1 AND r.outcome <> 'stale' AND NOT EXISTS
+    (SELECT 1 FROM students s WHERE s.student_id = r.student_id AND {} AND s.active_from <= ?3 AND ?2 <= s.active_until))sql";
+constexpr const char* named_stale_sql = R"sql(
+  SELECT student_id FROM rollover_students r JOIN students s USING (student_id)
+  WHERE r.rollover_id = ?1 AND r.outcome = 'stale' AND s.school_year < ?2 ORDER BY student_id)sql";
 
 constexpr const char* renew_sql = R"sql(
   UPDATE rollover_students SET from_homeroom = s.homeroom, from_homeroom_teacher = s.homeroom_teacher,
@@ -28,13 +31,19 @@ constexpr const char* renew_sql = R"sql(
 
 }  // namespace
 
-std::int64_t mark_stale(Store& store, const Rollover& rollover, Date today) {
-  SQLite::Statement update(store.database(), stale_sql);
-  auto last = rollover.to.first_day().plus_days(-1).text(), day = today.text();
+std::vector<std::string> mark_stale(Store& store, const Rollover& rollover, const EndOfYear& end) {
+  SQLite::Statement update(store.database(), fmt::format(stale_sql, still_fits));
+  auto first = end.first.text(), last = end.last.text(), year = rollover.to.text();
   update.bind(1, rollover.id);
-  bind_text(update, 2, last);
-  bind_text(update, 3, day);
-  return update.exec();
+  bind_text(update, 2, first);
+  bind_text(update, 3, last);
+  update.exec();
+  SQLite::Statement select(store.database(), named_stale_sql);
+  select.bind(1, rollover.id);
+  bind_text(select, 2, year);
+  std::vector<std::string> stale;
+  while (select.executeStep()) stale.push_back(column_text(select, 0));
+  return stale;
 }
 
 void renew_images(Store& store, std::int64_t rollover) {

@@ -19,6 +19,13 @@ struct Rollover {
 
 enum class LeaveOpen { no, yes };
 
+/// "3F9C08D177AAE402" -> "3f9c-08d1-77aa-e402", as a plan has it. UsageError where it is no fingerprint.
+std::string parse_fingerprint(const std::string& text);
+
+/// Refused before the first of March of the year in which it begins, for a plan of then would be old on July 1; and
+/// where that year is over.
+void require_prepared(SchoolYear to, Date today);
+
 /// What stands between a plan and its being carried out: Refused where the fingerprint is another (something under the
 /// plan has changed since), or while there are open questions that are not left open. Nothing does where there is
 /// nobody to move any more: running it again changes nothing.
@@ -35,8 +42,8 @@ std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& re
 /// What became of a rollover that waited, once its day is there.
 struct BegunYear {
   Rollover rollover;
-  /// Students who changed schools or grades, or left, since it was decided: they stay as they are.
-  std::int64_t stale = 0;
+  /// Whom it did not fit any more, and who are not in the year by another way: they stay as they are.
+  std::vector<std::string> stale;
 };
 /// Brings those that waited for today, or a day before it, into effect, in a transaction of its own: what District IT
 /// decided needs nobody's permission now. One quick look where there is none. From then on the new school sees the

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/base/text.h"
 #include "lib/calendar/rolled_student_store.h"
 #include "lib/calendar/rollover.h"
@@ -11,8 +13,9 @@ namespace portal {
 namespace {
 
 BegunYear begin(Session& session, Rollover rollover) {
-  BegunYear begun{std::move(rollover), 0};
-  begun.stale = mark_stale(session.store, begun.rollover, session.today());
+  BegunYear begun{std::move(rollover), {}};
+  begun.stale = mark_stale(session.store, begun.rollover,
+                           end_of_year(session.store, begun.rollover.to, session.today()));
   renew_images(session.store, begun.rollover.id);
   auto moves = StudentMoves::of_rollover(session.store, begun.rollover.id);
   moves.carry_out(session.store, begun.rollover.to);
@@ -24,7 +27,7 @@ BegunYear begin(Session& session, Rollover rollover) {
                            .add("decided_at", begun.rollover.decided_at)
                            .add("students", static_cast<long long>(begun.rollover.students))
                            .add("graduates", static_cast<long long>(begun.rollover.graduates))
-                           .add("stale", static_cast<long long>(begun.stale))
+                           .add("stale", joined(begun.stale, " "))
                            .add("pins_revoked", static_cast<long long>(pins)));
   return begun;
 }
@@ -47,10 +50,15 @@ std::string told(const BegunYear& begun) {
   auto text = fmt::format("school year {} has begun: {} {} in their new grades, {} graduated", rollover.to.text(),
                           counted(rollover.students, "student"), rollover.students == 1 ? "is" : "are",
                           grouped(rollover.graduates));
-  if (begun.stale > 0)
+  constexpr std::size_t most = 5;
+  if (auto count = begun.stale.size(); count > 0) {
+    std::vector<std::string> named(begun.stale.begin(), begun.stale.begin() + static_cast<long>(std::min(count, most)));
     text += fmt::format(
-        "; {} had changed since it was decided, and {} not rolled over: `portalctl year rollover --to {} --dry-run`",
-        counted(begun.stale, "student"), begun.stale == 1 ? "is" : "are", rollover.to.text());
+        "; {} changed schools or grades, left, or got another next place in the extract since it was decided, and stay "
+        "as they are: {}{}; `portalctl year rollover --to {} --dry-run` plans for those who are still enrolled",
+        counted(static_cast<long long>(count), "student"), joined(named, ", "),
+        count > most ? fmt::format(" and {} more", count - most) : "", rollover.to.text());
+  }
   return text;
 }
 

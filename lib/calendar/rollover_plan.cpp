@@ -13,6 +13,7 @@
 #include "lib/calendar/plan_fingerprint.h"
 #include "lib/calendar/plan_notes.h"
 #include "lib/calendar/rollover_plan_store.h"
+#include "lib/calendar/school_years.h"
 #include "lib/calendar/shares.h"
 
 namespace portal {
@@ -32,46 +33,51 @@ std::vector<FeederRule> feeder_rules(const Settings& settings) {
 // The days that count, as the database has them.
 struct Days {
   std::string to, ending;             // school years
-  std::string today, last_day;        // the earlier of today and the last day of the year that ends
+  std::string today;
+  std::string first, last;            // on some day between these a student who moves on is enrolled
   std::string next_first, next_last;  // of the next year; from today, where it has begun
-  Days(SchoolYear to_year, Date now)
+  Days(SchoolYear to_year, Date now, const EndOfYear& end)
       : to(to_year.text()),
         ending(year_before(to_year).text()),
         today(now.text()),
-        last_day(std::min(now, year_before(to_year).last_day()).text()),
+        first(end.first.text()),
+        last(end.last.text()),
         next_first(std::max(now, to_year.first_day()).text()),
         next_last(to_year.last_day().text()) {}
 
   bool is_active(const PlanRow& row) const {
-    return (row.active_from <= today && today <= row.active_until) ||
-           (row.active_from <= last_day && last_day <= row.active_until);
+    return row.active_from <= last && first <= row.active_until;
   }
   bool is_in_next_year(const PlanRow& row) const {
     return row.school_year == to && row.active_from <= next_last && next_first <= row.active_until;
   }
 };
 
+// Who left so shortly before June 30 is told as left out: perhaps the extract ends everybody with the last day of school.
+constexpr int lately_days = 45;
+
 class Planner {
  public:
   Planner(Session& session, const RolloverRequest& request)
       : store_(session.store),
-        days_(request.to, session.today()),
+        end_(end_of_year(store_, request.to, session.today())),
+        days_(request.to, session.today(), end_),
         rules_(feeder_rules(session.settings)),
         decisions_(request.decisions ? read_decisions(*request.decisions) : std::map<std::string, RolloverDecision>()),
-        schools_(select_plan_schools(store_, request.to, last_day(request.to, session.today()))),
+        schools_(select_plan_schools(store_, request.to, end_.first)),
         feeders_(rules_, schools_),
         graduates_(select_graduates(store_, year_before(request.to))),
         counts_(schools_.all().size()),
         notes_(rules_, decisions_, schools_),
         words_{schools_, rules_, printable(feeders_file(session.settings))},
-        not_gone_by_(last_day(request.to, session.today())),
+        lately_(std::min(end_.first, year_before(request.to).last_day().plus_days(-lately_days))),
         plan_{.to = request.to} {
     ask_for(request.schools);
   }
 
   RolloverPlan plan() {
     plan_.students.reserve(count_students(store_));
-    each_plan_row(store_, plan_.to, not_gone_by_, [&](const PlanRow& row) { take(row); });
+    each_plan_row(store_, plan_.to, lately_, [&](const PlanRow& row) { take(row); });
     require_year();
     allot();
     auto by_id = [](const auto& a, const auto& b) { return a.student_id < b.student_id; };
@@ -79,13 +85,15 @@ class Planner {
       std::sort(plan_.students.begin(), plan_.students.end(), by_id);
     tell_questions();
     for (const auto& student : plan_.students) counts_.add(student);
-    plan_.counts = counts_.rows(plan_.schools_asked.empty() ? PlanCounts::Which::all : PlanCounts::Which::planned);
+    bool whole = plan_.schools_asked.empty() && plan_.already == 0;
+    plan_.counts = counts_.rows(whole ? PlanCounts::Which::all : PlanCounts::Which::planned);
     for (const auto& school : schools_.all()) plan_.schools.push_back({school.code, school.name});
     plan_.fingerprint = plan_fingerprint(plan_, {schools_, rules_, decisions_, extract_});
     plan_.notes = notes_.finish(plan_, counts_);
     if (behind_ > 0)
       plan_.notes.push_back(fmt::format("{} of an earlier year than {}: they go up one grade all the same",
                                         counted(behind_, "student is", "students are"), days_.ending));
+    tell_left_out();
     return std::move(plan_);
   }
 
@@ -97,6 +105,7 @@ class Planner {
   };
 
   Store& store_;
+  EndOfYear end_;
   Days days_;
   std::vector<FeederRule> rules_;
   std::map<std::string, RolloverDecision> decisions_;
@@ -106,17 +115,16 @@ class Planner {
   PlanCounts counts_;
   PlanNotes notes_;
   QuestionWords words_;
-  Date not_gone_by_;
+  Date lately_;
   RolloverPlan plan_;
   std::vector<bool> asked_;  // schools
   OpenQuestions questions_;
   ExtractDigest extract_;
   std::map<std::pair<std::uint32_t, const FeederSet*>, Sharing> sharing_;
   std::string newest_year_;
+  std::int64_t left_lately_ = 0, to_come_ = 0;
   std::int64_t behind_ = 0;  // students of a year before the one that ends
   bool beyond_ = false;      // students of a later year
-
-  static Date last_day(SchoolYear to, Date today) { return std::min(today, year_before(to).last_day()); }
 
   void ask_for(const std::vector<LocationCode>& schools) {
     asked_.assign(schools_.all().size(), schools.empty());
@@ -137,12 +145,31 @@ class Planner {
     auto grade = Grade::parse(row.grade);
     if (!grade) throw StorageError(fmt::format("student {} has no grade", row.student_id), "import a full extract");
     if (days_.is_in_next_year(row)) return take_already(school, school, *grade, row);
-    if (!days_.is_active(row) || row.school_year == days_.to) return;
+    if (row.school_year == days_.to) return;
+    if (!days_.is_active(row)) return leave_out(row);
     if (row.school_year > newest_year_) newest_year_ = row.school_year;
     if (row.school_year > days_.to) return void(beyond_ = true);
     if (!row.waiting_outcome.empty()) return take_waiting(school, row);
     if (has_graduated(row)) return void(plan_.already += asked_[school]);
     if (asked_[school]) take_leaver(school, *grade, row);
+  }
+
+  // Withdrawn students and graduates are nobody's surprise.
+  void leave_out(const PlanRow& row) {
+    if (row.school_year != days_.ending || row.active_from == "9999-12-31" || has_graduated(row)) return;
+    ++(row.active_from > days_.last ? to_come_ : left_lately_);
+  }
+
+  void tell_left_out() {
+    if (left_lately_ > 0)
+      plan_.notes.push_back(fmt::format(
+          "{} of {} with an ExitDate of {} or later, which is over, {} left out; if school ended then, record its last "
+          "day: `portalctl year add {} --first-day D --last-day D`",
+          counted(left_lately_, "student"), days_.ending, lately_.text(), left_lately_ == 1 ? "is" : "are",
+          days_.ending));
+    if (to_come_ > 0)
+      plan_.notes.push_back(fmt::format("{} of {} with an EntryDate after {} {} left out", counted(to_come_, "student"),
+                                        days_.ending, days_.last, to_come_ == 1 ? "is" : "are"));
   }
 
   void take_already(std::uint32_t from, std::uint32_t school, Grade grade, const PlanRow& row) {
@@ -244,6 +271,8 @@ std::string_view outcome_name(Outcome outcome) {
       return "promoted";
     case Outcome::retained:
       return "retained";
+    case Outcome::stays:
+      return "stays";
     case Outcome::skipped:
       return "skipped";
     case Outcome::graduated:

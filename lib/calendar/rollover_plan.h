@@ -19,7 +19,8 @@ struct RolloverRequest {
   std::vector<LocationCode> schools;               // whose students; none: all
 };
 
-enum class Outcome : std::uint8_t { promoted, retained, skipped, graduated, open };
+/// `stays`: in the same grade by a feeder rule, as a special-day class does; `retained`: who repeats it.
+enum class Outcome : std::uint8_t { promoted, retained, stays, skipped, graduated, open };
 std::string_view outcome_name(Outcome outcome);  // "promoted", …
 
 /// Which of the sources told a student's next place; they are asked in this order.

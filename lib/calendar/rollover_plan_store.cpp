@@ -1,8 +1,10 @@
 #include "lib/calendar/rollover_plan_store.h"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "lib/base/interrupt.h"
+#include "lib/calendar/rolled_student_store.h"
 
 namespace portal {
 namespace {
@@ -50,13 +52,12 @@ constexpr const char* plain_rows =
     "SELECT student_id, grade, location_code, school_year, next_location_code, next_grade, active_from, active_until, "
     "NULL, NULL, NULL, homeroom, last_name, address, city, zip, rowid FROM students WHERE active_until >= ?1";
 
-// A row that waits is looked up only where some do. One that was planned from another enrollment counts for nothing.
-constexpr const char* rows_with_waiting =
+// A row that waits is looked up only where some do. One that does not fit any more counts for nothing.
+constexpr std::string_view rows_with_waiting =
     "SELECT s.student_id, s.grade, s.location_code, s.school_year, s.next_location_code, s.next_grade, s.active_from, "
-    "s.active_until, w.location_code, w.grade, w.outcome, s.homeroom, s.last_name, s.address, s.city, s.zip, s.rowid "
-    "FROM students s LEFT JOIN rollover_students w ON w.student_id = s.student_id "
-    "AND w.from_location_code = s.location_code AND w.from_grade = s.grade AND w.outcome <> 'stale' "
-    "AND w.rollover_id IN (SELECT rollover_id FROM rollovers WHERE school_year = ?2 AND state = 'waiting') "
+    "s.active_until, r.location_code, r.grade, r.outcome, s.homeroom, s.last_name, s.address, s.city, s.zip, s.rowid "
+    "FROM students s LEFT JOIN rollover_students r ON r.student_id = s.student_id AND {} "
+    "AND r.rollover_id IN (SELECT rollover_id FROM rollovers WHERE school_year = ?2 AND state = 'waiting') "
     "WHERE s.active_until >= ?1";
 
 void add_grade(PlanSchools& schools, std::string_view code, std::string_view text) {
@@ -70,7 +71,7 @@ void add_grade(PlanSchools& schools, std::string_view code, std::string_view tex
 void each_plan_row(Store& store, SchoolYear to, Date not_gone_by, const std::function<void(const PlanRow&)>& act) {
   auto year = to.text();
   bool waiting = has_waiting(store, year);
-  Rows rows(store, waiting ? rows_with_waiting : plain_rows);
+  Rows rows(store, waiting ? fmt::format(rows_with_waiting, still_fits) : plain_rows);
   rows.bind(1, not_gone_by.text());
   if (waiting) rows.bind(2, year);
   PlanRow row;

@@ -7,6 +7,7 @@
 #include "lib/calendar/rollover_effect.h"
 #include "lib/calendar/rollover_plan_store.h"
 #include "lib/calendar/rollover_store.h"
+#include "lib/calendar/school_years.h"
 #include "lib/calendar/student_moves_store.h"
 
 namespace portal {
@@ -75,9 +76,10 @@ void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, 
   auto open = count_open(plan);
   if (moves_nobody(plan) && (open == 0 || leave_open == LeaveOpen::yes)) return;
   if (plan.fingerprint != fingerprint)
-    throw Refused(fmt::format("the plan is no longer {}: it is {} now, for something under it has changed since",
-                              printable(fit(fingerprint.substr(0, 100), 40)), plan.fingerprint),
-                  "look at it again with --dry-run, and give its new fingerprint; nothing was changed");
+    throw Refused(fmt::format("there is no plan {} of these options: the one that they give now is another",
+                              printable(fit(fingerprint.substr(0, 100), 40))),
+                  "something under it has changed since, such as by an import, or it was made with another --school or "
+                  "--decisions; look at the plan again with --dry-run; nothing was changed");
   if (has_open(plan) && leave_open == LeaveOpen::no)
     throw Refused(fmt::format("{} of {} {} open: nobody has said where the students go",
                               counted(static_cast<long long>(plan.questions.size()), "question"),
@@ -86,12 +88,40 @@ void require_runnable(const RolloverPlan& plan, const std::string& fingerprint, 
                   "changed");
 }
 
+std::string parse_fingerprint(const std::string& text) {
+  constexpr std::size_t digits = 16;
+  std::string found, plain;
+  for (char c : plain_lower(trimmed(text)))
+    if (c != '-') plain += c;
+  if (plain.size() != digits || plain.find_first_not_of("0123456789abcdef") != plain.npos)
+    throw UsageError(fmt::format("--plan: '{}' is no fingerprint of a plan", printable(fit(text.substr(0, 100), 40))),
+                     "--dry-run tells it, such as 3f9c-08d1-77aa-e402");
+  for (std::size_t i = 0; i < digits; ++i) {
+    if (i > 0 && i % 4 == 0) found += '-';
+    found += plain[i];
+  }
+  return found;
+}
+
+void require_prepared(SchoolYear to, Date today) {
+  if (to < SchoolYear::of(today))
+    throw Refused(fmt::format("the school year {} is over", to.text()),
+                  "a rollover is into the year that is, or the next one; nothing was changed");
+  if (to <= year_in_preparation(today)) return;
+  throw Refused(fmt::format("it is too early to roll over to {}: a plan of {} would be old on {}", to.text(),
+                            today.text(), to.first_day().text()),
+                fmt::format("from {}-03-01 on it can be carried out, and a dry run shows it at any time; nothing was "
+                            "changed",
+                            static_cast<int>(to.first_day().ymd().year())));
+}
+
 std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& request, const RolloverPlan& made,
                                      const std::string& fingerprint, LeaveOpen leave_open,
                                      const std::filesystem::path& backup) {
   session.store.prepare_for_bulk();
   WriteTransaction transaction(session.store);
   authorize(session, Action::year_rollover, Place::district(), request.to.text());
+  require_prepared(request.to, session.today());
   std::optional<RolloverPlan> anew;
   if (made.database != database_state(session.store)) anew = plan_rollover(session, request);
   const auto& plan = anew ? *anew : made;

@@ -16,7 +16,7 @@ RolloverStanding rollover_standing(Session& session, SchoolYear year) {
   standing.in_year = count_in_year(session.store, year, std::max(today, year.first_day()));
   for (const auto& rollover : standing.rollovers)
     if (rollover.state == "waiting") standing.in_year += rollover.students;
-  standing.not_rolled = select_not_rolled(session.store, year, today);
+  standing.not_rolled = select_not_rolled(session.store, year, today, end_of_year(session.store, year, today));
   return standing;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lib/base/text.h"
+#include "lib/calendar/rolled_student_store.h"
 
 namespace portal {
 namespace {
@@ -142,19 +143,23 @@ std::int64_t count_in_year(Store& store, SchoolYear year, Date day) {
 }
 
 // The plus keeps SQLite from walking the index of the schools, which jumps about in the students.
-std::vector<NotRolled> select_not_rolled(Store& store, SchoolYear year, Date today) {
-  SQLite::Statement select(store.database(), R"sql(
+std::vector<NotRolled> select_not_rolled(Store& store, SchoolYear year, Date today, const EndOfYear& end) {
+  // A graduate's row ended on June 30; one who came back since is no graduate any more.
+  SQLite::Statement select(store.database(), fmt::format(R"sql(
     SELECT s.location_code, c.school_name, count(*) FROM students s JOIN schools c USING (location_code)
     WHERE s.school_year < ?1
-      AND ((s.active_from <= ?2 AND ?2 <= s.active_until) OR (s.active_from <= ?3 AND ?3 <= s.active_until))
+      AND s.active_from <= ?4 AND ?2 <= s.active_until
       AND NOT EXISTS (SELECT 1 FROM rollover_students r JOIN rollovers o USING (rollover_id)
-                      WHERE r.student_id = s.student_id AND r.outcome <> 'stale' AND o.school_year = ?1
-                        AND o.state <> 'undone')
-    GROUP BY +s.location_code ORDER BY 1)sql");
-  auto text = year.text(), last = year.first_day().plus_days(-1).text(), day = today.text();
+                      WHERE r.student_id = s.student_id AND o.school_year = ?1 AND o.state = 'waiting' AND {})
+      AND NOT (s.active_until < ?3 AND EXISTS
+               (SELECT 1 FROM graduates g JOIN rollovers o USING (rollover_id)
+                WHERE g.student_id = s.student_id AND o.school_year = ?1 AND o.state = 'in effect'))
+    GROUP BY +s.location_code ORDER BY 1)sql", still_fits));
+  auto text = year.text(), first = end.first.text(), last = end.last.text(), day = today.text();
   bind_text(select, 1, text);
-  bind_text(select, 2, last);
+  bind_text(select, 2, first);
   bind_text(select, 3, day);
+  bind_text(select, 4, last);
   std::vector<NotRolled> schools;
   while (select.executeStep())
     schools.push_back({column_text(select, 0), column_text(select, 1), select.getColumn(2).getInt64()});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/calendar/rollover.h"
+#include "lib/calendar/school_years.h"
 #include "lib/store/store.h"
 
 namespace portal {
@@ -32,6 +33,6 @@ BuiltOn select_built_on(Store& store, const Rollover& rollover);
 
 /// Students who are in that year by their rows, as far as they have not left by that day.
 std::int64_t count_in_year(Store& store, SchoolYear year, Date day);
-std::vector<NotRolled> select_not_rolled(Store& store, SchoolYear year, Date today);
+std::vector<NotRolled> select_not_rolled(Store& store, SchoolYear year, Date today, const EndOfYear& end);
 
 }  // namespace portal

@@ -10,30 +10,33 @@
 namespace portal {
 namespace {
 
-// What of the new year stands on it. One that still waits carries nothing.
+// What of the new year stands on it, all of it at once. One that still waits carries nothing.
 void refuse_built_on(Store& store, const Rollover& rollover) {
   if (rollover.state != "in effect") return;
-  auto refuse = [&](const std::string& why, const std::string& hint) {
-    throw Refused(fmt::format("the rollover to {} cannot be undone: {}", rollover.to.text(), why),
-                  hint + "nothing was changed");
-  };
+  std::vector<std::string> reasons;
   auto built = select_built_on(store, rollover);
-  if (built.run != 0)
-    refuse(fmt::format("the import of {}, run {}, came after it", built.run_date, built.run),
-           fmt::format("`portalctl roster undo {}` comes first; ", built.run));
-  if (built.students > 0)
-    refuse(fmt::format("the {} of {} {} changed since, such as {}", built.students == 1 ? "record" : "records",
-                       counted(built.students, "student"), built.students == 1 ? "was" : "were", built.student),
-           fmt::format("`portalctl student history {}` tells how; ", built.student));
-  if (built.photos > 0)
-    refuse(fmt::format("{} of its students came in since, such as that of {}", counted(built.photos, "photo"),
-                       built.photo_of),
-           "they are of the new year: take the upload back first; ");
   auto graduates = select_graduates_built_on(store, rollover.id);
   if (graduates.students > 0)
-    refuse(fmt::format("PINs of {} were erased or renewed since, such as those for {}",
-                       counted(graduates.students, "graduate"), graduates.student),
-           "an extract of the new year has confirmed the rollover: import a corrected one instead; ");
+    reasons.push_back(
+        fmt::format("PINs of {} were erased or renewed since, such as those for {}: an extract of the new year has "
+                    "confirmed the rollover, and there is no way back but its backup",
+                    counted(graduates.students, "graduate"), graduates.student));
+  if (built.run != 0)
+    reasons.push_back(fmt::format(
+        "the import of {}, run {}, came after it{}", built.run_date, built.run,
+        graduates.students > 0 ? "" : fmt::format(": `portalctl roster undo {}` comes first", built.run)));
+  if (built.students > 0)
+    reasons.push_back(fmt::format("the {} of {} {} changed since, such as {}: `portalctl student history {}` tells how",
+                                  built.students == 1 ? "record" : "records", counted(built.students, "student"),
+                                  built.students == 1 ? "was" : "were", built.student, built.student));
+  if (built.photos > 0)
+    reasons.push_back(fmt::format("{} of its students came in since, such as that of {}: they are of the new year, and "
+                                  "the upload would have to be taken back first",
+                                  counted(built.photos, "photo"), built.photo_of));
+  if (reasons.empty()) return;
+  throw Refused(
+      fmt::format("the rollover to {} cannot be undone:\n  {}", rollover.to.text(), joined(reasons, "\n  ")),
+      fmt::format("nothing was changed; the backup made before the rollover is {}", printable(rollover.backup)));
 }
 
 void log(Session& session, const UndoneRollover& undone) {

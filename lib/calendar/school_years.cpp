@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/base/text.h"
 #include "lib/calendar/school_year_store.h"
 
@@ -39,6 +41,13 @@ SchoolYear year_in_preparation(Date today) {
 
 std::optional<SchoolYearDays> find_school_year(Store& store, SchoolYear year) {
   return select_school_year(store, year);
+}
+
+EndOfYear end_of_year(Store& store, SchoolYear to, Date today) {
+  auto ending = SchoolYear::of(to.first_day().plus_days(-1));
+  auto recorded = select_school_year(store, ending);
+  auto last_of_school = recorded ? recorded->last_day : ending.last_day();
+  return {std::min(today, last_of_school), std::max(today, ending.last_day())};
 }
 
 std::vector<SchoolYearDays> school_years(Session& session) {

@@ -31,6 +31,13 @@ SchoolYear parse_school_year(const std::string& text, const std::string& option)
 SchoolYearDays parse_school_year_days(const std::string& year, const std::string& first_day,
                                       const std::string& last_day);
 
+/// The end of the year before `to`: who is enrolled on some day between these goes on to `to`. It begins with the last day
+/// of school, where that is recorded and over, for extracts end enrollments with it; it ends today, once July has come.
+struct EndOfYear {
+  Date first, last;
+};
+EndOfYear end_of_year(Store& store, SchoolYear to, Date today);
+
 enum class YearChange { added, changed, none };
 /// Records the days of a year, in the log as year.add or year.change. NotPermitted without year.change.
 YearChange record_school_year(Session& session, const SchoolYearDays& days, DryRun dry_run);

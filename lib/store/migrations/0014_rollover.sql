@@ -28,7 +28,7 @@ CREATE TABLE rollovers (
 CREATE TABLE rollover_students (
   rollover_id INTEGER NOT NULL,
   student_id TEXT NOT NULL,     -- no reference: half a million rows go in at once, each of them from the student's own
-  outcome TEXT NOT NULL,        -- promoted, retained, skipped, graduated, stale
+  outcome TEXT NOT NULL,        -- promoted, retained, stays, skipped, graduated, stale
   location_code TEXT NOT NULL, grade TEXT NOT NULL,  -- of the next year; a graduate's are the last ones
   from_location_code TEXT NOT NULL, from_grade TEXT NOT NULL, from_school_year TEXT,
   from_homeroom TEXT, from_homeroom_teacher TEXT, from_homeroom_teacher_email TEXT,
