@@ -149,16 +149,19 @@ std::unique_ptr<Session> Context::sign_in(Store& database) {
 Session& Context::session() {
   if (session_) return *session_;
   session_ = sign_in(store());
-  if (!options.dry_run) begin_due_year();
+  begin_due_year();
   return *session_;
 }
 
-// The first command on July 1, whosever it is, brings into effect what District IT decided for that day. Where it
+// The first command on July 1, whosever it is, brings into effect what District IT decided for that day: a dry run too,
+// for it must tell of the day as it is. District IT alone is told. Where it
 // cannot be done now, as another writes or the disk is full, the next one tries.
 void Context::begin_due_year() {
   try {
     try {
-      for (const auto& begun : begin_school_year(*session_, LockWait::none)) say(told(begun));
+      auto begun_years = begin_school_year(*session_, LockWait::none);
+      for (const auto& begun : begun_years)
+        if (permitted_somewhere(*session_, Action::year_rollover)) say(told(begun));
     } catch (const SQLite::Exception& problem) {
       rethrow_storage_error(problem, session_->store.file().string());
     }

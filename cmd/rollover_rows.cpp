@@ -149,10 +149,11 @@ std::int64_t open_students(const RolloverPlan& plan) {
 
 std::string told(const RolloverPlan& plan) {
   std::set<std::uint32_t> schools;
-  std::int64_t retained = 0, skipped = 0, graduated = 0, open = 0;
+  std::int64_t retained = 0, stay = 0, skipped = 0, graduated = 0, open = 0;
   for (const auto& student : plan.students) {
     schools.insert(student.from_school);
     retained += student.outcome == Outcome::retained;
+    stay += student.outcome == Outcome::stays;
     skipped += student.outcome == Outcome::skipped;
     graduated += student.outcome == Outcome::graduated;
     open += student.outcome == Outcome::open;
@@ -168,7 +169,8 @@ std::string told(const RolloverPlan& plan) {
   auto add = [&](std::int64_t count, std::string_view one, std::string_view many) {
     if (count > 0) text += fmt::format(", {} {}", grouped(count), count == 1 ? one : many);
   };
-  add(retained, "of them in the same grade", "of them in the same grade");
+  add(retained, "repeats the grade", "repeat the grade");
+  add(stay, "stays in the grade by a rule", "stay in the grade by a rule");
   add(skipped, "skips a grade", "skip a grade");
   add(graduated, "graduates", "graduate");
   add(open, "has no next place yet", "have no next place yet");

@@ -1,6 +1,8 @@
 // year rollover|undo-rollover: students to the next grade, and back (000).
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "cmd/own_places.h"
@@ -66,9 +68,9 @@ std::filesystem::path backup_folder(Context& context, const RolloverOptions& opt
 
 ExitCode tell_nobody(Context& context, const RolloverPlan& plan) {
   auto from = plan.schools_asked.empty() ? std::string() : " from " + joined(plan.schools_asked, ", ");
-  auto already = plan.already == 0
-                     ? std::string()
-                     : fmt::format(": {} rolled over already", counted(plan.already, "student is", "students are"));
+  auto already = plan.already == 0 ? std::string()
+                                   : fmt::format(": {} in it, or finished, already",
+                                                 counted(plan.already, "student is", "students are"));
   context.say(fmt::format("nobody is to be moved to {}{}{}; nothing was changed", plan.to.text(), from, already));
   return exit_done;
 }
@@ -95,12 +97,21 @@ ExitCode show_plan(Context& context, const RolloverOptions& options, const Rollo
   return plan.questions.empty() ? exit_done : exit_findings;
 }
 
+bool has_graduates(const RolloverPlan& plan) {
+  return std::any_of(plan.students.begin(), plan.students.end(),
+                     [](const PlannedStudent& student) { return student.outcome == Outcome::graduated; });
+}
+
 std::string question(const Session& session, const RolloverPlan& plan) {
   auto begins = plan.to.first_day();
-  return fmt::format("{}{}.", told(plan),
+  auto text = told(plan);
+  if (has_graduates(plan))
+    text += fmt::format("; the parents of graduates keep their access until {}",
+                        begins.plus_days(session.settings.count(Key::graduates_grace_days) - 1).text());
+  return fmt::format("{}{}.", text,
                      session.today() < begins
                          ? fmt::format("; it takes effect on {}, until then the old enrollments go on", begins.text())
-                         : ", at once");
+                         : "; it takes effect at once");
 }
 
 void tell_done(Context& context, const RolloverPlan& plan, const Rollover& done) {
@@ -123,8 +134,10 @@ ExitCode rollover(Context& context, const RolloverOptions& options) {
   if (!options.plan)
     throw UsageError("a rollover is carried out by the fingerprint of its plan, so that what is done is what was seen",
                      "make the plan with --dry-run, look at it, and give its fingerprint as --plan");
+  auto fingerprint = parse_fingerprint(*options.plan);
+  require_prepared(plan.to, session.today());
   auto leave_open = options.leave_open ? LeaveOpen::yes : LeaveOpen::no;
-  require_runnable(plan, *options.plan, leave_open);
+  require_runnable(plan, fingerprint, leave_open);
   if (open_students(plan) == static_cast<std::int64_t>(plan.students.size())) {
     write_plan(context, plan, list);
     context.say(told(plan) + "; nothing was changed");
@@ -132,7 +145,7 @@ ExitCode rollover(Context& context, const RolloverOptions& options) {
   }
   context.confirm(question(session, plan));
   auto backup = create_backup(session, backup_folder(context, options));
-  auto done = run_rollover(session, request, plan, *options.plan, leave_open, backup.file);
+  auto done = run_rollover(session, request, plan, fingerprint, leave_open, backup.file);
   if (!done) return tell_nobody(context, plan);
   write_plan(context, plan, list);
   tell_notes(context, plan);
@@ -196,14 +209,13 @@ void add_year_rollover(CommandTree& tree, CLI::App& year) {
 }
 
 void add_year_undo_rollover(CommandTree& tree, CLI::App& year) {
-  tree.verb(
-      year, "undo-rollover", "put back what was there before the newest rollover",
-      "Students, schools, grades, homerooms, PINs and links are as they were, row for row, as long as nothing\n"
-      "of the new year has been built on it: no import, no photos, no PIN given anew. Else it says what stands in\n"
-      "the way. Asks first; where there is no terminal, add --yes.\n\n"
-      "Examples:\n  portalctl year undo-rollover --dry-run\n\n"
-      "Exit status: 0 done, 3 not permitted, 4 there is none, 5 something is built on it, or not confirmed",
-      [](Context& context) { return undo(context); });
+  tree.verb(year, "undo-rollover", "put back what was there before the newest rollover",
+            "Students, schools, grades, homerooms, PINs and links are as they were, row for row, as long as nothing\n"
+            "of the new year has been built on it: no import, no photos, and no PIN of a graduate erased or given\n"
+            "anew. Else it says what stands in the way. Asks first; where there is no terminal, add --yes.\n\n"
+            "Examples:\n  portalctl year undo-rollover --dry-run\n\n"
+            "Exit status: 0 done, 3 not permitted, 4 there is none, 5 something is built on it, or not confirmed",
+            [](Context& context) { return undo(context); });
 }
 
 }  // namespace portal

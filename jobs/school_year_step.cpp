@@ -24,15 +24,29 @@ std::string not_rolled(const RolloverStanding& standing) {
                      more > 0 ? fmt::format(" and {} more", more) : "", year);
 }
 
+bool began_today(const Session& session, const Rollover& rollover) {
+  auto began = Timestamp::parse(rollover.in_effect_at);
+  return began && session.zone.date_of(*began) == session.today();
+}
+
 }  // namespace
 
 StepResult school_year_step(Session& session, Date) {
   std::vector<std::string> told_of;
   for (const auto& begun : begin_school_year(session)) told_of.push_back(told(begun));
   auto changed = told_of.empty() ? Changed::no : Changed::yes;
-  auto standing = rollover_standing(session, SchoolYear::of(session.today()));
-  auto outcome = standing.not_rolled.empty() ? StepOutcome::done : StepOutcome::findings;
-  if (outcome == StepOutcome::findings) told_of.push_back(not_rolled(standing));
+  auto current = SchoolYear::of(session.today());
+  auto standing = rollover_standing(session, current);
+  // Another command, or this job as it signed in, was quicker.
+  if (told_of.empty())
+    for (const auto& rollover : standing.rollovers)
+      if (began_today(session, rollover)) told_of.push_back(told({rollover, {}}));
+  bool findings = !standing.not_rolled.empty();
+  if (findings) told_of.push_back(not_rolled(standing));
+  // Students whom what waits for July 1 does not fit any more, or who are new since.
+  auto next = rollover_standing(session, current.next());
+  if (!next.rollovers.empty() && !next.not_rolled.empty()) findings = true, told_of.push_back(not_rolled(next));
+  auto outcome = findings ? StepOutcome::findings : StepOutcome::done;
   if (told_of.empty()) told_of.push_back("no rollover is due");
   return {outcome, joined(told_of, " | "), exit_done, changed};
 }

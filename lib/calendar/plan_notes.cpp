@@ -41,12 +41,13 @@ std::string PlanNotes::rule_note(const FeederRule& rule, const RolloverPlan& pla
 }
 
 std::vector<std::string> PlanNotes::finish(const RolloverPlan& plan, const PlanCounts& counts) const {
-  if (plan.students.empty()) return {};
   auto by_line = notes_;
   for (const auto& [student_id, decision] : decisions_)
     if (!met_.contains(decision.line))
       by_line[decision.line] = fmt::format(
-          "line {} of the decisions counts for nothing: {} is not among the students whom this plan is about",
+          "line {} of the decisions counts for nothing: {} is rolled over already, not enrolled, or at another school "
+          "than "
+          "this plan is about",
           decision.line, student_id);
   std::vector<std::string> notes;
   for (auto& entry : by_line) notes.push_back(std::move(entry.second));

@@ -18,7 +18,7 @@ class PlanNotes {
             const PlanSchools& schools);
   void add_decision(const std::string& student_id, const RolloverDecision& decision, const NextPlace& place);
   void add_rule(const FeederRule& rule);
-  /// Decisions by line, then rules by line; none where there is nobody left to plan for.
+  /// Decisions by line, then rules by line.
   std::vector<std::string> finish(const RolloverPlan& plan, const PlanCounts& counts) const;
 
  private:

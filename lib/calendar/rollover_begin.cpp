@@ -14,8 +14,8 @@ namespace {
 
 BegunYear begin(Session& session, Rollover rollover) {
   BegunYear begun{std::move(rollover), {}};
-  begun.stale = mark_stale(session.store, begun.rollover,
-                           end_of_year(session.store, begun.rollover.to, session.today()));
+  begun.stale =
+      mark_stale(session.store, begun.rollover, end_of_year(session.store, begun.rollover.to, session.today()));
   renew_images(session.store, begun.rollover.id);
   auto moves = StudentMoves::of_rollover(session.store, begun.rollover.id);
   moves.carry_out(session.store, begun.rollover.to);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "lib/base/errors.h"
+#include "lib/base/files.h"
 #include "lib/base/text.h"
 #include "lib/calendar/open_questions.h"
 #include "lib/calendar/plan_counts.h"
@@ -32,7 +33,7 @@ std::vector<FeederRule> feeder_rules(const Settings& settings) {
 
 // The days that count, as the database has them.
 struct Days {
-  std::string to, ending;             // school years
+  std::string to, ending;  // school years
   std::string today;
   std::string first, last;            // on some day between these a student who moves on is enrolled
   std::string next_first, next_last;  // of the next year; from today, where it has begun
@@ -45,15 +46,14 @@ struct Days {
         next_first(std::max(now, to_year.first_day()).text()),
         next_last(to_year.last_day().text()) {}
 
-  bool is_active(const PlanRow& row) const {
-    return row.active_from <= last && first <= row.active_until;
-  }
+  bool is_active(const PlanRow& row) const { return row.active_from <= last && first <= row.active_until; }
   bool is_in_next_year(const PlanRow& row) const {
     return row.school_year == to && row.active_from <= next_last && next_first <= row.active_until;
   }
 };
 
-// Who left so shortly before June 30 is told as left out: perhaps the extract ends everybody with the last day of school.
+// Who left so shortly before June 30 is told as left out: perhaps the extract ends everybody with the last day of
+// school.
 constexpr int lately_days = 45;
 
 class Planner {
@@ -73,6 +73,8 @@ class Planner {
         lately_(std::min(end_.first, year_before(request.to).last_day().plus_days(-lately_days))),
         plan_{.to = request.to} {
     ask_for(request.schools);
+    if (auto file = feeders_file(session.settings); !file.empty()) add_file(file);
+    if (request.decisions) add_file(*request.decisions);
   }
 
   RolloverPlan plan() {
@@ -125,6 +127,10 @@ class Planner {
   std::int64_t left_lately_ = 0, to_come_ = 0;
   std::int64_t behind_ = 0;  // students of a year before the one that ends
   bool beyond_ = false;      // students of a later year
+
+  void add_file(const std::filesystem::path& file) {
+    plan_.files.emplace_back(file.filename().string(), sha256_hex(MappedFile(file).bytes()));
+  }
 
   void ask_for(const std::vector<LocationCode>& schools) {
     asked_.assign(schools_.all().size(), schools.empty());

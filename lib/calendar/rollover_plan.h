@@ -76,8 +76,9 @@ struct RolloverPlan {
   std::vector<GradeCounts> counts;       // by location code and grade
   std::vector<OpenQuestion> questions;   // likewise
   std::int64_t already = 0;              // students in that year already, or waiting to be
-  std::int64_t database = 0;             // which state of it the plan was made from, for run_rollover() in this process
-  std::vector<std::string> notes;        // decisions that the extract overruled, rules that matched nobody
+  std::vector<std::pair<std::string, std::string>> files;  // the feeder rules and the decisions: name, SHA-256
+  std::int64_t database = 0;       // which state of it the plan was made from, for run_rollover() in this process
+  std::vector<std::string> notes;  // decisions that the extract overruled, rules that matched nobody
 };
 
 /// NotPermitted without year.rollover. NotFound for a school that is not there. BadInput where the feeder rules or the

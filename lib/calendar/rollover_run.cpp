@@ -13,10 +13,12 @@
 namespace portal {
 namespace {
 
-std::int64_t count_open(const RolloverPlan& plan) {
+std::int64_t count(const RolloverPlan& plan, Outcome outcome) {
   return std::count_if(plan.students.begin(), plan.students.end(),
-                       [](const PlannedStudent& student) { return student.outcome == Outcome::open; });
+                       [&](const PlannedStudent& student) { return student.outcome == outcome; });
 }
+
+std::int64_t count_open(const RolloverPlan& plan) { return count(plan, Outcome::open); }
 
 bool moves_nobody(const RolloverPlan& plan) {
   return count_open(plan) == static_cast<std::int64_t>(plan.students.size());
@@ -55,10 +57,17 @@ StudentMoves moves_of(const RolloverPlan& plan) {
   return moves;
 }
 
-void log(Session& session, const Rollover& rollover, std::int64_t pins) {
+JsonObject counts_and_files(const RolloverPlan& plan) {
+  JsonObject detail;
+  for (auto outcome : {Outcome::promoted, Outcome::retained, Outcome::stays, Outcome::skipped})
+    detail.add(outcome_name(outcome), static_cast<long long>(count(plan, outcome)));
+  for (const auto& [name, sha256] : plan.files) detail.add(name, sha256);
+  return detail;
+}
+
+void log(Session& session, const Rollover& rollover, std::int64_t pins, JsonObject detail) {
   session.audit.append("year.rollover", rollover.to.text(),
-                       JsonObject()
-                           .add("rollover", static_cast<long long>(rollover.id))
+                       detail.add("rollover", static_cast<long long>(rollover.id))
                            .add("schools", joined(rollover.schools, ","))
                            .add("fingerprint", rollover.fingerprint)
                            .add("takes_effect", rollover.takes_effect.text())
@@ -130,6 +139,7 @@ std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& re
   auto rollover = rollover_of(session, plan, backup);
   rollover.id = insert_rollover(session.store, rollover);
   auto moves = moves_of(plan);
+  auto detail = counts_and_files(plan);
   anew.reset();  // its memory
   moves.write(session.store, rollover.id);
   std::int64_t pins = 0;
@@ -137,7 +147,7 @@ std::optional<Rollover> run_rollover(Session& session, const RolloverRequest& re
     moves.carry_out(session.store, rollover.to);
     pins = put_in_effect(session, rollover, moves.counts());
   }
-  log(session, rollover, pins);
+  log(session, rollover, pins, std::move(detail));
   transaction.commit();
   return rollover;
 }

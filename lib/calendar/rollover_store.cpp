@@ -154,7 +154,8 @@ std::vector<NotRolled> select_not_rolled(Store& store, SchoolYear year, Date tod
       AND NOT (s.active_until < ?3 AND EXISTS
                (SELECT 1 FROM graduates g JOIN rollovers o USING (rollover_id)
                 WHERE g.student_id = s.student_id AND o.school_year = ?1 AND o.state = 'in effect'))
-    GROUP BY +s.location_code ORDER BY 1)sql", still_fits));
+    GROUP BY +s.location_code ORDER BY 1)sql",
+                                                         still_fits));
   auto text = year.text(), first = end.first.text(), last = end.last.text(), day = today.text();
   bind_text(select, 1, text);
   bind_text(select, 2, first);

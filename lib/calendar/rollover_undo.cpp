@@ -22,17 +22,18 @@ void refuse_built_on(Store& store, const Rollover& rollover) {
                     "confirmed the rollover, and there is no way back but its backup",
                     counted(graduates.students, "graduate"), graduates.student));
   if (built.run != 0)
-    reasons.push_back(fmt::format(
-        "the import of {}, run {}, came after it{}", built.run_date, built.run,
-        graduates.students > 0 ? "" : fmt::format(": `portalctl roster undo {}` comes first", built.run)));
+    reasons.push_back(
+        fmt::format("the import of {}, run {}, came after it{}", built.run_date, built.run,
+                    graduates.students > 0 ? "" : fmt::format(": `portalctl roster undo {}` comes first", built.run)));
   if (built.students > 0)
     reasons.push_back(fmt::format("the {} of {} {} changed since, such as {}: `portalctl student history {}` tells how",
                                   built.students == 1 ? "record" : "records", counted(built.students, "student"),
                                   built.students == 1 ? "was" : "were", built.student, built.student));
   if (built.photos > 0)
-    reasons.push_back(fmt::format("{} of its students came in since, such as that of {}: they are of the new year, and "
-                                  "the upload would have to be taken back first",
-                                  counted(built.photos, "photo"), built.photo_of));
+    reasons.push_back(
+        fmt::format("{} of its students came in since, such as that of {}: they are of the new year, and "
+                    "the upload would have to be taken back first",
+                    counted(built.photos, "photo"), built.photo_of));
   if (reasons.empty()) return;
   throw Refused(
       fmt::format("the rollover to {} cannot be undone:\n  {}", rollover.to.text(), joined(reasons, "\n  ")),

@@ -31,8 +31,9 @@ SchoolYear parse_school_year(const std::string& text, const std::string& option)
 SchoolYearDays parse_school_year_days(const std::string& year, const std::string& first_day,
                                       const std::string& last_day);
 
-/// The end of the year before `to`: who is enrolled on some day between these goes on to `to`. It begins with the last day
-/// of school, where that is recorded and over, for extracts end enrollments with it; it ends today, once July has come.
+/// The end of the year before `to`: who is enrolled on some day between these goes on to `to`. It begins with the last
+/// day of school, where that is recorded and over, for extracts end enrollments with it; it ends today, once July has
+/// come.
 struct EndOfYear {
   Date first, last;
 };

@@ -93,9 +93,16 @@ class Comparison {
       ++plan_.losses.entitled_lost;
     else if (before.absent_since.empty() && !entitled(before.fields) && entitled(after))
       ++plan_.losses.entitled_gained;
-    if (students_) count_grades(before, after);
+    if (students_) count_grades(before, after), count_graduate(before, after);
     if (students_ && before.fields[birth_date_] != after[birth_date_]) ++plan_.losses.birth_dates;
     if (students_ && before.fields[last_name_] != after[last_name_]) ++plan_.losses.last_names;
+  }
+
+  // Within a year somebody graduates once.
+  void count_graduate(const StoredRecord& before, const Record& after) {
+    const auto& id = before.fields[0];
+    if (!spared_.graduates.open.contains(id) && !spared_.graduates.over.contains(id)) return;
+    if (!active(before) && active_on(after, today_)) ++plan_.losses.graduates_back;
   }
 
   void finish() {
@@ -179,6 +186,7 @@ class Comparison {
 
   void count_grades(const StoredRecord& before, const Record& after) {
     if (before.fields[year_] != after[year_]) ++plan_.losses.other_year;
+    if (before.absent_since.empty() && before.fields[year_] < after[year_]) ++plan_.losses.ahead;
     if (before.absent_since.empty() && before.fields[year_] > after[year_]) ++plan_.losses.put_back;
     if (before.fields[grade_] == after[grade_] || !active(before)) return;
     auto from = Grade::parse(before.fields[grade_]), to = Grade::parse(after[grade_]);

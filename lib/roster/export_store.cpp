@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lib/calendar/rolled_student_store.h"
 #include "lib/roster/record_kinds.h"
 
 namespace portal {
@@ -34,26 +35,32 @@ constexpr std::string_view student_active = "(s.active_from <= ?4 AND ?4 <= s.ac
 
 // The current enrollment stands in the student's own row; that of the year before, where a rollover is in effect, and
 // that of the next, where one waits for July 1, with the rollover. What the extract says of them goes before.
-constexpr std::string_view all_enrollments = R"sql((
+const std::string& all_enrollments() {
+  static const auto sql = fmt::format(R"sql((
   SELECT student_id, location_code, coalesce(school_year, '') AS school_year, grade, enrollment_status, entry_date,
          exit_date, absent_since FROM students
   UNION ALL SELECT e.student_id, e.location_code, e.school_year, e.grade, e.enrollment_status, e.entry_date,
          e.exit_date, e.absent_since
     FROM enrollments e JOIN students s USING (student_id)
     WHERE (s.location_code, coalesce(s.school_year, '')) <> (e.location_code, e.school_year)
-  UNION ALL SELECT m.student_id, m.from_location_code, m.from_school_year, m.from_grade, m.from_enrollment_status,
-         m.from_entry_date, coalesce(m.from_exit_date, (substr(m.from_school_year, 1, 4) + 1) || '-06-30'), NULL
-    FROM rollovers r JOIN rollover_students m USING (rollover_id) JOIN students s USING (student_id)
-    WHERE r.state = 'in effect' AND m.outcome <> 'stale' AND m.from_school_year <> coalesce(s.school_year, '')
-      AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.student_id = m.student_id
-                      AND e.location_code = m.from_location_code AND e.school_year = m.from_school_year)
-  UNION ALL SELECT m.student_id, m.location_code, r.school_year, m.grade, 'A', substr(r.school_year, 1, 4) || '-07-01',
+  UNION ALL SELECT r.student_id, r.from_location_code, r.from_school_year, r.from_grade, r.from_enrollment_status,
+         r.from_entry_date, coalesce(r.from_exit_date, (substr(r.from_school_year, 1, 4) + 1) || '-06-30'), NULL
+    FROM rollovers o JOIN rollover_students r USING (rollover_id) JOIN students s USING (student_id)
+    WHERE o.state = 'in effect' AND r.outcome <> 'stale' AND r.from_school_year <> coalesce(s.school_year, '')
+      AND NOT EXISTS (SELECT 1 FROM rollovers p JOIN rollover_students n USING (rollover_id)
+                      WHERE n.student_id = r.student_id AND p.rollover_id > o.rollover_id AND p.state = 'in effect'
+                        AND n.outcome <> 'stale' AND n.from_school_year = r.from_school_year)
+      AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.student_id = r.student_id
+                      AND e.location_code = r.from_location_code AND e.school_year = r.from_school_year)
+  UNION ALL SELECT r.student_id, r.location_code, o.school_year, r.grade, 'A', substr(o.school_year, 1, 4) || '-07-01',
          NULL, NULL
-    FROM rollovers r JOIN rollover_students m USING (rollover_id) JOIN students s USING (student_id)
-    WHERE r.state = 'waiting' AND m.outcome NOT IN ('stale', 'graduated') AND s.absent_since IS NULL
-      AND (s.location_code, s.grade, s.school_year) = (m.from_location_code, m.from_grade, m.from_school_year)
-      AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.student_id = m.student_id
-                      AND e.location_code = m.location_code AND e.school_year = r.school_year)))sql";
+    FROM rollovers o JOIN rollover_students r USING (rollover_id) JOIN students s USING (student_id)
+    WHERE o.state = 'waiting' AND r.outcome <> 'graduated' AND s.absent_since IS NULL AND {}
+      AND NOT EXISTS (SELECT 1 FROM enrollments e WHERE e.student_id = r.student_id
+                      AND e.location_code = r.location_code AND e.school_year = o.school_year)))sql",
+                                      still_fits);
+  return sql;
+}
 
 std::vector<ExportSource> make_sources() {
   auto students = columns_of(record_kind("students"));
@@ -84,7 +91,7 @@ std::vector<ExportSource> make_sources() {
        columns_of(record_kind("schools"))},
       {"staff", "staff", "employee_number", "location_code", "", "", "(absent_since IS NULL AND ?4 = ?4)",
        columns_of(record_kind("staff"))},
-      {"enrollments", all_enrollments, "student_id, location_code, school_year", "location_code", "grade", "",
+      {"enrollments", all_enrollments(), "student_id, location_code, school_year", "location_code", "grade", "",
        "(enrollment_status = 'A' AND absent_since IS NULL AND ?4 = ?4)", columns_of(enrollment_kind())},
       {"links", "guardian_links g JOIN students s USING (student_id)", "g.student_id, g.guardian_id", "s.location_code",
        "s.grade", "s.homeroom", "(g.absent_since IS NULL AND s.active_from <= ?4 AND ?4 <= s.active_until)",

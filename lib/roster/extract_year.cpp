@@ -10,6 +10,7 @@
 namespace portal {
 namespace {
 
+constexpr std::int64_t most_back = 2;        // one graduate may have to repeat the grade
 constexpr std::int64_t enough_to_tell = 20;  // of fewer students, a few say little about the year
 
 // "3 schools have been rolled over to 2026-27"
@@ -30,6 +31,19 @@ std::string wrong_year(SchoolYear told, const ExtractYear& year, std::int64_t pu
     return is_of + fmt::format("{}: {}; import an extract of {} (or undo the rollover)", told_rolled(*year.rolled),
                                puts_back, year.rolled->year.text());
   return is_of + fmt::format("the roster is of {} already: {}", year.roster->text(), puts_back);
+}
+
+// A year is entered by a rollover: an extract alone would end the access of graduates' parents at once, and what was
+// last year would be known from its changes only. Those few whom a rollover left open may come by it.
+std::string ahead(const Losses& losses, const ExtractYear& year) {
+  constexpr std::int64_t percent = 5;
+  bool many = losses.matched >= enough_to_tell ? losses.ahead * 100 > losses.matched * percent
+                                               : losses.ahead * 2 > losses.matched;
+  if (!many) return {};
+  return fmt::format(
+      "{} of {} would go into {} by this extract, and not by a rollover: roll over first (`portalctl year "
+      "rollover --to {} --dry-run`)",
+      grouped(losses.ahead), counted(losses.matched, "student"), year.current.text(), year.current.text());
 }
 
 // Of all that tell the year, the first is believed.
@@ -72,6 +86,10 @@ std::vector<std::string> judge_year(const KindPlan& students, const ExtractYear&
     if (auto wrong = wrong_year(SchoolYear::parse(text).value(), year, students.losses.put_back); !wrong.empty())
       stops.push_back(std::move(wrong));
   const auto& losses = students.losses;
+  if (auto into = ahead(losses, year); !into.empty()) stops.push_back(std::move(into));
+  if (losses.graduates_back >= most_back)
+    stops.push_back(fmt::format("{} would be enrolled again, and their parents' access would not end",
+                                counted(losses.graduates_back, "graduate")));
   auto same_year = losses.matched - losses.other_year;
   if (year.rolled && losses.lower_grades * 2 > same_year)
     stops.push_back(fmt::format(

@@ -66,7 +66,7 @@ GuardLimits guard_limits(const Settings& settings) {
 }
 
 std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
-                               const std::vector<RunFile>& last_files, const ExtractYear& year) {
+                               const std::vector<RunFile>& last_files) {
   std::vector<std::string> stops;
   Judge judge(stops);
   for (const auto& plan : plans) {
@@ -80,8 +80,6 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
       judge.share("students whose birth date would change", losses.birth_dates, losses.matched, limits.identity);
       judge.share("students whose last name would change", losses.last_names, losses.matched, limits.identity);
       judge.lower_grades(losses, limits.lower_grades);
-      auto wrong = judge_year(plan, year);
-      stops.insert(stops.end(), wrong.begin(), wrong.end());
     }
     if (plan.kind->name == "guardians") {
       judge.share("guardian links that would be dropped", losses.lost, losses.before, limits.links);

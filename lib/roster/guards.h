@@ -22,7 +22,7 @@ GuardLimits guard_limits(const Settings& settings);
 
 /// One sentence for each guard that stops the import, naming the school and the figures; none: go on.
 std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLimits& limits, ImportMode mode,
-                               const std::vector<RunFile>& last_files, const ExtractYear& year);
+                               const std::vector<RunFile>& last_files);
 
 /// The same for columns that the last import's files had and these lack: a missing Restricted must not free those
 /// whom it restrained.

@@ -45,11 +45,16 @@ bool same_files(const Extract& extract, const std::vector<RunFile>& last) {
   return true;
 }
 
-void stop(const std::vector<std::string>& reasons) {
+enum class WrongYear { no, yes };
+
+void stop(const std::vector<std::string>& reasons, WrongYear wrong_year) {
   throw Refused(fmt::format("the import would change too much, and was stopped; nothing was changed\n  {}",
                             joined(reasons, "\n  ")),
-                "look at the extract first (`portalctl roster diff`); if it is right, import it with "
-                "--accept-mass-change");
+                wrong_year == WrongYear::yes
+                    ? "`portalctl year show` tells how far the school years are; --accept-mass-change would take the "
+                      "extract for what it says, whatever becomes of the rollover"
+                    : "look at the extract first (`portalctl roster diff`); if it is right, import it with "
+                      "--accept-mass-change");
 }
 
 // A guardian was added, or a rollover took effect, while an import compared; it takes but seconds to compare again.
@@ -151,9 +156,17 @@ class Import {
                                           plan.rows.holds.everything() ? " (one row cannot be read at all)" : ""));
   }
 
+  std::vector<std::string> wrong_year(const std::vector<KindPlan>& plans) const {
+    for (const auto& plan : plans)
+      if (plan.kind->name == "students") return judge_year(plan, *year_);
+    return {};
+  }
+
   void judge_plans(const std::vector<KindPlan>& plans, const std::vector<RunFile>& last_files,
                    const std::optional<Run>& last) {
-    auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files, *year_);
+    auto reasons = judge(plans, guard_limits(session_.settings), request_.mode, last_files);
+    auto of_year = wrong_year(plans);
+    reasons.insert(reasons.begin(), of_year.begin(), of_year.end());
     if (request_.mode == ImportMode::full) {
       auto columns = judge_columns(plans, profile_, last_files);
       reasons.insert(reasons.end(), columns.begin(), columns.end());
@@ -162,7 +175,7 @@ class Import {
       reasons.push_back(fmt::format("the extract is of {}, older than the newest one imported, of {}",
                                     result_.business_date.text(), last->business_date));
     if (reasons.empty()) return;
-    if (request_.accept == AcceptMassChange::no) stop(reasons);
+    if (request_.accept == AcceptMassChange::no) stop(reasons, of_year.empty() ? WrongYear::no : WrongYear::yes);
     result_.accepted = reasons;
   }
 

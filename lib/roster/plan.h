@@ -38,6 +38,8 @@ struct Losses {
   std::int64_t matched = 0, birth_dates = 0, last_names = 0;
   std::int64_t lower_grades = 0, higher_grades = 0;  // active students who go to one
   std::int64_t put_back = 0;                         // students of a later school year than their row
+  std::int64_t ahead = 0;                            // students of an earlier school year than their row
+  std::int64_t graduates_back = 0;                   // who would be enrolled again
   std::int64_t other_year = 0;                       // students whose row is of another school year than they are
   struct School {
     std::int64_t before = 0, lost = 0, lower_grades = 0;

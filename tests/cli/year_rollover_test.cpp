@@ -78,7 +78,7 @@ TEST_CASE("rollover: the plan tells each school's grades, and what is open and h
         "8654,El Sereno Vista High School,9,1,0,0,0,0,1,1\r\n"
         "8654,El Sereno Vista High School,12,1,0,1,0,0,0,0\r\n");
   CHECK(has(plan.err,
-            "dry run: 8 students of 3 schools: 5 go into 2027-28, 1 of them in the same grade, 1 graduates, "
+            "dry run: 8 students of 3 schools: 5 go into 2027-28, 1 repeats the grade, 1 graduates, "
             "2 have no next place yet; nothing was changed\n"));
   CHECK(has(plan.err, "\nplan "));
   CHECK(has(plan.err, "\n  portalctl year rollover --to 2027-28 --leave-open --plan "));
@@ -127,7 +127,8 @@ TEST_CASE("rollover: what is done is what was seen") {
   CHECK(district.place("000407F499") == "12,8654,H12");
   auto again = district(to + "--decisions decisions.csv --yes --plan " + plan + july);
   CHECK(again.code == 0);
-  CHECK(has(again.err, "nobody is to be moved to 2027-28: 8 students are rolled over already; nothing was changed"));
+  CHECK(has(again.err,
+            "nobody is to be moved to 2027-28: 8 students are in it, or finished, already; nothing was changed"));
   CHECK(has(district("audit list --action year.rollover --format csv" + july).out, plan));
   CHECK(
       district("backup verify " + std::filesystem::directory_iterator(district.folder / "kept")->path().string() + july)
@@ -186,6 +187,17 @@ TEST_CASE("rollover: an extract of last year pulls nobody back") {
   CHECK(untold.code == 5);
   CHECK(has(untold.err, "the extract seems to be of last year"));
   CHECK(district.everything() == after);
+}
+
+TEST_CASE("rollover: a year is entered by a rollover, not by an extract, and graduates do not come back by one") {
+  District district;
+  auto before = district.everything();
+  district.folder.write("night/students.csv", District::students("2027-28"));
+  auto early = district("roster import night --business-date 2027-07-06 --now 2027-07-06T02:30:00-07:00");
+  CHECK(early.code == 5);
+  CHECK(
+      has(early.err, "8 of 8 students would go into 2027-28 by this extract, and not by a rollover: roll over first"));
+  CHECK(district.everything() == before);
 }
 
 TEST_CASE("rollover: wrong words, unknown schools, and who may not") {

@@ -168,7 +168,7 @@ class District {
 
   void begin(const RolloverPlan& plan) {
     world_.at(test::on_july_1);
-    for (const auto& begun : begin_school_year(*world_.session)) REQUIRE(begun.stale == 0);
+    for (const auto& begun : begin_school_year(*world_.session)) REQUIRE(begun.stale.empty());
     check(plan);
   }
 
