@@ -161,7 +161,7 @@ TEST_CASE("next place: feeder rules by address, homeroom and the rest") {
   CHECK(town.tell({"5", "2345", "", "", "", "", "", "90011-1234"}) == "promoted 8123 6 feeder");
   CHECK(town.tell({"5", "2345", "", "", "", "", "SAN JOSE", "90013"}) == "promoted 5555 6 feeder");
   CHECK(town.tell({"5", "2345", "", "", "", "", "", ""}) == town.open(Doubt::feeder_unfit, "0  "));
-  CHECK(town.tell({"4", "2345", "", "", "", "sdc-2"}) == "retained 2345 4 feeder");
+  CHECK(town.tell({"4", "2345", "", "", "", "sdc-2"}) == "stays 2345 4 feeder");
   CHECK(town.tell({"4", "2345", "", "", "", "A1"}) == "promoted 2345 5 next grade");
   CHECK(town.tell({"3", "2345"}) == town.open(Doubt::feeder_place, "5 8123 4"));
   CHECK(town.tell({"2", "2345", "", "", "", "SDC1"}) == "promoted 5555 3 feeder");
@@ -173,7 +173,7 @@ TEST_CASE("next place: a school's own rules come before those of all schools") {
   CHECK(town.tell({"5", "2345", "", "", "", "", "", "90011"}) == "promoted 5555 6 feeder");
   CHECK(town.tell({"5", "2345", "", "", "", "", "", "90012"}) == "promoted 8123 6 feeder");
   CHECK(town.tell({"5", "5555"}) == "promoted 8123 6 feeder");
-  CHECK(town.tell({"12", "8654", "", "", "", "TRANS 1"}) == "retained 8654 12 feeder");
+  CHECK(town.tell({"12", "8654", "", "", "", "TRANS 1"}) == "stays 8654 12 feeder");
   CHECK(town.tell({"12", "8654", "", "", "", "H12"}) == "graduated 8654 12 next grade");
   CHECK(town.tell({"2", "0417"}) == town.open(Doubt::feeder_place, "5 7777 3"));
 }

@@ -76,10 +76,11 @@ TEST_CASE("rollover: from July 1 on it is in effect at once, and each student is
                     "from_homeroom, from_entry_date, from_next_grade FROM rollover_students ORDER BY student_id") ==
         "promoted|2345|4|2345|3|2025-26|H1|2025-08-14|4\npromoted|8123|6|2345|5|2025-26|H1|2025-08-14|NULL\n"
         "graduated|8654|12|8654|12|2025-26|H1|2025-08-14|NULL");
-  CHECK(world.logged("year.rollover") ==
-        "2026-27 {\"rollover\":1,\"schools\":\"\",\"fingerprint\":\"" + rollover->fingerprint +
-            "\",\"takes_effect\":\"2026-07-01\",\"state\":\"in effect\",\"students\":2,\"graduates\":1,"
-            "\"left_open\":0,\"pins_revoked\":0,\"backup\":\"backup.zst\"}");
+  auto logged = world.logged("year.rollover");
+  CHECK(has(logged, "2026-27 {\"promoted\":2,\"retained\":0,\"stays\":0,\"skipped\":0,\"feeders.csv\":\""));
+  CHECK(has(logged, "\",\"rollover\":1,\"schools\":\"\",\"fingerprint\":\"" + rollover->fingerprint +
+                        "\",\"takes_effect\":\"2026-07-01\",\"state\":\"in effect\",\"students\":2,\"graduates\":1,"
+                        "\"left_open\":0,\"pins_revoked\":0,\"backup\":\"backup.zst\"}"));
 }
 
 TEST_CASE("rollover: decided before July 1 it waits, and the old school goes on until June 30") {
@@ -234,9 +235,10 @@ TEST_CASE("rollover: another fingerprint refuses it; running it again changes no
   auto run = [&](const std::string& of) {
     return run_rollover(*world.session, world.request(), plan, of, LeaveOpen::no, "b");
   };
-  CHECK(has(problem<Refused>([&] { run("0000-0000-0000-0000"); }), "the plan is no longer 0000-0000-0000-0000"));
+  CHECK(has(problem<Refused>([&] { run("0000-0000-0000-0000"); }),
+            "there is no plan 0000-0000-0000-0000 of these options"));
   world.store->database().exec("UPDATE students SET grade = '4' WHERE student_id = 'S000000001'");
-  CHECK(has(problem<Refused>([&] { run(fingerprint); }), "something under it has changed since"));
+  CHECK(has(problem<Refused>([&] { run(fingerprint); }), "the one that they give now is another"));
   world.store->database().exec("UPDATE students SET grade = '3' WHERE student_id = 'S000000001'");
   REQUIRE(run(fingerprint));
   auto rows = world.all_rows(true) + world.query("SELECT count(*) FROM audit_log");
@@ -337,8 +339,8 @@ TEST_CASE("undo: refused where the new year has been built on, saying by what") 
   SUBCASE("an import") {
     Rolled world;
     world.confirm();
-    CHECK(world.undo_problem() ==
-          "the rollover to 2026-27 cannot be undone: the import of 2026-08-05, run 2, came after it");
+    CHECK(has(world.undo_problem(), "cannot be undone:\n  "));
+    CHECK(has(world.undo_problem(), "the import of 2026-08-05, run 2, came after it"));
   }
   SUBCASE("a student's record, by a lookup") {
     Rolled world;

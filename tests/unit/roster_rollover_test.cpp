@@ -140,6 +140,39 @@ TEST_CASE("rolled: an extract that does not tell its year is stopped by its grad
   CHECK(world.places() == rolled_places);
 }
 
+TEST_CASE("rolled: one graduate may come back, a class may not") {
+  Rolled world;
+  world.take_effect();
+  auto rows = next_year();
+  auto add = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      rows.students.push_back(last_year().students[static_cast<std::size_t>(i)]);
+      rows.students.back().year = "2027-28", rows.students.back().entry = "";
+    }
+  };
+  add(10);
+  CHECK(has(problem<Refused>([&] { world.on("2027-07-02", rows); }),
+            "10 graduates would be enrolled again, and their parents' access would not end"));
+  CHECK(world.places() == rolled_places);
+  rows.students.resize(rows.students.size() - 10);
+  add(1);
+  CHECK_NOTHROW(world.on("2027-07-02", rows));
+}
+
+TEST_CASE("rolled: where a few are rolled, an extract that does not tell its year takes nobody else into the new one") {
+  Rolled world;
+  world.plan("in effect", "8009");
+  world.exec("UPDATE students SET school_year = '2027-28', grade = '7', fingerprint = NULL WHERE student_id = '" +
+             sixth + "'");
+  auto before = world.places();
+  auto rows = last_year();
+  for (auto& row : rows.students) row.year = "";
+  for (auto mode : {ImportMode::full, ImportMode::delta})
+    CHECK(has(problem<Refused>([&] { world.on("2027-07-02", rows, {.mode = mode}); }),
+              "59 of 60 students would go into 2027-28 by this extract, and not by a rollover: roll over first"));
+  CHECK(world.places() == before);
+}
+
 TEST_CASE("rolled: who accepts it all the same has the sentence in the run and in the log, and can undo it") {
   Rolled world;
   world.take_effect();
