@@ -221,8 +221,10 @@ class ImportRound {
   // A newer extract went in: those before it that did not are no longer wanted.
   void pass_over() {
     waiting_.clear();
-    for (const auto& stopped : std::exchange(stopped_, {}))
-      supersede(stopped.set, files_in(stopped.set), *newest_standing_run(session_.store), stopped.why);
+    auto stopped = std::exchange(stopped_, {});
+    for (const auto& one : stopped)  // the reasons of many stand in the nights before
+      supersede(one.set, files_in(one.set), *newest_standing_run(session_.store),
+                &one == &stopped.back() || stopped.size() < 3 ? one.why : "in the nights before");
   }
 
   void supersede(const InboxSet& set, const Extract& extract, const Run& newest, const std::string& stopped_by) {
@@ -260,12 +262,25 @@ class ImportRound {
     }
   }
 
+  // A feed that is stopped for weeks is told as one: the newest say why.
+  void tell_stopped() {
+    constexpr std::size_t told_in_full = 2;
+    auto older = stopped_.size() > told_in_full ? stopped_.size() - told_in_full : 0;
+    if (older > 0)
+      tell(fmt::format("{} before these, from {} to {}, were stopped too",
+                       counted(static_cast<long long>(older), "extract"), stopped_.front().set.date.text(),
+                       stopped_[older - 1].set.date.text()));
+    for (std::size_t i = older; i < stopped_.size(); ++i) {
+      const auto& [set, why, code] = stopped_[i];
+      tell(set.date == date_ ? why : fmt::format("{}: {}", extract_of(set), why));
+    }
+  }
+
   StepResult result() {
     auto code = exit_done;
-    for (const auto& [set, why, its_code] : stopped_) {
-      tell(set.date == date_ ? why : fmt::format("{}: {}", extract_of(set), why));
+    for (const auto& [set, why, its_code] : stopped_)
       if (code == exit_done) code = its_code;
-    }
+    tell_stopped();
     for (const auto& set : waiting_) tell(not_complete(session_, set));
     auto newest = newest_standing_run(session_.store);
     bool up_to_date = newest && newest->business_date >= awaited_.text();

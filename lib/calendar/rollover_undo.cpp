@@ -25,7 +25,7 @@ void refuse_built_on(Store& store, const Rollover& rollover) {
     reasons.push_back(
         fmt::format("the import of {}, run {}, came after it{}", built.run_date, built.run,
                     graduates.students > 0 ? "" : fmt::format(": `portalctl roster undo {}` comes first", built.run)));
-  if (built.students > 0)
+  if (built.students > 0 && built.run == 0)  // the import changed them
     reasons.push_back(fmt::format("the {} of {} {} changed since, such as {}: `portalctl student history {}` tells how",
                                   built.students == 1 ? "record" : "records", counted(built.students, "student"),
                                   built.students == 1 ? "was" : "were", built.student, built.student));

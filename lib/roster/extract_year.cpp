@@ -91,7 +91,7 @@ std::vector<std::string> judge_year(const KindPlan& students, const ExtractYear&
     stops.push_back(fmt::format("{} would be enrolled again, and their parents' access would not end",
                                 counted(losses.graduates_back, "graduate")));
   auto same_year = losses.matched - losses.other_year;
-  if (year.rolled && losses.lower_grades * 2 > same_year)
+  if (year.rolled && losses.put_back == 0 && losses.lower_grades * 2 > same_year)
     stops.push_back(fmt::format(
         "{}, and {} of {} would go back to a lower grade: the extract seems to be of last year, whatever it says",
         told_rolled(*year.rolled), grouped(losses.lower_grades), counted(same_year, "student")));
