@@ -224,7 +224,7 @@ class ImportRound {
     auto stopped = std::exchange(stopped_, {});
     for (const auto& one : stopped)  // the reasons of many stand in the nights before
       supersede(one.set, files_in(one.set), *newest_standing_run(session_.store),
-                &one == &stopped.back() || stopped.size() < 3 ? one.why : "in the nights before");
+                &one == &stopped.back() || stopped.size() <= few_stopped ? one.why : "in the nights before");
   }
 
   void supersede(const InboxSet& set, const Extract& extract, const Run& newest, const std::string& stopped_by) {
@@ -262,10 +262,12 @@ class ImportRound {
     }
   }
 
+  static constexpr std::size_t few_stopped = 5;
+
   // A feed that is stopped for weeks is told as one: the newest say why.
   void tell_stopped() {
-    constexpr std::size_t told_in_full = 2;
-    auto older = stopped_.size() > told_in_full ? stopped_.size() - told_in_full : 0;
+    constexpr std::size_t newest = 2;
+    auto older = stopped_.size() > few_stopped ? stopped_.size() - newest : 0;
     if (older > 0)
       tell(fmt::format("{} before these, from {} to {}, were stopped too",
                        counted(static_cast<long long>(older), "extract"), stopped_.front().set.date.text(),

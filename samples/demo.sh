@@ -89,6 +89,20 @@ show report security-audit --school 8123 -o security-audit.pdf --as tokafor "$at
 show report security-audit --school 8123 --as tokafor "$at"
 show staff list --to-remove "$at"
 show staff overdue "$at"
+
+echo; echo "== June: every student to the next grade, by a plan, and with a way back =="
+at=--now=2027-06-15T09:00:00-07:00
+export PORTALCTL_ROLLOVER_FEEDERS="$samples/rollover/feeders.csv"
+show roster import "$samples/rollover/2027-06-10" --now 2027-06-10T02:30:00-07:00
+show year add 2027-28 --first-day 2027-08-12 --last-day 2028-06-08 "$at"
+show year rollover --to 2027-28 --dry-run "$at"
+plan=$("$portalctl" year rollover --to 2027-28 --decisions "$samples/rollover/decisions.csv" --dry-run "$at" 2>&1 >/dev/null |
+  sed -n 's/^plan \([^;]*\);.*/\1/p')
+show year rollover --to 2027-28 --decisions "$samples/rollover/decisions.csv" --plan "$plan" --yes "$at" -o rolled.xlsx
+show student find 060454F811 --now 2027-06-30T23:00:00-07:00
+show student find 060454F811 --now 2027-07-01T08:00:00-07:00
+show year show --now 2027-07-01T08:00:00-07:00
+show year undo-rollover --dry-run --now 2027-07-01T08:00:00-07:00
 show job history
 show audit verify
 
