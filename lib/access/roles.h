@@ -42,7 +42,7 @@ enum class Action {
   designee_name,
   year_read,  // the school year's dates
   year_change,
-  year_rollover,  // to the next grade, and back
+  year_rollover,      // to the next grade, and back
   disclosure_report,  // who looked at which child’s records
   volunteer_decide,
   mail_read,
