@@ -7,6 +7,7 @@
 
 #include "cmd/answer.h"
 #include "lib/base/text.h"
+#include "lib/calendar/plan_names.h"
 
 namespace portal {
 namespace {
@@ -33,8 +34,13 @@ class PlanRows {
       for (const auto& counts : plan_.counts) answer.row(grade_row(counts));
     if (has(PlanList::questions))
       for (const auto& question : plan_.questions) answer.row(question_row(question));
-    if (has(PlanList::students))
-      for (const auto& student : plan_.students) answer.row(student_row(student));
+    if (has(PlanList::students)) {
+      PlanNames names(context_.session(), plan_);
+      for (auto place : by_school(plan_)) {
+        const auto& student = plan_.students[place];
+        answer.row(student_row(student, names.of(student)));
+      }
+    }
     answer.finish();
   }
 
@@ -50,7 +56,7 @@ class PlanRows {
     std::vector<Column> all;
     auto add = [&](std::vector<Column> more) { all.insert(all.end(), more.begin(), more.end()); };
     if (parts_ == Parts::several) add({section_column("part")});
-    if (has(PlanList::students)) add({{"student_id"}});
+    if (has(PlanList::students)) add({{"student_id"}, {"last_name"}, {"first_name"}, {"homeroom"}});
     add({{"location_code"}, {"school_name"}, {"grade"}});
     if (has(PlanList::grades))
       add({{"before"}, {"leavers"}, {"graduates"}, {"open"}, {"arrivals"}, {"retained"}, {"after"}});
@@ -61,10 +67,12 @@ class PlanRows {
     return all;
   }
 
-  std::vector<Cell> row(std::string_view part, const std::string& student, std::uint32_t school, Grade grade) const {
+  std::vector<Cell> row(std::string_view part, std::uint32_t school, Grade grade,
+                        const std::vector<std::string>& who = {"", "", "", ""}) const {
     std::vector<Cell> cells;
     if (parts_ == Parts::several) cells.emplace_back(std::string(part));
-    if (has(PlanList::students)) cells.push_back(cell_or_blank(student));
+    if (has(PlanList::students))
+      for (const auto& text : who) cells.push_back(cell_or_blank(text));
     cells.emplace_back(plan_.schools[school].location_code);
     cells.emplace_back(plan_.schools[school].school_name);
     cells.emplace_back(grade.text());
@@ -79,7 +87,7 @@ class PlanRows {
   }
 
   std::vector<Cell> grade_row(const GradeCounts& counts) const {
-    auto cells = row("grades", {}, counts.school, counts.grade);
+    auto cells = row("grades", counts.school, counts.grade);
     add(cells,
         {counts.before, counts.leavers, counts.graduates, counts.open, counts.arrivals, counts.retained, counts.after});
     add_blanks(cells, PlanList::questions, 4);
@@ -88,15 +96,16 @@ class PlanRows {
   }
 
   std::vector<Cell> question_row(const OpenQuestion& question) const {
-    auto cells = row("open_questions", {}, question.school, question.grade);
+    auto cells = row("open_questions", question.school, question.grade);
     add_blanks(cells, PlanList::grades, 7);
     add(cells, {question.students, question.question, question.answer, joined(question.examples, ", ")});
     add_blanks(cells, PlanList::students, 5);
     return cells;
   }
 
-  std::vector<Cell> student_row(const PlannedStudent& student) const {
-    auto cells = row("students", student.student_id, student.from_school, student.from);
+  std::vector<Cell> student_row(const PlannedStudent& student, const StudentName& name) const {
+    auto cells = row("students", student.from_school, student.from,
+                     {student.student_id, name.last_name, name.first_name, name.homeroom});
     add_blanks(cells, PlanList::grades, 7);
     add_blanks(cells, PlanList::questions, 4);
     bool placed = student.outcome != Outcome::open && student.outcome != Outcome::graduated;

@@ -127,6 +127,17 @@ std::vector<std::string> select_graduates(Store& store, SchoolYear year) {
 
 std::int64_t database_state(Store& store) { return store.database().execAndGet("PRAGMA data_version").getInt64(); }
 
+NameReader::NameReader(Store& store)
+    : select_(store.database(), "SELECT last_name, first_name, homeroom FROM students WHERE rowid = ?") {}
+
+StudentName NameReader::of(std::int64_t row) {
+  select_.bind(1, row);
+  StudentName name;
+  if (select_.executeStep()) name = {column_text(select_, 0), column_text(select_, 1), column_text(select_, 2)};
+  select_.reset();
+  return name;
+}
+
 std::size_t count_students(Store& store) {
   return static_cast<std::size_t>(store.database().execAndGet("SELECT count(*) FROM students").getInt64());
 }

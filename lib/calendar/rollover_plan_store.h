@@ -33,6 +33,19 @@ std::vector<std::string> select_graduates(Store& store, SchoolYear year);
 /// The same number twice: no other process has changed the database in between.
 std::int64_t database_state(Store& store);
 
+struct StudentName {
+  std::string last_name, first_name, homeroom;
+};
+/// By the place of a student's row; blank where there is none any more.
+class NameReader {
+ public:
+  explicit NameReader(Store& store);
+  StudentName of(std::int64_t row);
+
+ private:
+  SQLite::Statement select_;
+};
+
 /// Of the whole district: no fewer than a plan of it will hold.
 std::size_t count_students(Store& store);
 

@@ -23,7 +23,7 @@ constexpr std::size_t first_rows = 200;         // what the widths are taken fro
 constexpr std::size_t rows_of_sheet = 1048575;  // below the headings
 constexpr std::size_t most_sheets = 100;        // of sections; what comes then stands together in one more
 constexpr std::size_t longest_sheet_name = 31, longest_property = 255, longest_title = 80, longest_notes = 110;
-constexpr double narrowest = 6, widest = 60, filter_button = 3;
+constexpr double narrowest = 6, widest = 60, widest_sentence = 110, filter_button = 3;
 constexpr std::size_t upright_page = 95;           // characters across
 constexpr std::int64_t most_digits = 1LL << 53;    // from here on a spreadsheet rounds
 constexpr std::int64_t some_moment = 315'532'800;  // 1980-01-01, as the entries of the file have it
@@ -144,7 +144,8 @@ class XlsxWriter : public RowWriter {
     for (auto i : columns_) {
       auto heading = paper_heading(document_.columns[i]);
       auto least = static_cast<double>(display_width(heading)) + filter_button;
-      auto width = std::clamp(static_cast<double>(widths[i]) + 1, std::max(narrowest, least), std::max(widest, least));
+      auto most = document_.columns[i].kind == Column::Kind::sentence ? widest_sentence : widest;
+      auto width = std::clamp(static_cast<double>(widths[i]) + 1, std::max(narrowest, least), std::max(most, least));
       across += static_cast<std::size_t>(width);
       bool right = is_numeric(first_, i);
       plan.columns.push_back({heading, width, right ? SheetColumn::Align::right : SheetColumn::Align::left});

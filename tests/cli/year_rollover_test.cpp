@@ -90,10 +90,13 @@ TEST_CASE("rollover: the plan tells each school's grades, and what is open and h
   CHECK(has(both.out, "leavers"));
   CHECK(has(both.out, "how to answer"));
   auto students = district(to + "--dry-run --list students --format csv" + july);
+  CHECK(students.out.starts_with("student_id,last_name,first_name,homeroom,location_code,school_name,grade,outcome,"));
   CHECK(has(students.out,
-            "0000000901,8654,El Sereno Vista High School,9,retained,8654,El Sereno Vista High School,9,"
+            "0000000901,Levy,Noa,H9,8654,El Sereno Vista High School,9,retained,8654,El Sereno Vista High School,9,"
             "extract\r\n"));
-  CHECK(has(students.out, "000407F499,8654,El Sereno Vista High School,12,graduated,,,,"));
+  CHECK(has(students.out, "000407F499,Guzmán,Araceli,H12,8654,El Sereno Vista High School,12,graduated,,,,"));
+  CHECK(students.out.find("Tala") < students.out.find("Lucía"));  // by school
+  CHECK(has(district("audit list --action report.rollover-plan --format csv" + july).out, "names"));
   CHECK(district(to + "--dry-run -o plan.xlsx" + july).code == 1);
   CHECK(district.read("plan.xlsx").starts_with("PK"));
   CHECK(mode_of(district.folder / "plan.xlsx") == 0600);
