@@ -58,6 +58,7 @@ void add_photo_uploads(CommandTree& tree, CLI::App& photo);  // zips that were s
 void add_photo_sheet(CommandTree& tree, CLI::App& photo);
 void add_photo_review(CommandTree& tree, CLI::App& photo);
 void add_year(CommandTree& tree);
+void add_roster_profile(CommandTree& tree, CLI::App& roster);  // likewise
 void add_year_show(CommandTree& tree, CLI::App& year);
 void add_year_rollover(CommandTree& tree, CLI::App& year);  // likewise, of `year`
 void add_year_undo_rollover(CommandTree& tree, CLI::App& year);

@@ -34,19 +34,6 @@ const RecordKind* kind_named(const std::string& name) {
   return nullptr;
 }
 
-// The field that a header names, by its own name or by one of its other names.
-std::optional<std::size_t> field_of(const Profile& profile, const RecordKind& kind, const std::string& plain) {
-  auto file = profile.aliases.find(std::string(kind.name));
-  for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-    std::string column(kind.fields[i].column);
-    if (plain_header(column) == plain) return i;
-    if (file == profile.aliases.end()) continue;
-    auto names = file->second.find(column);
-    if (names != file->second.end() && std::count(names->second.begin(), names->second.end(), plain)) return i;
-  }
-  return {};
-}
-
 }  // namespace
 
 Profile load_profile(const Settings& settings, const std::string& name) {
@@ -82,6 +69,18 @@ Profile load_profile(const Settings& settings, const std::string& name) {
   return profile;
 }
 
+std::optional<std::size_t> find_field(const Profile& profile, const RecordKind& kind, const std::string& plain) {
+  auto file = profile.aliases.find(std::string(kind.name));
+  for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+    std::string column(kind.fields[i].column);
+    if (plain_header(column) == plain) return i;
+    if (file == profile.aliases.end()) continue;
+    auto names = file->second.find(column);
+    if (names != file->second.end() && std::count(names->second.begin(), names->second.end(), plain)) return i;
+  }
+  return {};
+}
+
 std::vector<bool> map_known_columns(const Profile& profile, const RecordKind& kind, const std::string& header,
                                     const std::string& delimiter) {
   std::vector<bool> known(kind.fields.size());
@@ -89,7 +88,7 @@ std::vector<bool> map_known_columns(const Profile& profile, const RecordKind& ki
   CsvRecord record;
   if (!reader.next(record)) return known;
   for (auto cell : record.cells)
-    if (auto field = field_of(profile, kind, plain_header(cell))) known[*field] = true;
+    if (auto field = find_field(profile, kind, plain_header(cell))) known[*field] = true;
   return known;
 }
 
@@ -105,7 +104,7 @@ Mapping map_header(const Profile& profile, const RecordKind& kind, const std::ve
       throw BadInput(fmt::format("{}: the header names '{}' twice", file, printable(header[cell])),
                      "which of the two holds the data cannot be known; export the file again");
     seen.push_back(plain);
-    auto field = field_of(profile, kind, plain);
+    auto field = find_field(profile, kind, plain);
     if (!field) {
       mapping.unknown.push_back(header[cell]);
     } else if (mapping.cell_of_field[*field]) {

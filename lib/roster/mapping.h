@@ -21,6 +21,9 @@ struct Profile {
 /// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
 Profile load_profile(const Settings& settings, const std::string& name);
 
+/// The field that a header names (plain_header), by its own name or by one of its other names.
+std::optional<std::size_t> find_field(const Profile& profile, const RecordKind& kind, const std::string& plain);
+
 struct Mapping {
   std::vector<std::optional<std::size_t>> cell_of_field;  // by field of the kind
   std::vector<std::string> unknown;                       // headers that no field knows, as they came

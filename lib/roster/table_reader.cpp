@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t typical_row = 1024;
 
+}  // namespace
+
 std::string_view fault_text(CsvFault fault) {
   switch (fault) {
     case CsvFault::none:
@@ -23,8 +25,6 @@ std::string_view fault_text(CsvFault fault) {
   }
   return {};
 }
-
-}  // namespace
 
 TableReader::TableReader(const ExtractFile& file, const Profile& profile, std::string blank_year)
     : file_(file),

@@ -22,6 +22,9 @@ struct Reject {
   std::string raw;
 };
 
+/// What is wrong with a row of that fault: a clause that follows the row's name ("holds a NUL byte").
+std::string_view fault_text(CsvFault fault);
+
 class TableReader {
  public:
   /// Reads the header. BadInput where the file has none, or one that cannot be used. `blank_year`: what a student's

@@ -21,6 +21,7 @@ const std::vector<DoorRow>& door_rows() {
       {"roster history", "", D::district, {A::roster_read}},
       {"roster rejects", "1", D::district, {A::roster_read}},
       {"roster undo", "1", D::district, {A::roster_undo}},
+      {"roster profile check", "{extract}/students.csv", D::open, {}},  // a file that its reader can read anyway
       {"roster duplicates", "", D::district, {A::roster_read}},
       {"roster export", "--school {school}", D::district, {A::roster_export}},
 
