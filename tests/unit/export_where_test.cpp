@@ -55,7 +55,7 @@ struct District : test::Rehearsal {
 
 TEST_CASE("export where: text without case, grades as a school orders them, dates, blanks") {
   District d;
-  for (const auto& [where, expected] :
+  for (const auto& [condition, expected] :
        std::vector<std::array<std::string, 2>>{{"last_name = ruiz", "A1"},
                                                {"last_name = \"ruiz-ÑANDÚ\"", "A2"},
                                                {"first_name in (\"ÓSCAR\", nobody)", "A2"},
@@ -91,6 +91,7 @@ TEST_CASE("export where: text without case, grades as a school orders them, date
                                                {"location_code = 8002 or grade = PK", "A2 A3 A4"},
                                                {"not (location_code = 8002 or grade = PK)", "A1 A5"},
                                                {"language is blank", "A1 A2 A3 A4 A5"}}) {
+    auto where = condition;
     CAPTURE(where);
     CHECK(d.first("students", where) == expected);
   }
@@ -157,9 +158,9 @@ TEST_CASE("export where: the largest conditions that are read are ones that SQLi
            {"(", ") and grade < 12 or grade = 12", 20},
            {"grade = 12 or (", ") and not grade = 12 or grade = 12", 20},
            {"not (", ")", 10}}) {
-    CAPTURE(before);
     std::string text = "grade = 6";
     for (int i = 0; i < levels; ++i) text = std::string(before).append(text).append(after);
+    CAPTURE(text);
     CHECK(d.first("students", text) == "A1");
     CHECK(d.first("enrollments", text) == "A1");
     CHECK(d.first("links", text) == "A1");

@@ -96,7 +96,7 @@ TEST_CASE("where: a mistake is shown at its place, with what to do") {
   CHECK(wrong.hint ==
         "grade = 9 and last_name Ruiz\n                          ^\n  write = != < <= > >=, in (...), not in (...), "
         "like \"...*\", is blank or is not blank");
-  for (const auto& [text, message, advice] : std::vector<std::array<std::string, 3>>{
+  for (const auto& [bad, message, advice] : std::vector<std::array<std::string, 3>>{
            {"", "a column is expected here", "columns are: last_name, grade, birth_date, children"},
            {"grade", "a comparison is expected here", "write ="},
            {"grade =", "a value is expected here", "for none: is blank"},
@@ -131,6 +131,7 @@ TEST_CASE("where: a mistake is shown at its place, with what to do") {
            {"grade = 9; DROP TABLE students", "'9;' is no grade", ""},
            {"last_name = \xff", "not UTF-8", ""},
            {std::string("last_name = \0", 13), "NUL", ""}}) {
+    auto text = bad;
     CAPTURE(text);
     auto made = mistake(text);
     CHECK(made.message.find(message) != std::string::npos);
