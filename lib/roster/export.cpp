@@ -29,6 +29,22 @@ void check_filters(const ExportSource& source, const ExportRequest& request) {
   if (!request.homeroom.empty() && source.homeroom.empty()) refuse("--homeroom");
 }
 
+Where condition_of(const ExportSource& source, const ExportRequest& request) {
+  if (!request.where) return {};
+  std::vector<WhereColumn> columns;
+  for (const auto& column : source.where_columns()) columns.push_back({column.name, column.compared});
+  return parse_where(*request.where, source.name, columns);
+}
+
+JsonObject logged(const ExportRequest& request, const std::vector<std::string>& columns, std::int64_t count) {
+  JsonObject detail;
+  detail.add("rows", static_cast<long long>(count))
+      .add("columns", joined(columns, ","))
+      .add("school", request.location_code);
+  if (request.where) detail.add("where", one_line(*request.where, 1'000));
+  return detail;
+}
+
 }  // namespace
 
 std::vector<std::string> export_names() {
@@ -40,7 +56,7 @@ std::vector<std::string> export_names() {
 std::vector<std::string> export_columns(const ExportRequest& request) {
   const auto& source = source_of(request);
   std::vector<std::string> all;
-  for (const auto& [name, sql] : source.columns) all.emplace_back(name);
+  for (const auto& column : source.columns) all.emplace_back(column.name);
   if (request.columns.empty()) return all;
   for (const auto& column : request.columns) {
     if (std::find(all.begin(), all.end(), column) != all.end()) continue;
@@ -66,16 +82,13 @@ std::int64_t export_roster(Session& session, const ExportRequest& asked,
     request.grade = grade->text();
   }
   auto columns = export_columns(request);
+  auto where = condition_of(source, request);
   WriteTransaction transaction(session.store);
   authorize(session, Action::roster_export, Place::district(), asked.what);
-  auto count = count_export(session.store, source, request, session.today());
-  session.audit.append("roster.export", request.what,
-                       JsonObject()
-                           .add("rows", static_cast<long long>(count))
-                           .add("columns", joined(columns, ","))
-                           .add("school", request.location_code));
+  auto count = count_export(session.store, source, request, where, session.today());
+  session.audit.append("roster.export", request.what, logged(request, columns, count));
   transaction.commit();
-  read_export(session.store, source, request, session.today(), row);
+  read_export(session.store, source, request, where, session.today(), row);
   return count;
 }
 

@@ -2,6 +2,7 @@
 // The roster out again, for analysts.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct ExportRequest {
   std::string location_code, grade, homeroom;  // blank: all
   std::string active = "yes";                  // yes, no, all
   std::vector<std::string> columns;            // none: all
+  std::optional<std::string> where = {};       // a condition (where.h) on any of the columns
 };
 
 /// What can be exported, and the columns of each.

@@ -184,7 +184,7 @@ ask() {
 }
 ask 'portalctl ros' 'portalctl roster'
 ask 'portalctl roster im' 'roster import'
-ask 'portalctl --format csv roster export --wh' 'export --what'
+ask 'portalctl --format csv roster export --wha' 'export --what'
 ask 'portalctl roster export --what stu' 'what students'
 ask 'portalctl job run n' 'nightly-sync'
 ask 'portalctl roster import afi' 'afile.csv'

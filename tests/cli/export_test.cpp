@@ -83,3 +83,54 @@ TEST_CASE("export: nothing to show is an empty document, and said to a person") 
   CHECK(ran.out.empty());
   CHECK(ran.err == "no such records\n");
 }
+
+TEST_CASE("export: the rows of which a condition is true") {
+  Sandbox sandbox;
+  auto export_of = [&](const std::string& options, const std::string& where) {
+    auto arguments = words("roster export --format csv " + options + " " + morning + " --where");
+    arguments.push_back(where);
+    auto ran = sandbox.run(arguments);
+    CHECK(ran.err == "");
+    CHECK(ran.code == 0);
+    return ran.out;
+  };
+  auto rows = [&](const std::string& options, const std::string& where) {
+    auto out = export_of(options, where);
+    return std::count(out.begin(), out.end(), '\n') - 1;
+  };
+  CHECK(export_of("--columns student_id,grade", R"(grade in (9,10) and language = "Spanish" and gender = m)") ==
+        "student_id,grade\r\n011456M970,9\r\n090109M762,10\r\n");
+  CHECK(export_of("--school 8123 --columns last_name", "last_name like 'ram*'") == "last_name\r\nRamírez Ortiz\r\n");
+  CHECK(rows("", "grade >= 9") + rows("", "grade < 9") == 97);
+  CHECK(rows("--school 8123 --grade 6 --active all", "home_language = spanish") +
+            rows("--school 8123 --grade 6 --active all", "home_language != spanish") ==
+        rows("--school 8123 --grade 6 --active all", "student_id is not blank"));
+  CHECK(rows("--what links", "grade in (9,10) and language = SPANISH") > 0);
+  CHECK(rows("--what schools", "location_code = 0417") == 1);
+  CHECK(rows("--what staff", "email like '*@district.example.org'") > 0);
+  CHECK(rows("--what guardians", "students >= 2") > 0);
+  CHECK(rows("--what enrollments", "grade = k or grade = 12") > 0);
+  CHECK(has(sandbox("audit list --format jsonl").out, R"(\"where\":\"grade = k or grade = 12\")"));
+}
+
+TEST_CASE("export: a condition that cannot be read is shown with its place, and nothing is exported") {
+  Sandbox sandbox;
+  auto before = sandbox("audit list --format csv").out;
+  auto told = [&](const std::string& where) {
+    auto ran = sandbox.run({"roster", "export", "--where", where});
+    CHECK(ran.code == 2);
+    CHECK(ran.out == "");
+    return ran.err;
+  };
+  CHECK(told("grade = 13") ==
+        "portalctl: --where: '13' is no grade\n  grade = 13\n          ^\n"
+        "  grades are PK, TK, K and 1 to 12; for none: is blank\n");
+  CHECK(told("grade = 9 and lastname = Ruiz")
+            .starts_with("portalctl: --where: students have no column 'lastname'\n  grade = 9 and lastname = Ruiz\n"
+                         "                ^\n  did you mean last_name? columns are: student_id, last_name, "));
+  CHECK(has(told("student_pin = 1234"), "students have no column 'student_pin'"));
+  CHECK(has(told(""), "a column is expected here"));
+  CHECK(has(told(std::string(100'000, '(')), "more than 65,536 bytes"));
+  CHECK(has(told(std::string(60'000, '(')), "more than 20 parentheses"));
+  CHECK(sandbox("audit list --format csv").out == before);
+}

@@ -98,6 +98,25 @@ std::vector<std::string> examples_in(const std::string& help) {
   return all;
 }
 
+// As a shell takes a line apart: what stands in single quotes is one word.
+std::vector<std::string> shell_words(const std::string& line) {
+  std::vector<std::string> all;
+  bool within = false, in_quotes = false;
+  for (char c : line) {
+    if (c == ' ' && !in_quotes) {
+      within = false;
+      continue;
+    }
+    if (!within) all.emplace_back();
+    within = true;
+    if (c == '\'')
+      in_quotes = !in_quotes;
+    else
+      all.back() += c;
+  }
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("help: without a topic it lists them") {
@@ -138,7 +157,7 @@ TEST_CASE("help: the examples run on samples/") {
       REQUIRE(example.starts_with("portalctl "));
       auto line = example.substr(10);
       bool clocked = has(line, "--now") || verb == "init" || verb == "help" || verb.starts_with("config");
-      auto ran = sandbox(line + (clocked ? "" : " " + morning), options);
+      auto ran = sandbox.run(shell_words(line + (clocked ? "" : " " + morning)), options);
       CAPTURE(ran.err);
       bool needs_an_answer = verb == "pin new" || verb == "pin print" || verb == "backup restore" || verb == "init" ||
                              verb == "photo revert-upload";
