@@ -106,7 +106,7 @@ void add_roster_compare(CommandTree& tree, CLI::App& roster) {
       "sudo: then it takes the right to import.\n\n"
       "Examples:\n"
       "  portalctl roster compare samples/incoming/2026-08-14 samples/incoming/2026-10-14\n"
-      "  portalctl roster compare old.zip new.zip --kind students -o changes.csv\n"
+      "  portalctl roster compare samples/incoming/2026-08-14 samples/incoming/2026-10-14/students.csv -o changes.csv\n"
       "  portalctl roster compare samples/incoming/2026-08-14 samples/incoming/2026-10-14 --counts\n\n"
       "Exit status: 0 they say the same, 1 they differ, 2 no such profile or kind,\n"
       "3 not permitted (through sudo), 8 an extract cannot be read",
