@@ -40,7 +40,7 @@ class ComparedTable {
   std::string_view raw() const { return reader_->row().raw; }
 
   bool next() {
-    constexpr std::int64_t often = 4096, seldom = 256 * often;
+    constexpr std::int64_t often = 4096, seldom = 64 * often;
     if (!reader_) return false;
     if (!reader_->next()) {
       reader_->file().release_pages();
