@@ -25,7 +25,7 @@ struct Row {
 struct Group {
   std::string key;
   std::vector<Row> a, b;  // good ones; what is in both is in both
-  std::vector<Row> rejected_a, rejected_b;
+  std::optional<Reject> rejected_a, rejected_b;
 };
 
 std::string lines_of(const std::vector<Row>& rows, Row::In side) {
@@ -157,6 +157,7 @@ class TableComparison::State {
 
   Group group_of(std::span<const Row> rows) {
     Group group{std::string(rows[0].place->key_text()), {}, {}, {}, {}};
+    std::vector<Row> rejected_a, rejected_b;
     for (const auto& row : rows) {
       bool in_a = row.in != Row::In::b, in_b = row.in != Row::In::a;
       if (row.place->good) {
@@ -164,10 +165,11 @@ class TableComparison::State {
         if (in_a) group.a.push_back(row);
         if (in_b) group.b.push_back(row);
       } else {
-        if (in_a) group.rejected_a.push_back(row);
-        if (in_b) group.rejected_b.push_back(row);
+        if (in_a) rejected_a.push_back(row);
+        if (in_b) rejected_b.push_back(row);
       }
     }
+    group.rejected_a = one_of(rejected_a), group.rejected_b = one_of(rejected_b);
     return group;
   }
 
@@ -213,29 +215,29 @@ class TableComparison::State {
     bool in_a = row.in == Row::In::a;
     const auto& rejected = in_a ? group.rejected_b : group.rejected_a;
     auto record = read(row);
-    if (rejected.empty()) {
+    if (!rejected) {
       ++(in_a ? found_.only_in_a : found_.only_in_b);
       return (*row_)(about(group, record, in_a ? "only_in_a" : "only_in_b"));
     }
     ++(in_a ? found_.unclear_a : found_.unclear_b);
     auto difference = about(group, record, in_a ? "rejected_in_b" : "rejected_in_a");
-    auto reject = one_of(rejected);
     auto& value = in_a ? difference.before : difference.after;
     auto& reason = in_a ? difference.after : difference.before;
-    if (!reject.column.empty()) value = shown_value(reject.column, record[kind_.field(reject.column)]);
-    reason = shown_value(reject.column, reject.reason);
-    difference.column = reject.column;
+    if (!rejected->column.empty()) value = shown_value(rejected->column, record[kind_.field(rejected->column)]);
+    reason = shown_value(rejected->column, rejected->reason);
+    difference.column = rejected->column;
     (*row_)(difference);
   }
 
   // Of several that one which tells the same whatever their order.
-  Reject one_of(const std::vector<Row>& rejected) {
+  std::optional<Reject> one_of(const std::vector<Row>& rejected) {
     std::optional<Reject> one;
     for (const auto& row : rejected) {
       auto next = table_of(row).read_reject(*row.place);
+      next.raw.clear();
       if (!one || std::pair(next.column, next.reason) < std::pair(one->column, one->reason)) one = std::move(next);
     }
-    return std::move(*one);
+    return one;
   }
 
   void tell_fields(const Group& group) {
