@@ -71,6 +71,11 @@ void require_sudo_to_owner(const Settings::Environment& environment, const std::
   refuse("SUDO_UID is set, but the program does not run as the user that owns the database", *environment("SUDO_UID"));
 }
 
+bool runs_with_own_rights(const Settings::Environment& environment) {
+  auto sudo = environment("SUDO_UID");
+  return !sudo || parse_uid(*sudo) == getuid();
+}
+
 std::string system_origin() {
   char host[256] = "";
   gethostname(host, sizeof host - 1);

@@ -15,6 +15,9 @@ std::string system_login(const Settings::Environment& environment);
 /// set by sudo. NotPermitted.
 void require_sudo_to_owner(const Settings::Environment& environment, const std::filesystem::path& database);
 
+/// Whether the program runs with that person's own rights: not so through sudo to another user.
+bool runs_with_own_rights(const Settings::Environment& environment);
+
 /// Where a command comes from: "host tty" or "host (no terminal)"; with ", logged in as NAME" where the kernel knows of
 /// another person than the one that the program runs as.
 std::string system_origin();

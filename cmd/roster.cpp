@@ -256,6 +256,7 @@ void add_roster(CommandTree& tree) {
   add_option(rejects_verb, "run", *rejected, "the run").required().type("RUN");
   add_roster_undo(tree, noun);
   add_roster_profile(tree, noun);
+  add_roster_compare(tree, noun);
   add_roster_duplicates(tree, noun);
 
   auto request = std::make_shared<ExportRequest>();

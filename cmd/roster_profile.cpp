@@ -1,8 +1,9 @@
-// roster profile: how a profile understands a file. It reads no database: what it shows, its reader can read anyway.
+// roster profile: how a profile understands a file. It reads no database.
 #include <fmt/format.h>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
+#include "cmd/own_rights.h"
 #include "lib/base/text.h"
 #include "lib/roster/profile_check.h"
 
@@ -54,6 +55,7 @@ std::string delimiter_name(char delimiter) {
 }
 
 ExitCode check(Context& context, const CheckOptions& options) {
+  check_rights_to_extracts(context);
   const auto& settings = context.settings();
   auto profile = options.profile.empty() ? settings.text(Key::profile) : options.profile;
   auto result = check_profile(settings, options.file, profile, options.kind);

@@ -8,17 +8,9 @@
 namespace portal {
 namespace {
 
-// By which a person knows the record: a staff role has none of its own, nor has what is told of a student.
-std::string name_of(const RecordKind& kind, const Record& record) {
-  if (kind.name == "schools") return record[kind.field("school_name")];
-  if (kind.name == "staffroles" || is_student_record(kind)) return {};
-  return record[kind.field("first_name")] + " " + record[kind.field("last_name")];
-}
-
 class Diff {
  public:
-  Diff(Store& store, Date date, const std::function<void(const DiffRow&)>& row)
-      : store_(store), date_(date.text()), row_(row) {}
+  Diff(Store& store, Date date, const TellDiff& row) : store_(store), date_(date.text()), row_(row) {}
 
   void tell(const KindPlan& plan, const KindPlan& students) {
     // Enrollments stand in rows of the students' file.
@@ -30,7 +22,7 @@ class Diff {
  private:
   Store& store_;
   std::string date_;
-  const std::function<void(const DiffRow&)>& row_;
+  const TellDiff& row_;
 
   DiffRow about(const KindPlan& plan, TableReader& reader, std::string_view key, const std::optional<RowPlace>& place,
                 std::string_view change) {
@@ -38,9 +30,9 @@ class Diff {
     std::string name;
     if (place) {
       reader.read_at(place->offset, place->line);
-      name = name_of(reader.kind(), reader.record());
+      name = record_name(reader.kind(), reader.record());
     } else {
-      name = name_of(*plan.kind, RecordFinder(store_, *plan.kind).get(key).fields);
+      name = record_name(*plan.kind, RecordFinder(store_, *plan.kind).get(key).fields);
     }
     return {std::string(plan.kind->name), record, part, name, std::string(change), {}, {}, {}};
   }
@@ -61,8 +53,7 @@ class Diff {
 
 }  // namespace
 
-std::int64_t diff_roster(Session& session, const ImportRequest& request,
-                         const std::function<void(const DiffRow&)>& row) {
+std::int64_t diff_roster(Session& session, const ImportRequest& request, const TellDiff& row) {
   authorize(session, Action::roster_import, Place::district());
   auto extract = open_extract(request.paths);
   auto profile =

@@ -17,7 +17,7 @@ struct ExtractFile {
   std::string name;  // as a person knows it: "students_20260814.csv"
   const RecordKind* kind = nullptr;
   std::string_view bytes;
-  std::string sha256;
+  std::string sha256;                  // blank where it was left out
   std::shared_ptr<MappedFile> mapped;  // what keeps the bytes alive: a file on disk,
   std::shared_ptr<std::string> owned;  // or what came out of a zip
 
@@ -43,10 +43,13 @@ struct Extract {
 /// BadInput where a file cannot be read, two files are of one kind, or a required one is missing.
 /// `__MACOSX` and dot files are passed over without a word.
 Extract open_extract(const std::vector<std::filesystem::path>& paths);
+/// Whether the files' SHA-256 is wanted: it takes as long as reading them.
+enum class FileSums { taken, left_out };
+
 /// The same in two steps, for who must know the files before it matters that one is missing.
 /// The kinds that are looked for; the files of others are passed over.
 Extract read_extract(const std::vector<std::filesystem::path>& paths,
-                     const std::vector<RecordKind>& kinds = record_kinds());
+                     const std::vector<RecordKind>& kinds = record_kinds(), FileSums sums = FileSums::taken);
 void require_files(const Extract& extract);
 
 /// The kind of records that a file of that name holds: "Students_2026-08-14.csv"; null where none.

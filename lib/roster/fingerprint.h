@@ -24,6 +24,8 @@ class Fingerprint {
   Fingerprint(const RecordKind& kind, const Mapping& mapping, Encoding encoding, char delimiter,
               std::string_view blank_year);
   std::uint64_t of(std::string_view raw_row) const;
+  /// Whether rows of the same bytes are read as the same record under both.
+  bool operator==(const Fingerprint&) const = default;
 
  private:
   std::uint64_t seed_;

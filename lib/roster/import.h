@@ -2,12 +2,12 @@
 // The import of an extract (design: "What every import does"): reads, checks, compares, guards, applies,
 // remembers. All of it, or nothing.
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "lib/access/session.h"
 #include "lib/base/dry_run.h"
+#include "lib/roster/diff_row.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/plan.h"
 #include "lib/roster/run_store.h"
@@ -47,13 +47,7 @@ struct ImportResult {
 /// Refused where a guard stops it, naming the school and why; BadInput where a file is not what it should be.
 ImportResult import_roster(Session& session, const ImportRequest& request);
 
-/// One row of `roster diff`: a field of a record that would change, or a record that would come or go. `name` is the
-/// person's or the school's, as the extract has it.
-struct DiffRow {
-  std::string kind, record, part, name, change, column, before, after;
-};
 /// What an import would change, row by row, guards aside; changes nothing. Returns how many rows it would reject.
-std::int64_t diff_roster(Session& session, const ImportRequest& request,
-                         const std::function<void(const DiffRow&)>& row);
+std::int64_t diff_roster(Session& session, const ImportRequest& request, const TellDiff& row);
 
 }  // namespace portal

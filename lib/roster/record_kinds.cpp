@@ -185,6 +185,12 @@ std::vector<std::string> key_fields(const ShownKey& shown) {
   return fields;
 }
 
+std::string record_name(const RecordKind& kind, const Record& record) {
+  if (kind.name == "schools") return record[kind.field("school_name")];
+  if (kind.name == "staffroles" || is_student_record(kind)) return {};
+  return record[kind.field("first_name")] + " " + record[kind.field("last_name")];
+}
+
 std::string record_key(const RecordKind& kind, const Record& record) {
   std::string key = record[0];
   for (std::size_t i = 1; i < kind.key_fields; ++i) {

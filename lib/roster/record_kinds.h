@@ -76,6 +76,9 @@ ShownKey shown_key(std::string_view key);
 /// The key's fields again.
 std::vector<std::string> key_fields(const ShownKey& shown);
 
+/// By which a person knows the record. "": a staff role has none of its own, nor has what is told of a student.
+std::string record_name(const RecordKind& kind, const Record& record);
+
 /// What a person is shown of a field's value: a student PIN opens the student's mail, and stays hidden.
 std::string shown_value(std::string_view column, const std::string& value);
 
