@@ -5,7 +5,7 @@ install(DIRECTORY ${MANUAL}/man1 DESTINATION share/man)
 install(FILES ${MANUAL}/completions/portalctl DESTINATION share/bash-completion/completions)
 install(FILES ${MANUAL}/completions/_portalctl DESTINATION share/zsh/site-functions)
 install(FILES ${MANUAL}/completions/portalctl.fish DESTINATION share/fish/vendor_completions.d)
-install(FILES README.md LICENSE config/portal.yaml config/feeders.csv docs/rollover.md DESTINATION share/doc/portalctl)
+install(FILES README.md LICENSE config/portal.yaml config/feeders.csv docs/rollover.md docs/export.md DESTINATION share/doc/portalctl)
 
 # Files that name the program say where it is: the prefix is known only when it is installed.
 function(install_with_prefix source folder)

@@ -19,7 +19,8 @@ TEST_CASE("wrong usage ends with 2 and says what to do, on standard error alone"
   for (auto [line, message] : std::vector<std::pair<std::string, std::string>>{
            {"", "portalctl needs a noun and a verb\n  there are: init, doctor, config, roster, student, parent, pin, "},
            {"roster",
-            "portalctl roster needs a verb\n  there are: import, diff, history, rejects, undo, compare, duplicates, export;"},
+            "portalctl roster needs a verb\n  there are: import, diff, history, rejects, undo, profile, compare, "
+            "duplicates, export;"},
            {"rostr import x", "did you mean roster?"},
            {"roster export --shcool 8123", "did you mean --school?"},
            {"roster import", "portalctl roster import: paths is required"},

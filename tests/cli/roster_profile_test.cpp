@@ -30,3 +30,12 @@ TEST_CASE("profile check: a file that cannot be imported is shown, and ends with
   CHECK(sandbox("roster profile check export.csv --kind schools --profile none").code == 2);
   CHECK(sandbox("roster profile check nothing.csv --kind schools").code == 8);
 }
+
+TEST_CASE("profile check: through sudo the file is read with the service's rights, so it asks who it is for") {
+  Sandbox sandbox;
+  auto line = "roster profile check " + samples() + "/incoming/2026-08-14/schools.csv --format csv";
+  CHECK(sandbox(line, {.environment = {"SUDO_UID=0"}}).code == 0);
+  auto ran = sandbox(line, {.environment = {"SUDO_UID=1"}});
+  CHECK(ran.code == 3);
+  CHECK(ran.out.empty());
+}
