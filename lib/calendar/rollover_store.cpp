@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::string_view rollover_columns =
     "rollover_id, school_year, schools, fingerprint, state, decided_at, decided_by, in_effect_at, backup, "
-    "takes_effect, "
-    "students, graduates, left_open";
+    "takes_effect, students, graduates, left_open";
 
 std::vector<std::string> codes_of(const std::string& schools) {
   std::vector<std::string> codes;

@@ -23,8 +23,8 @@ CREATE TABLE rollovers (
 ) STRICT;
 
 -- Each student that a rollover moves: where to, and the enrollment of the year before as it stood in the student's
--- row, every field that the rollover changes there. While the rollover waits, the row is the student's next enrollment; once it is
--- in effect, the last one. A student may have moved on by then ('stale'): such a row moves nobody.
+-- row, every field that the rollover changes there. While the rollover waits, the row is the student's next enrollment;
+-- once it is in effect, the last one. A student may have moved on by then ('stale'): such a row moves nobody.
 CREATE TABLE rollover_students (
   rollover_id INTEGER NOT NULL,
   student_id TEXT NOT NULL,     -- no reference: half a million rows go in at once, each of them from the student's own
@@ -48,8 +48,8 @@ CREATE TABLE graduates (
   PRIMARY KEY (student_id, rollover_id)
 ) STRICT;
 
--- The same index as in 0012, with its list of actions spelled out: SQLite builds the list of an IN anew for each row that
--- goes into the log, which took longer than all the rest of it.
+-- The same index as in 0012, with its list of actions spelled out: SQLite builds the list of an IN anew for each row
+-- that goes into the log, which took longer than all the rest of it.
 DROP INDEX audit_log_disclosures;
 CREATE INDEX audit_log_disclosures ON audit_log (substr(subject, 1, 10), seq)
   WHERE outcome = 'done' AND (action = 'student.look' OR action = 'student.add-guardian' OR action = 'pin.look'
