@@ -33,6 +33,8 @@ enum class Key {
   max_identity_changes,
   max_lower_grades,
   extract_school_year,
+  oneroster_trust,
+  school_data_sync_trust,
   feeders,
   graduates_grace_days,
   max_rejects,

@@ -4,6 +4,7 @@
 #include "lib/base/json.h"
 #include "lib/roster/plan.h"
 #include "lib/roster/roster_store.h"
+#include "lib/roster/table_origin.h"
 
 namespace portal {
 namespace {
@@ -56,9 +57,10 @@ class Comparison {
   }
 
   void absent(const StoredRecord& before) {
-    if (mode_ == ImportMode::full && (students_ || of_student_) && absent_graduate(before)) return;
+    bool gone = mode_ == ImportMode::full || told_gone(before);
+    if (gone && (students_ || of_student_) && absent_graduate(before)) return;
     count_before(before);
-    if (mode_ == ImportMode::delta) return;
+    if (!gone) return;
     if (plan_.rows.holds.holds(kind_, before.fields) || (of_student_ && spared_.held.contains(before.fields[0]))) {
       if (students_ || guardians_) plan_.held.insert(record_key(kind_, before.fields));
       tally(before, &Counts::held);
@@ -131,6 +133,12 @@ class Comparison {
   std::vector<UnchangedOfSchool> schools_;  // by index of KnownRecords::schools()
   std::size_t school_ = 0, status_ = 0, entry_ = 0, exit_ = 0, birth_date_ = 0, last_name_ = 0, grade_ = 0, year_ = 0,
               legal_ = 0, restricted_ = 0;
+
+  // By a bundle that says so; of everybody else who is absent from a delta nothing is known.
+  bool told_gone(const StoredRecord& before) const {
+    const auto& origin = plan_.rows.reader->file().origin;
+    return origin && origin->withdrawn.contains(record_key(kind_, before.fields));
+  }
 
   ChangeType type_of(const StoredRecord& before, const Record& after) const {
     if (!before.absent_since.empty()) return ChangeType::returned;
@@ -235,6 +243,7 @@ KindPlan compare_file(Store& store, FileRows rows, KnownRecords& known, ImportMo
                       Date business_date) {
   KindPlan plan;
   plan.kind = &rows.reader->kind();
+  plan.mode = mode;
   plan.rows = std::move(rows);
   plan.counts.rejected = static_cast<std::int64_t>(plan.rows.rejects.size());
   Comparison comparison(plan, known, mode, spared, business_date);

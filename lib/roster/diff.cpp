@@ -1,4 +1,5 @@
 // What an import would change, row by row.
+#include "lib/roster/bundle.h"
 #include "lib/roster/changed_fields.h"
 #include "lib/roster/extract_year.h"
 #include "lib/roster/import.h"
@@ -55,16 +56,17 @@ class Diff {
 
 std::int64_t diff_roster(Session& session, const ImportRequest& request, const TellDiff& row) {
   authorize(session, Action::roster_import, Place::district());
-  auto extract = open_extract(request.paths);
   auto profile =
       load_profile(session.settings, request.profile.empty() ? session.settings.text(Key::profile) : request.profile);
+  auto extract = read_extract(request.paths, kinds_of(profile));
   ReadTransaction snapshot(session.store);
   auto date = request.business_date.value_or(extract.date.value_or(session.today()));
   Diff diff(session.store, date, row);
   std::int64_t rejected = 0;
   const KindPlan* students = nullptr;
   auto year = extract_year(session.store, session.settings, extract.years, date);
-  auto plans = make_plans(session.store, extract, profile, request.mode, date, year.blank());
+  auto tables = tables_of({extract, profile, session.settings, &session.store, date});
+  auto plans = make_plans(session.store, tables.extract, profile, request.mode, date, year.blank());
   for (const auto& plan : plans) {
     if (plan.kind->name == "students") students = &plan;
     rejected += plan.counts.rejected;

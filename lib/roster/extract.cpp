@@ -143,15 +143,17 @@ Extract read_extract(const std::vector<std::filesystem::path>& paths, const Kind
   return extract;
 }
 
-void require_files(const Extract& extract) {
+void require_files(const Extract& extract, const Kinds& kinds) {
   std::vector<std::string> missing;
-  for (const auto& kind : record_kinds())
+  for (const auto& kind : kinds)
     if (kind.file == RecordKind::File::required &&
         std::none_of(extract.files.begin(), extract.files.end(), [&](const auto& file) { return file.kind == &kind; }))
       missing.push_back(fmt::format("{}.csv", kind.name));
   if (!missing.empty())
     throw BadInput(fmt::format("the extract lacks {}", joined(missing, ", ")),
-                   "an extract holds schools, students and guardians; the other files are optional");
+                   &kinds == &record_kinds()
+                       ? "an extract holds schools, students and guardians; the other files are optional"
+                       : "the profile cannot do without them; `portalctl help formats` tells what it reads");
 }
 
 Extract open_extract(const std::vector<std::filesystem::path>& paths) {

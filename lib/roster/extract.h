@@ -13,6 +13,11 @@
 
 namespace portal {
 
+/// Whether an extract holds everything, so that what it does not name is gone, or only what changed.
+enum class ImportMode { full, delta };
+
+struct TableOrigin;
+
 struct ExtractFile {
   std::string name;  // as a person knows it: "students_20260814.csv"
   const RecordKind* kind = nullptr;
@@ -20,6 +25,7 @@ struct ExtractFile {
   std::string sha256;                  // blank where it was left out
   std::shared_ptr<MappedFile> mapped;  // what keeps the bytes alive: a file on disk,
   std::shared_ptr<std::string> owned;  // or what came out of a zip
+  std::shared_ptr<const TableOrigin> origin;  // set where it was put together of a bundle's files (bundle.h)
 
   /// Gives the memory back that a file on disk takes while it is read.
   void release_pages() const {
@@ -50,7 +56,8 @@ enum class FileSums { taken, left_out };
 /// The kinds that are looked for; the files of others are passed over.
 Extract read_extract(const std::vector<std::filesystem::path>& paths,
                      const std::vector<RecordKind>& kinds = record_kinds(), FileSums sums = FileSums::taken);
-void require_files(const Extract& extract);
+/// BadInput where a required file of those kinds is missing.
+void require_files(const Extract& extract, const std::vector<RecordKind>& kinds = record_kinds());
 
 /// The kind of records that a file of that name holds: "Students_2026-08-14.csv"; null where none.
 const RecordKind* kind_of_file(const std::filesystem::path& name,

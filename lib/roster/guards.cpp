@@ -49,7 +49,7 @@ std::vector<std::string> judge_columns(const std::vector<KindPlan>& plans, const
   std::vector<std::string> stops;
   for (const auto& plan : plans)
     for (const auto& last : last_files) {
-      if (!plan.rows.reader || last.kind != plan.kind->name) continue;
+      if (!plan.rows.reader || plan.mode == ImportMode::delta || last.kind != plan.kind->name) continue;
       auto before = map_known_columns(profile, *plan.kind, last.header, last.delimiter);
       for (std::size_t i = 0; i < before.size(); ++i)
         if (before[i] && !plan.rows.reader->mapping().cell_of_field[i])
@@ -97,7 +97,7 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
     if (auto rows = static_cast<std::int64_t>(plan.rows.rows_read); rows >= smallest_guarded)
       judge.share(fmt::format("rows of {} that would be rejected", plan.rows.reader->file().name), plan.counts.rejected,
                   rows, limits.rejects);
-    if (mode == ImportMode::full && plan.rows.reader)
+    if (mode == ImportMode::full && plan.mode == ImportMode::full && plan.rows.reader)
       for (const auto& last : last_files)
         if (last.kind == plan.kind->name) judge.shrunk(plan, last);
   }

@@ -7,6 +7,7 @@
 
 #include "lib/base/text.h"
 #include "lib/roster/apply.h"
+#include "lib/roster/bundle.h"
 #include "lib/roster/guards.h"
 #include "lib/roster/make_plans.h"
 
@@ -22,27 +23,34 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-RunFile run_file(const KindPlan& plan) {
-  const auto& reader = *plan.rows.reader;
+RunFile run_file(const TableReader& reader) {
   RunFile file;
-  file.kind = plan.kind->name;
+  file.kind = reader.kind().name;
   file.name = reader.file().name;
   file.sha256 = reader.file().sha256;
   file.encoding = encoding_name(reader.encoding());
   file.delimiter = std::string(1, reader.delimiter());
   file.header = reader.header();
   file.bytes = static_cast<std::int64_t>(reader.file().bytes.size());
+  return file;
+}
+
+RunFile run_file(const KindPlan& plan) {
+  auto file = run_file(*plan.rows.reader);
   file.rows_read = static_cast<std::int64_t>(plan.rows.rows_read);
   file.counts = plan.counts;
   return file;
 }
 
 // The newest standing run's files, where these are the same ones, byte for byte.
-bool same_files(const Extract& extract, const std::vector<RunFile>& last) {
+bool same_files(const Extract& extract, const std::vector<RunFile>& last_files) {
+  auto last = files_that_came(last_files);
   if (extract.files.size() != last.size()) return false;
-  for (std::size_t i = 0; i < last.size(); ++i)
-    if (extract.files[i].kind->name != last[i].kind || extract.files[i].sha256 != last[i].sha256) return false;
-  return true;
+  return std::all_of(extract.files.begin(), extract.files.end(), [&](const ExtractFile& file) {
+    return std::any_of(last.begin(), last.end(), [&](const RunFile& before) {
+      return before.kind == file.kind->name && before.sha256 == file.sha256;
+    });
+  });
 }
 
 enum class WrongYear { no, yes };
@@ -67,9 +75,10 @@ class Import {
   Import(Session& session, const ImportRequest& request)
       : session_(session),
         request_(request),
-        extract_(request.extract ? *request.extract : read_extract(request.paths)),
-        profile_name_(request.profile.empty() ? session.settings.text(Key::profile) : request.profile) {
-    require_files(extract_);
+        profile_name_(request.profile.empty() ? session.settings.text(Key::profile) : request.profile),
+        profile_(load_profile(session.settings, profile_name_)),
+        extract_(request.extract ? *request.extract : read_extract(request.paths, kinds_of(profile_))) {
+    require_files(extract_, kinds_of(profile_));
     result_.business_date = request.business_date ? *request.business_date
                             : extract_.date       ? *extract_.date
                                                   : session.today();
@@ -103,9 +112,10 @@ class Import {
  private:
   Session& session_;
   const ImportRequest& request_;
-  Extract extract_;
   std::string profile_name_;
   Profile profile_;
+  Extract extract_;
+  BundleTables tables_;
   ImportResult result_;
   Stopwatch stopwatch_;
   std::optional<ExtractYear> year_;
@@ -123,9 +133,29 @@ class Import {
   }
 
   std::vector<KindPlan> compare() {
-    profile_ = load_profile(session_.settings, profile_name_);
     ReadTransaction snapshot(session_.store);
-    return make_plans(session_.store, extract_, profile_, request_.mode, result_.business_date, year_->blank());
+    tables_ = tables_of({extract_, profile_, session_.settings, &session_.store, result_.business_date});
+    return make_plans(session_.store, tables_.extract, profile_, request_.mode, result_.business_date, year_->blank());
+  }
+
+  // The files of a bundle, which are not the tables.
+  void describe_sources() {
+    if (!tables_.sources) return;
+    for (std::size_t i = 0; i < tables_.sources->readers.size(); ++i) {
+      auto file = run_file(*tables_.sources->readers[i]);
+      file.rows_read = static_cast<std::int64_t>(tables_.rows_read[i]);
+      for (const auto& reject : result_.rejects) file.counts.rejected += reject.kind == file.kind;
+      result_.files.push_back(std::move(file));
+      note(*tables_.sources->readers[i]);
+    }
+    for (const auto& file : extract_.files)  // those that the manifest says are not there
+      if (std::none_of(result_.files.begin(), result_.files.end(),
+                       [&](const RunFile& read) { return read.kind == file.kind->name; }))
+        result_.files.push_back({.kind = std::string(file.kind->name),
+                                 .name = file.name,
+                                 .sha256 = file.sha256,
+                                 .bytes = static_cast<std::int64_t>(file.bytes.size())});
+    result_.notes.insert(result_.notes.end(), tables_.notes.begin(), tables_.notes.end());
   }
 
   void describe(const std::vector<KindPlan>& plans) {
@@ -136,13 +166,15 @@ class Import {
         result_.counts.push_back({std::string(plan.kind->name), school, 0, counts});
       if (!plan.rows.reader) continue;
       result_.files.push_back(run_file(plan));
-      for (const auto& reject : plan.rows.rejects) result_.rejects.push_back({std::string(plan.kind->name), reject});
-      note(plan);
+      for (const auto& reject : plan.rows.rejects)
+        result_.rejects.push_back({std::string(reject.source.empty() ? plan.kind->name : reject.source), reject});
+      if (!tables_.sources) note(*plan.rows.reader);
+      note_held(plan);
     }
+    describe_sources();
   }
 
-  void note(const KindPlan& plan) {
-    const auto& reader = *plan.rows.reader;
+  void note(const TableReader& reader) {
     const auto& name = reader.file().name;
     std::vector<std::string> unknown;
     for (const auto& column : reader.unknown_columns()) unknown.push_back(printable(column));
@@ -150,6 +182,10 @@ class Import {
       result_.notes.push_back(fmt::format("{}: columns that are not imported: {}", name, joined(unknown, ", ")));
     if (reader.encoding() == Encoding::windows_1252)
       result_.notes.push_back(fmt::format("{}: is not UTF-8; read as Windows-1252", name));
+  }
+
+  void note_held(const KindPlan& plan) {
+    const auto& name = plan.rows.reader->file().name;
     if (plan.counts.held > 0)
       result_.notes.push_back(fmt::format("{}: {} absent but not withdrawn, because a rejected row may be theirs{}",
                                           name, grouped(plan.counts.held),
@@ -212,6 +248,7 @@ class Import {
     for (auto& file : result_.files) file.run = run, insert_run_file(session_.store, file);
     apply_plans(session_.store, plans, run, result_.business_date);
     for (const auto& plan : plans) insert_rejects(session_.store, run, plan.kind->name, plan.rows.rejects);
+    remember_bundle_ids(session_.store, tables_.ids);
     set_run_seconds(session_.store, run, stopwatch_.seconds());
     log(run, "applied");
     transaction.commit();
@@ -221,9 +258,11 @@ class Import {
   // The same files again change nothing; the run is remembered all the same, for it confirms the last one.
   ImportResult repeat(const Run& last, const std::vector<RunFile>& files) {
     result_.same_as = last.same_as.value_or(last.id);
+    bool bundle = std::any_of(files.begin(), files.end(), [](const RunFile& file) { return file.put_together(); });
     for (auto file : files) {
       file.counts = {.unchanged = file.rows_read - file.counts.rejected, .rejected = file.counts.rejected};
-      result_.counts.push_back({file.kind, {}, file.rows_read, file.counts});
+      if (!bundle || file.put_together())
+        result_.counts.push_back({file.kind, {}, file.rows_read, file.counts});
       result_.files.push_back(std::move(file));
     }
     read_rejects(session_.store, *result_.same_as,
@@ -244,7 +283,7 @@ class Import {
   void log(std::int64_t run, std::string_view outcome) {
     JsonObject detail;
     detail.add("outcome", outcome).add("business_date", result_.business_date.text());
-    for (const auto& file : result_.files) detail.add(file.name, file.sha256);
+    for (const auto& file : files_that_came(result_.files)) detail.add(file.name, file.sha256);
     if (!result_.accepted.empty()) detail.add("accepted", joined(result_.accepted, "; "));
     session_.audit.append("roster.import", fmt::format("run {}", run), detail);
   }

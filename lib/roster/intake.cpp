@@ -27,7 +27,7 @@ Verdict judge_extract(Store& store, Date date, const Extract& extract, InboxSet:
   bool in_doubt = true;  // until the newest run that imported these files tells whether it was undone
   if (!extract.files.empty())
     for (auto& run : runs_that_read(store, extract.files[0].kind->name, extract.files[0].sha256)) {
-      auto files = files_of_run(store, run.same_as.value_or(run.id));
+      auto files = files_that_came(files_of_run(store, run.same_as.value_or(run.id)));
       if (!read_all(files, extract)) continue;
       bool stands = run.outcome != "undone" && run.outcome != "superseded";
       if (run.business_date == date.text() && (stands || (too_old && run.outcome == "superseded")))

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "lib/roster/lookup_store.h"
+#include "lib/roster/table_origin.h"
 
 namespace portal {
 namespace {
@@ -58,6 +59,11 @@ bool brings(const Extract& extract, const RecordKind& kind) {
   return std::any_of(extract.files.begin(), extract.files.end(), [&](const auto& file) { return file.kind == &kind; });
 }
 
+// A bundle says of each file whether it holds everything.
+ImportMode mode_of(const ExtractFile& file, ImportMode asked) {
+  return file.origin && file.origin->mode == ImportMode::delta ? ImportMode::delta : asked;
+}
+
 using MakeKnown = std::function<std::unique_ptr<KnownRecords>(const RecordKind& kind)>;
 
 std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Profile& profile, ImportMode mode,
@@ -84,7 +90,8 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
     });
     auto next = known_of(i + 1);
     auto& plan = plans.emplace_back(
-        compare_file(store, reading.get(), *known, mode, {held_students, looked_up, graduates}, business_date));
+        compare_file(store, reading.get(), *known, mode_of(extract.files[i], mode),
+                     {held_students, looked_up, graduates}, business_date));
     referable.add(plan, std::move(known));
     known = std::move(next);
     if (plan.kind->name != "students") continue;

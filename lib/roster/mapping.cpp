@@ -9,6 +9,7 @@
 #include "lib/base/text.h"
 #include "lib/config/embedded.h"
 #include "lib/config/yaml.h"
+#include "lib/roster/bundle.h"
 
 namespace portal {
 namespace {
@@ -20,21 +21,27 @@ std::vector<std::string> profile_names() {
   return names;
 }
 
-std::vector<std::string> kind_names() {
-  std::vector<std::string> names;
-  for (const auto* kinds : {&record_kinds(), &account_kinds()})
-    for (const auto& kind : *kinds) names.emplace_back(kind.name);
-  return names;
+std::vector<const RecordKind*> kinds_to_map(const Profile& profile) {
+  std::vector<const RecordKind*> all;
+  for (const auto& kind : kinds_of(profile)) all.push_back(&kind);
+  if (!profile.form)
+    for (const auto& kind : account_kinds()) all.push_back(&kind);
+  return all;
 }
 
-const RecordKind* kind_named(const std::string& name) {
-  for (const auto* kinds : {&record_kinds(), &account_kinds()})
-    for (const auto& kind : *kinds)
-      if (kind.name == name) return &kind;
-  return nullptr;
+const BundleForm* read_form(const YAML::Node& form, const std::string& origin) {
+  if (!form) return nullptr;
+  if (const auto* found = find_bundle_form(form.Scalar())) return found;
+  throw BadInput(fmt::format("{}: there is no form '{}'", yaml_place(form, origin), form.Scalar()),
+                 fmt::format("forms are: {}; leave it out where the files are the tables themselves",
+                             joined(bundle_form_names(), ", ")));
 }
 
 }  // namespace
+
+const std::vector<RecordKind>& kinds_of(const Profile& profile) {
+  return profile.form ? profile.form->kinds() : record_kinds();
+}
 
 Profile load_profile(const Settings& settings, const std::string& name) {
   auto known = profile_names();
@@ -48,13 +55,19 @@ Profile load_profile(const Settings& settings, const std::string& name) {
   auto root = parse_yaml(text, origin);
   if (!root.IsMap() || !root["files"].IsMap())
     throw BadInput(fmt::format("{}: holds no files", origin), "begin with `files:`");
-  Profile profile{name, {}};
+  Profile profile{name, read_form(root["form"], origin), {}};
+  auto kinds = kinds_to_map(profile);
   for (const auto& file : root["files"]) {
-    const auto* kind = kind_named(file.first.Scalar());
+    const RecordKind* kind = nullptr;
+    std::vector<std::string> names;
+    for (const auto* one : kinds) {
+      names.emplace_back(one->name);
+      if (one->name == file.first.Scalar()) kind = one;
+    }
     if (!kind)
       throw BadInput(
           fmt::format("{}: there is no kind of file '{}'", yaml_place(file.first, origin), file.first.Scalar()),
-          fmt::format("kinds are: {}", joined(kind_names(), ", ")));
+          fmt::format("kinds are: {}", joined(names, ", ")));
     for (const auto& field : file.second) {
       auto known_field = std::any_of(kind->fields.begin(), kind->fields.end(),
                                      [&](const FieldKind& f) { return f.column == field.first.Scalar(); });

@@ -12,11 +12,18 @@
 
 namespace portal {
 
+class BundleForm;
+
 struct Profile {
   std::string name;
+  /// What makes tables of its files where a mapping alone cannot (bundle.h); null: the files are the tables.
+  const BundleForm* form = nullptr;
   /// For each kind of file and field the further names that a header may use, as `plain_header` has them.
   std::map<std::string, std::map<std::string, std::vector<std::string>>> aliases;
 };
+
+/// The kinds of files that it reads: record_kinds(), or a bundle's own.
+const std::vector<RecordKind>& kinds_of(const Profile& profile);
 
 /// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
 Profile load_profile(const Settings& settings, const std::string& name);

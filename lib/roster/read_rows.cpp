@@ -154,6 +154,7 @@ class Reading {
 
   void reject(Reject reject) {
     out_.holds.add(reader_);
+    if (reject.reason.empty()) return;  // a table's row that is rejected elsewhere
     out_.rejects.push_back(std::move(reject));
   }
 
@@ -210,7 +211,7 @@ class Reading {
   void reject_all(Group rows, const std::string& column, std::string_view why) {
     std::sort(rows.begin(), rows.end(), [](const RowPlace& a, const RowPlace& b) { return a.line < b.line; });
     std::vector<std::string> lines;
-    for (const auto& row : rows) lines.push_back(std::to_string(row.line));
+    for (const auto& row : rows) lines.push_back(std::to_string(reader_.line_shown(row.offset, row.line)));
     for (const auto& row : rows) {
       read(row);
       reject(reader_.reject(column, fmt::format("{} (lines {})", why, joined(lines, ", "))));

@@ -75,8 +75,8 @@ void insert_rejects(Store& store, std::int64_t run, std::string_view kind, const
   SQLite::Statement insert(store.database(),
                            "INSERT INTO roster_rejects (run_id, kind, line, column_name, reason, raw) "
                            "VALUES (?, ?, ?, ?, ?, ?)");
-  std::string kind_text(kind);
   for (const auto& reject : rejects) {
+    std::string kind_text(reject.source.empty() ? kind : reject.source);
     insert.bind(1, run);
     bind_text(insert, 2, kind_text);
     insert.bind(3, static_cast<std::int64_t>(reject.line));
@@ -141,6 +141,11 @@ std::vector<RunFile> files_of_run(Store& store, std::int64_t run) {
     for (auto member : count_members) file.counts.*member = select.getColumn(index++).getInt64();
     files.push_back(std::move(file));
   }
+  return files;
+}
+
+std::vector<RunFile> files_that_came(std::vector<RunFile> files) {
+  std::erase_if(files, [](const RunFile& file) { return file.put_together(); });
   return files;
 }
 

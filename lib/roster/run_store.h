@@ -28,6 +28,9 @@ struct RunFile {
   std::string kind, name, sha256, encoding, delimiter, header;
   std::int64_t bytes = 0, rows_read = 0;
   Counts counts;
+
+  /// A table that was put together of the bundle's files: it came in no file of its own.
+  bool put_together() const { return sha256.empty(); }
 };
 
 struct StoredReject {
@@ -40,6 +43,9 @@ void insert_run_file(Store& store, const RunFile& file);
 void insert_rejects(Store& store, std::int64_t run, std::string_view kind, const std::vector<Reject>& rejects);
 void set_run_seconds(Store& store, std::int64_t run, double seconds);
 void set_run_undone(Store& store, std::int64_t run);
+
+/// Those of them that came as files.
+std::vector<RunFile> files_that_came(std::vector<RunFile> files);
 
 /// The newest run that stands: its extract was applied, or was the same as the last one, and it was not undone.
 std::optional<Run> newest_standing_run(Store& store);

@@ -4,6 +4,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
+#include "lib/roster/table_origin.h"
 
 namespace portal {
 namespace {
@@ -40,8 +41,13 @@ TableReader::TableReader(const ExtractFile& file, const Profile& profile, std::s
   mapping_ = map_header(profile, kind(), std::vector<std::string>(row_.cells.begin(), row_.cells.end()), file.name);
   record_.resize(kind().fields.size());
   check_end();
+  first_row_ = row_.offset + row_.raw.size();
+  first_line_ = row_.line;
   if (kind().name == "students") find_year(std::move(blank_year));
 }
+
+// The line end behind the header is passed over as a blank line, and counted with it.
+void TableReader::rewind() { reader_.seek(first_row_, first_line_); }
 
 void TableReader::find_year(std::string blank_year) {
   year_ = kind().field("school_year");
@@ -94,10 +100,28 @@ bool TableReader::read_window(std::uint64_t file_offset, std::uint64_t line, std
   return window_reader_->next(row_) && row_.fault == CsvFault::none && row_.terminated;
 }
 
+std::string TableReader::raw_at(std::uint64_t offset, std::uint64_t line) {
+  reader_.seek(offset, line);
+  reader_.next(row_);
+  return std::string(row_.raw);
+}
+
+// What whoever put the table together had against the row.
+void TableReader::read_told() {
+  auto told = row_.cells.back();
+  auto cut = std::min(told.find(told_separator), told.size());
+  bad_column_ = told.substr(0, cut);
+  reason_ = told.substr(std::min(cut + 1, told.size()));
+}
+
 bool TableReader::check() {
   bad_column_.clear();
   if (row_.fault != CsvFault::none) {
     reason_ = fault_text(row_.fault);
+    return false;
+  }
+  if (file_.origin && row_.cells.size() == mapping_.width + 1) {
+    read_told();
     return false;
   }
   if (row_.cells.size() != mapping_.width) {
@@ -130,7 +154,16 @@ void TableReader::check_end() const {
 }
 
 Reject TableReader::reject(std::string column, std::string reason) const {
-  return {row_.line, std::move(column), std::move(reason), std::string(row_.raw)};
+  if (!file_.origin) return {row_.line, std::move(column), std::move(reason), std::string(row_.raw)};
+  const auto& origin = *file_.origin;
+  const auto& row = origin.row_at(row_.offset);
+  if (auto name = origin.source_columns.find(column); name != origin.source_columns.end()) column = name->second;
+  return {row.line, std::move(column), std::move(reason), origin.raw(row),
+          origin.sources->readers[row.source]->kind().name};
+}
+
+std::uint64_t TableReader::line_shown(std::uint64_t offset, std::uint64_t line) const {
+  return file_.origin ? file_.origin->row_at(offset).line : line;
 }
 
 std::string TableReader::salvage(std::string_view column) const {

@@ -20,6 +20,7 @@ struct Reject {
   std::string column;  // the field, or "" for the shape of the row
   std::string reason;
   std::string raw;
+  std::string_view source = {};  // the kind of the file it stands in, where that is not the table's own
 };
 
 /// What is wrong with a row of that fault: a clause that follows the row's name ("holds a NUL byte").
@@ -37,11 +38,17 @@ class TableReader {
   bool check();
   /// Splits and checks a row again that was good.
   void read_at(std::uint64_t offset, std::uint64_t line);
+  /// That row as it stands in the file.
+  std::string raw_at(std::uint64_t offset, std::uint64_t line);
+  /// Goes back behind the header.
+  void rewind();
+  /// The line of a row as a person finds it in the file that came.
+  std::uint64_t line_shown(std::uint64_t offset, std::uint64_t line) const;
 
   const Record& record() const { return record_; }  // of a good row; the buffers are used again
   const CsvRecord& row() const { return row_; }
   bool well_shaped() const { return row_.fault == CsvFault::none && row_.cells.size() == mapping_.width; }
-  Reject reject() const { return {row_.line, bad_column_, reason_, std::string(row_.raw)}; }
+  Reject reject() const { return reject(bad_column_, reason_); }
   /// Lets a rule that sees more than one row reject the current one.
   Reject reject(std::string column, std::string reason) const;
   /// What one field holds where it can be read for itself, else "". Of a row that was not checked, or is bad.
@@ -65,6 +72,8 @@ class TableReader {
   const std::string& blank_year() const { return blank_year_; }
 
  private:
+  void read_told();
+
   const ExtractFile& file_;
   DecodedText decoded_;
   char delimiter_;
@@ -78,6 +87,8 @@ class TableReader {
   std::string column_year_, blank_year_;
   std::string window_;  // a part of the file, with a reader of its own
   std::optional<CsvReader> window_reader_;
+
+  std::uint64_t first_row_ = 0, first_line_ = 1;
 
   bool read_window(std::uint64_t file_offset, std::uint64_t line, std::size_t size);
 

@@ -1,0 +1,455 @@
+// OneRoster 1.1 and 1.2 CSV bundles (design: "OneRoster 1.1 and 1.2 CSV").
+#include "lib/roster/oneroster.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/base/errors.h"
+#include "lib/base/text.h"
+#include "lib/roster/bundle_roles.h"
+#include "lib/roster/bundle_tables.h"
+
+namespace portal {
+namespace {
+
+constexpr auto required = FieldKind::Need::required;
+
+std::vector<FieldKind> plain_fields(std::initializer_list<std::string_view> names) {
+  std::vector<FieldKind> fields;
+  for (auto name : names) fields.push_back({name, Check::text, fields.empty() ? required : FieldKind::Need::optional});
+  for (std::string_view name : {"status", "date_last_modified"}) fields.push_back({name, Check::text});
+  return fields;
+}
+
+std::vector<RecordKind> make_kinds() {
+  auto kind = [](std::string_view name, std::string_view one, std::vector<FieldKind> fields) {
+    return RecordKind{name, one, {}, 1, std::move(fields)};
+  };
+  std::vector<RecordKind> kinds = {
+      {"manifest",
+       "property",
+       {},
+       1,
+       {{"property_name", Check::text, required}, {"value", Check::text, required}},
+       RecordKind::File::required},
+      kind("academicsessions", "session", plain_fields({"sourced_id", "type", "start_date", "end_date", "school_year"})),
+      kind("orgs", "org",
+           with_metadata(plain_fields({"sourced_id", "name", "type", "identifier", "parent_sourced_id"}), {"schools"})),
+      kind("users", "user",
+           with_metadata(plain_fields({"sourced_id", "role", "org_sourced_ids", "primary_org_sourced_id", "identifier",
+                                       "given_name", "family_name", "middle_name", "email", "sms", "phone",
+                                       "agent_sourced_ids", "grades"}),
+                         {"students", "guardians"})),
+      kind("roles", "role",
+           with_metadata(plain_fields({"sourced_id", "user_sourced_id", "role_type", "role", "begin_date", "end_date",
+                                       "org_sourced_id"}),
+                         {"students"})),
+      kind("demographics", "person", plain_fields({"sourced_id", "birth_date", "sex"})),
+      kind("classes", "class", plain_fields({"sourced_id", "title", "class_type", "school_sourced_id"})),
+      kind("enrollments", "enrollment",
+           plain_fields({"sourced_id", "class_sourced_id", "user_sourced_id", "role", "primary"}))};
+  return kinds;
+}
+
+const BundleColumns& columns() {
+  static const BundleColumns names{{{"last_name", "family_name"},
+                                    {"first_name", "given_name"},
+                                    {"middle_name", "middle_name"},
+                                    {"email", "email"},
+                                    {"phone", "phone"}},
+                                   {{"last_name", "family_name"},
+                                    {"first_name", "given_name"},
+                                    {"email", "email"},
+                                    {"home_phone", "phone"},
+                                    {"cell_phone", "sms"}},
+                                   {{"school_name", "name"}},
+                                   Key::oneroster_trust};
+  return names;
+}
+
+// What the manifest says, and that it says it of files that are there.
+class Manifest {
+ public:
+  explicit Manifest(const BundleRequest& request) : request_(request) {
+    read();
+    auto version = said_["oneroster.version"];
+    if (!version.starts_with("1.1") && !version.starts_with("1.2"))
+      throw BadInput(fmt::format("manifest.csv: the bundle is of OneRoster {}, and 1.1 and 1.2 can be read",
+                                 version.empty() ? "no version" : "'" + printable(version) + "'"),
+                     "export it in one of those versions");
+    for (const auto& kind : kinds_of(request.profile))
+      if (kind.name != "manifest") judge(std::string(kind.name));
+  }
+
+  const OpenBundle::Said& said() const { return result_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  const BundleRequest& request_;
+  std::map<std::string, std::string> said_;
+  OpenBundle::Said result_;
+  std::vector<std::string> notes_;
+
+  const ExtractFile* file(std::string_view kind) const {
+    for (const auto& file : request_.bundle.files)
+      if (file.kind->name == kind) return &file;
+    return nullptr;
+  }
+
+  void read() {
+    TableReader reader(*file("manifest"), request_.profile);
+    while (reader.next()) {
+      if (!reader.check())
+        throw BadInput(fmt::format("manifest.csv, line {}: {}", reader.row().line, reader.reject().reason),
+                       "without the manifest nobody knows what the bundle holds; export it again");
+      said_[plain_lower(reader.record()[0])] = plain_lower(reader.record()[1]);
+    }
+  }
+
+  void judge(const std::string& kind) {
+    auto said = said_["file." + kind];
+    if (!said.empty() && said != "absent" && said != "bulk" && said != "delta")
+      throw BadInput(fmt::format("manifest.csv says that the file {} is '{}', which is neither absent, bulk nor delta",
+                                 kind, printable(said)),
+                     "export the bundle again");
+    const auto* there = file(kind);
+    if (said == "delta") result_.delta.insert(kind);
+    if ((said == "bulk" || said == "delta") && !there)
+      throw BadInput(fmt::format("manifest.csv says that the file {} is there ({}), and it is not", kind, said),
+                     "a part of the bundle may be lost; export it again");
+    if (said == "bulk" || said == "delta") return;
+    result_.absent.insert(kind);
+    if (there) notes_.push_back(fmt::format("{}: not read, because manifest.csv does not say that it is there", there->name));
+  }
+};
+
+class Reading {
+ public:
+  explicit Reading(const BundleRequest& request)
+      : request_(request), manifest_(request), bundle_(request, manifest_.said()) {
+    if (request.store && bundle_.has_delta()) stored_.emplace(*request.store);
+    roles_.emplace(people_, stored_ ? &*stored_ : nullptr, request.business_date);
+    if (!bundle_.has_delta())
+      for (std::string_view needed : {"orgs", "users"})
+        if (!bundle_.source(needed))
+          throw BadInput(fmt::format("the bundle holds no {}.csv", needed), "without schools and users there is no roster");
+  }
+
+  BundleTables all() {
+    read_orgs();
+    read_sessions();
+    read_users();
+    read_roles();
+    roles_->settle();
+    if (stored_) recall_roles();
+    read_demographics();
+    read_classes();
+    read_enrollments();
+    choose_schools();
+    link_agents();
+    auto tables = compose_bundle(bundle_, people_, columns(), stored_ ? &*stored_ : nullptr);
+    tables.notes = manifest_.notes();
+    return tables;
+  }
+
+ private:
+  const BundleRequest& request_;
+  Manifest manifest_;
+  OpenBundle bundle_;
+  std::optional<StoredRoster> stored_;
+  BundlePeople people_;
+  std::optional<RoleBook> roles_;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> several_schools_;  // by student, until the homerooms are known
+
+  // Every row that can be used. One that cannot is told where the table is made that it is for, or else is nobody's.
+  template <class Use>
+  void for_each_row(std::string_view kind, Use use) {
+    auto* source = bundle_.source(kind);
+    if (!source) return;
+    while (source->next()) {
+      auto standing = Standing::present;
+      if (source->misshapen() || source->read_standing(standing)) continue;
+      use(*source, standing);
+    }
+  }
+
+  void read_orgs() {
+    for_each_row("orgs", [&](BundleSource& row, Standing standing) {
+      auto cell = [&](std::string_view name) { return row.cell(row.column(name)); };
+      if (cell("sourced_id").empty()) return;
+      auto [number, added] = people_.org_ids.add(cell("sourced_id"));
+      if (added) people_.orgs.emplace_back();
+      auto& org = people_.orgs[number];
+      org.is_school = plain_lower(cell("type")) == "school";
+      org.gone = standing == Standing::gone;
+      org.location_code = cell("identifier").empty() ? cell("sourced_id") : cell("identifier");
+    });
+  }
+
+  // Where the sessions are of one school year, that is the bundle's; OneRoster names it by the year in which it ends.
+  void read_sessions() {
+    std::set<std::string> years;
+    for_each_row("academicsessions", [&](BundleSource& row, Standing standing) {
+      if (standing == Standing::present && !row.cell(row.column("school_year")).empty())
+        years.emplace(row.cell(row.column("school_year")));
+    });
+    if (years.size() != 1) return;
+    const auto& year = *years.begin();
+    if (year.size() != 4 || year.find_first_not_of("0123456789") != year.npos) return;
+    if (auto parsed = SchoolYear::parse(fmt::format("{}-{}", std::stoi(year) - 1, year))) people_.school_year = parsed->text();
+  }
+
+  void read_users() {
+    auto* source = bundle_.source("users");
+    if (!source) return;
+    auto id = source->column("sourced_id"), identifier = source->column("identifier"), role = source->column("role"),
+         agents = source->column("agent_sourced_ids"), orgs = source->column("org_sourced_ids");
+    while (source->next()) {
+      auto standing = Standing::present;
+      bool bad = source->misshapen() || source->read_standing(standing);
+      auto sourced_id = source->cell(id);
+      if (sourced_id.empty()) continue;
+      auto number = people_.person(sourced_id);
+      auto& person = people_.persons[number];
+      person.has_row = true;
+      person.bad = bad, person.gone = standing == Standing::gone;
+      auto own = source->cell(identifier);
+      person.id = !own.empty() ? people_.keep(own) : stored_ ? recalled_id(sourced_id) : people_.person_ids[number];
+      if (bad) continue;
+      if (role) person.role = bundle_role(source->cell(role));
+      if (role && person.role != BundleRole::student) continue;
+      auto list = source->cell(agents);
+      if (!role && list.empty()) continue;
+      auto& student = people_.student(number);
+      student.from = source->origin();
+      student.agents = people_.keep(list);
+      if (role) take_schools(person.student, source->cell(orgs));
+    }
+  }
+
+  std::string_view recalled_id(std::string_view sourced_id) {
+    std::string text(sourced_id);
+    auto student = stored_->id_of(BundleId::What::student, text);
+    return people_.keep(student != text ? student : stored_->id_of(BundleId::What::guardian, text));
+  }
+
+  // 1.2: a changed user whose roles are as they were.
+  void recall_roles() {
+    for (std::uint32_t i = 0; i < people_.persons.size(); ++i) {
+      auto& person = people_.persons[i];
+      if (!person.has_row || person.role != BundleRole::unknown || bundle_.mode_of("roles") == ImportMode::full) continue;
+      std::string id(person.id);
+      if (stored_->student(id)) {
+        person.role = BundleRole::student;
+        people_.student(i);
+      } else if (!stored_->links_of_guardian(id).empty()) {
+        person.role = BundleRole::guardian;
+      }
+    }
+  }
+
+  // 1.1: a user names the orgs, and not which of them is the student's own.
+  void take_schools(std::uint32_t number, std::string_view list) {
+    auto& student = people_.students[number];
+    student.school_told = true;
+    std::vector<std::uint32_t> schools;
+    std::string_view unknown;
+    for (auto item : list_items(list)) {
+      auto org = roles_->org(item);
+      if (org == nobody) unknown = item;
+      if (org != nobody && people_.orgs[org].is_school) schools.push_back(org);
+    }
+    if (schools.size() > 1)
+      several_schools_[number] = schools;
+    else if (schools.size() == 1)
+      student.school = schools[0];
+    else
+      student.problem = {"orgSourcedIds", list.empty()        ? "is blank"
+                                          : unknown.empty() ? fmt::format("'{}' names no school", printable(fit(list, 40)))
+                                                            : fmt::format("there is no org '{}' in orgs.csv",
+                                                                          printable(fit(unknown, 40)))};
+  }
+
+  void read_roles() {
+    auto* source = bundle_.source("roles");
+    if (!source) return;
+    auto user = source->column("user_sourced_id"), type = source->column("role_type"), role = source->column("role"),
+         begin = source->column("begin_date"), end = source->column("end_date"), org = source->column("org_sourced_id"),
+         grade = source->column("metadata.grade"), year = source->column("metadata.school_year");
+    for_each_row("roles", [&](BundleSource& row, Standing standing) {
+      auto word = bundle_role(row.cell(role));
+      auto person = word == BundleRole::student || people_.person_ids.find(row.cell(user)) != nobody
+                        ? people_.person(row.cell(user))
+                        : nobody;
+      if (person == nobody || row.cell(user).empty()) return;
+      bool secondary = plain_lower(row.cell(type)) == "secondary";
+      roles_->add({.person = person,
+                   .role = word,
+                   .org = row.cell(org),
+                   .primary = !secondary,
+                   .gone = standing == Standing::gone,
+                   .begin = people_.keep(row.cell(begin)),
+                   .end = people_.keep(row.cell(end)),
+                   .grade = secondary ? people_.keep(row.cell(grade)) : std::string_view(),
+                   .school_year = people_.keep(row.cell(year)),
+                   .from = row.origin()});
+    });
+  }
+
+  void read_demographics() {
+    auto* source = bundle_.source("demographics");
+    if (!source) return;
+    auto id = source->column("sourced_id"), birth = source->column("birth_date"), sex = source->column("sex");
+    for_each_row("demographics", [&](BundleSource& row, Standing standing) {
+      if (standing == Standing::gone) return;  // who has no birth date is no student, and that is not for this file
+      auto number = people_.person_ids.find(row.cell(id));
+      bool known = number != nobody && people_.persons[number].has_row;
+      if (!known && !stored_) return;
+      if (known && people_.persons[number].role != BundleRole::student) return;
+      auto& student = people_.student(known ? number : people_.person(row.cell(id)));
+      if (!known) student.from = row.origin();
+      student.demographics_told = true;
+      student.birth_date = people_.keep(row.cell(birth));
+      student.sex = gender_of(row.cell(sex));
+    });
+  }
+
+  void read_classes() {
+    auto* source = bundle_.source("classes");
+    if (!source) return;
+    auto id = source->column("sourced_id"), title = source->column("title"), type = source->column("class_type"),
+         school = source->column("school_sourced_id");
+    for_each_row("classes", [&](BundleSource& row, Standing standing) {
+      bool homeroom = plain_lower(row.cell(type)) == "homeroom";
+      if (!homeroom && !stored_) return;
+      auto number = people_.class_ids.add(row.cell(id)).first;
+      if (!homeroom) return;
+      auto org = roles_->org(row.cell(school));
+      people_.homerooms[number] = {.title = std::string(row.cell(title)),
+                                   .location_code = org == nobody ? "" : people_.orgs[org].location_code,
+                                   .gone = standing == Standing::gone,
+                                   .told = true,
+                                   .from = row.origin()};
+    });
+  }
+
+  // The homeroom of that class; null where the class is none, or is not known.
+  BundleHomeroom* homeroom(std::string_view class_id) {
+    auto number = people_.class_ids.find(class_id);
+    if (number != nobody) {
+      auto found = people_.homerooms.find(number);
+      return found == people_.homerooms.end() ? nullptr : &found->second;
+    }
+    if (!stored_) return nullptr;
+    number = people_.class_ids.add(class_id).first;
+    auto before = stored_->homeroom(std::string(class_id));
+    return before ? &(people_.homerooms[number] = *before) : nullptr;
+  }
+
+  void read_enrollments() {
+    auto* source = bundle_.source("enrollments");
+    std::set<std::uint32_t> touched;
+    for (const auto& [number, homeroom] : people_.homerooms) touched.insert(number);
+    if (source) {
+      auto class_id = source->column("class_sourced_id"), user = source->column("user_sourced_id"),
+           role = source->column("role");
+      for_each_row("enrollments", [&](BundleSource& row, Standing standing) {
+        auto* room = homeroom(row.cell(class_id));
+        if (!room) return;
+        auto number = people_.class_ids.find(row.cell(class_id));
+        auto word = plain_lower(row.cell(role));
+        if (word == "teacher" && standing == Standing::present)
+          room->teacher = people_.person(row.cell(user)), room->from = row.origin(), touched.insert(number);
+        if (word == "student") enroll(row, row.cell(user), number, standing);
+      });
+    }
+    name_teachers();
+    if (stored_) note_renamed(touched);
+  }
+
+  void enroll(BundleSource& row, std::string_view user, std::uint32_t number, Standing standing) {
+    auto person = people_.person_ids.find(user);
+    bool known = person != nobody && people_.persons[person].has_row;
+    if (!known && !stored_) return;
+    auto& student = people_.student(known ? person : people_.person(user));
+    if (!known) student.from = row.origin();
+    if (standing == Standing::gone)
+      student.left_homeroom = number;
+    else if (student.homeroom == nobody || people_.homerooms[number].title < people_.homerooms[student.homeroom].title)
+      student.homeroom = number;
+  }
+
+  // A walk of its own over the users: a homeroom's teacher may stand anywhere among them.
+  void name_teachers() {
+    std::map<std::uint32_t, std::vector<BundleHomeroom*>> rooms;
+    for (auto& [number, room] : people_.homerooms)
+      if (room.teacher != nobody) rooms[room.teacher].push_back(&room);
+    auto* source = bundle_.source("users");
+    if (rooms.empty() || !source) return;
+    auto id = source->column("sourced_id"), family = source->column("family_name"), given = source->column("given_name"),
+         email = source->column("email");
+    source->rewind();
+    while (source->next()) {
+      auto found = rooms.find(people_.person_ids.find(source->cell(id)));
+      if (found == rooms.end() || source->misshapen()) continue;
+      for (auto* room : found->second) {
+        room->teacher_name = fmt::format("{}, {}", source->cell(family), source->cell(given));
+        room->teacher_email = source->cell(email);
+      }
+    }
+  }
+
+  void note_renamed(const std::set<std::uint32_t>& touched) {
+    for (auto number : touched) {
+      auto before = stored_->homeroom(std::string(people_.class_ids[number]));
+      auto& now = people_.homerooms.at(number);
+      if (!before) continue;
+      if (now.teacher == nobody) now.teacher_name = before->teacher_name, now.teacher_email = before->teacher_email;
+      bool same = before->title == now.title && before->teacher_name == now.teacher_name &&
+                  before->teacher_email == now.teacher_email && !now.gone;
+      if (!same) people_.renamed[{before->location_code, before->title}] = number, now.told = true;
+    }
+  }
+
+  // The homeroom is at the student's own school.
+  void choose_schools() {
+    for (const auto& [number, schools] : several_schools_) {
+      auto& student = people_.students[number];
+      for (auto org : schools)
+        if (student.homeroom != nobody &&
+            people_.homerooms.at(student.homeroom).location_code == people_.orgs[org].location_code)
+          student.school = org;
+      if (student.school == nobody)
+        student.problem = {"orgSourcedIds",
+                           fmt::format("names {} schools, and no homeroom tells which is the student's own", schools.size())};
+    }
+  }
+
+  void link_agents() {
+    for (std::uint32_t i = 0; i < people_.students.size(); ++i) {
+      const auto& person = people_.persons[people_.students[i].person];
+      if (person.gone || person.role != BundleRole::student) continue;
+      for (auto agent : list_items(people_.students[i].agents)) people_.links.push_back({people_.person(agent), i});
+    }
+  }
+};
+
+class OneRoster : public BundleForm {
+ public:
+  std::string_view name() const override { return "oneroster"; }
+  const std::vector<RecordKind>& kinds() const override {
+    static const auto kinds = make_kinds();
+    return kinds;
+  }
+  BundleTables tables(const BundleRequest& request) const override { return Reading(request).all(); }
+};
+
+}  // namespace
+
+const BundleForm& oneroster_form() {
+  static const OneRoster form;
+  return form;
+}
+
+}  // namespace portal
