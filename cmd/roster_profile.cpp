@@ -93,12 +93,7 @@ void add_roster_profile(CommandTree& tree, CLI::App& roster) {
   add_option(verb, "file", options->file, "the file, a CSV").required().type("FILE");
   add_option(verb, "--profile", options->profile, "the profile; without it the setting roster.profile").type("NAME");
   add_option(verb, "--kind", options->kind, "what its rows are; without it, by the file's name")
-      .type("KIND")
-      .one_of([] {
-        std::vector<std::string> names;
-        for (const auto& kind : record_kinds()) names.emplace_back(kind.name);
-        return names;
-      }());
+      .type("KIND");
 }
 
 }  // namespace portal

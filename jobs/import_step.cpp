@@ -5,6 +5,7 @@
 
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/roster/bundle.h"
 #include "lib/roster/import.h"
 #include "lib/roster/inbox.h"
 #include "lib/roster/inbox_archive.h"
@@ -20,8 +21,12 @@ std::filesystem::path inbox_of(const Session& session) {
   return session.settings.path(Key::incoming);
 }
 
+const std::vector<RecordKind>& kinds_read(const Session& session) {
+  return kinds_of(load_profile(session.settings, session.settings.text(Key::profile)));
+}
+
 InboxListing list_until(const Session& session, Date business_date) {
-  auto listing = list_inbox(inbox_of(session), session.zone);
+  auto listing = list_inbox(inbox_of(session), session.zone, kinds_read(session));
   std::erase_if(listing.sets, [&](const InboxSet& set) { return set.date > business_date; });
   return listing;
 }
@@ -37,9 +42,9 @@ Date date_awaited(const Session& session, Date business_date) {
 }
 
 // What can be known of the files; one that cannot be read is told when it is imported.
-Extract files_in(const InboxSet& set) {
+Extract files_in(const Session& session, const InboxSet& set) {
   try {
-    return read_extract(set.paths);
+    return read_extract(set.paths, kinds_read(session));
   } catch (const BadInput&) {
     return {};
   }
@@ -178,7 +183,7 @@ class ImportRound {
   }
 
   void take(const InboxSet& set) {
-    auto extract = files_in(set);
+    auto extract = files_in(session_, set);
     auto [fate, run] = judge_extract(session_.store, set.date, extract, set.date_from);
     switch (fate) {
       case Fate::import:
@@ -223,7 +228,7 @@ class ImportRound {
     waiting_.clear();
     auto stopped = std::exchange(stopped_, {});
     for (const auto& one : stopped)  // the reasons of many stand in the nights before
-      supersede(one.set, files_in(one.set), *newest_standing_run(session_.store),
+      supersede(one.set, files_in(session_, one.set), *newest_standing_run(session_.store),
                 &one == &stopped.back() || stopped.size() <= few_stopped ? one.why : "in the nights before");
   }
 
@@ -318,7 +323,7 @@ Outlook import_outlook(Session& session, Date business_date) {
       is_there = is_there || set.date >= awaited;
       continue;
     }
-    auto [fate, run] = judge_extract(session.store, set.date, files_in(set), set.date_from);
+    auto [fate, run] = judge_extract(session.store, set.date, files_in(session, set), set.date_from);
     if (fate == Fate::import) outlook.something_new = true;
     is_there = is_there || ((fate == Fate::import || fate == Fate::undone) && set.date >= awaited);
     outlook.lines.push_back(what_becomes_of(set, fate, run));

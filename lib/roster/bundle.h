@@ -18,9 +18,8 @@ namespace portal {
 struct BundleRequest {
   const Extract& bundle;
   const Profile& profile;
-  const Settings& settings;
-  Store* store;  // what a delta does not tell stands there; null: without a database
-  Date business_date;
+  Store* store = nullptr;  // what a delta does not tell stands there; null: without a database
+  std::optional<Date> business_date = {};  // on which a role has ended
 };
 
 /// What came, as tables.
@@ -39,6 +38,8 @@ class BundleForm {
   virtual std::string_view name() const = 0;
   /// The kinds of files that it reads; a field is a column of the file.
   virtual const std::vector<RecordKind>& kinds() const = 0;
+  /// The setting by which a district trusts the roles of parents and guardians.
+  virtual Key trust_guardian_role() const = 0;
   /// BadInput where a file cannot be used at all, or the bundle contradicts itself.
   virtual BundleTables tables(const BundleRequest& request) const = 0;
 };

@@ -16,7 +16,7 @@ LinkRows::LinkRows(Composing& composing)
       legal_flag_(users_ ? users_->column("metadata.legal_guardian") : BundleSource::Column()),
       id_(users_ ? users_->column("sourced_id") : BundleSource::Column()),
       identifier_(users_ ? users_->column("identifier") : BundleSource::Column()),
-      trust_(composing.bundle.request().settings.text(composing.columns.trust_guardian_role) == "yes"),
+      trust_(composing.bundle.request().profile.trust_guardian_role),
       writer_(kind_, fields()),
       cells_(kind_.fields.size()),
       legal_(kind_.field("legal_guardian")) {

@@ -17,8 +17,8 @@ struct BundleRoleRow {
 class RoleBook {
  public:
   /// `stored`: where a delta names an org that a bundle before it told; may be null.
-  RoleBook(BundlePeople& people, StoredRoster* stored, Date business_date)
-      : people_(people), stored_(stored), today_(business_date.text()) {}
+  RoleBook(BundlePeople& people, StoredRoster* stored, std::optional<Date> business_date)
+      : people_(people), stored_(stored), today_(business_date ? business_date->text() : "") {}
 
   void add(const BundleRoleRow& row);
   /// Gives every student the school of the primary role, else of the only one; other schools that have ended become

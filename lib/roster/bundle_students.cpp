@@ -125,7 +125,8 @@ RowProblem StudentRows::put(const BundleStudent& student) {
     note(put_date(birth_date_, student.birth_date, "birthDate"));
     if (demographics->column("sex")) cells_[gender_] = student.sex;
   }
-  if (student.school_told) cells_[school_] = student.school == nobody ? "" : people_.orgs[student.school].location_code;
+  if (student.school_told)
+    cells_[school_] = student.school == nobody ? std::string_view() : people_.orgs[student.school].location_code;
   if (!people_.school_year.empty()) cells_[year_] = people_.school_year;
   auto* roles = composing_.bundle.source("roles");
   if (roles && student.school_told) {

@@ -10,7 +10,6 @@ namespace portal {
 /// `metadata.<column of the roster>` are read.
 struct BundleColumns {
   std::vector<std::pair<std::string_view, std::string_view>> students, guardians, schools;
-  Key trust_guardian_role;
 };
 
 /// Whether `metadata.` columns may say it: neither a key nor the student's PIN.

@@ -7,6 +7,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
+#include "lib/roster/bundle.h"
 
 namespace portal {
 namespace {
@@ -16,19 +17,24 @@ struct Side {
   std::string name;
   bool one_file;
   Extract extract;
+  BundleTables tables;
 
-  explicit Side(const std::filesystem::path& path)
-      : name(printable(path.string())), extract(read_extract({path}, record_kinds(), FileSums::left_out)) {
+  Side(const std::filesystem::path& path, const Profile& profile)
+      : name(printable(path.string())), extract(read_extract({path}, kinds_of(profile), FileSums::left_out)) {
     std::error_code error;
     one_file = !std::filesystem::is_directory(path, error) && plain_lower(path.extension().string()) != ".zip";
     if (extract.files.empty())
       throw BadInput(fmt::format("{} holds no file of an extract", name),
                      "its files are known by their names: schools.csv, students.csv, guardians.csv …");
     for (auto& file : extract.files) file.name = one_file ? name : printable((path / file.name).string());
+    if (profile.form)
+      tables = tables_of({.bundle = extract, .profile = profile, .business_date = extract.date});
+    else
+      tables.extract.files = extract.files;  // what is not there is not compared
   }
 
   const ExtractFile* file(const RecordKind& kind) const {
-    for (const auto& file : extract.files)
+    for (const auto& file : tables.extract.files)
       if (file.kind == &kind) return &file;
     return nullptr;
   }
@@ -50,12 +56,13 @@ struct Pair {
 class Comparing {
  public:
   Comparing(const Profile& profile, const CompareRequest& request)
-      : profile_(profile), request_(request), a_(request.a), b_(request.b) {}
+      : profile_(profile), request_(request), a_(request.a, profile), b_(request.b, profile) {}
 
   ExtractDifference run(const TellDiff& row) {
     for (const auto& kind : record_kinds()) open(kind);
     if (pairs_.empty()) nothing_to_compare();
     note_files_passed_over(a_), note_files_passed_over(b_);
+    note_bundle(a_), note_bundle(b_);
     read();
     for (auto& pair : pairs_) out_.kinds.push_back({std::string(pair.kind.name), pair.comparison.tell(row)});
     return std::move(out_);
@@ -93,6 +100,13 @@ class Comparing {
     if (!request_.kinds.empty()) return;
     for (const auto& name : side.extract.passed_over)
       note(fmt::format("{}: {}: not compared", side.name, printable(name)));
+  }
+
+  void note_bundle(const Side& side) {
+    for (const auto& text : side.tables.notes) note(side.name + ": " + text);
+    bool delta = std::any_of(side.tables.extract.files.begin(), side.tables.extract.files.end(),
+                             [](const auto& file) { return file.origin && file.origin->mode == ImportMode::delta; });
+    if (delta) note(side.name + ": holds only what changed; what it leaves out is blank here");
   }
 
   void note_columns(const Pair& pair) {

@@ -65,7 +65,7 @@ std::int64_t diff_roster(Session& session, const ImportRequest& request, const T
   std::int64_t rejected = 0;
   const KindPlan* students = nullptr;
   auto year = extract_year(session.store, session.settings, extract.years, date);
-  auto tables = tables_of({extract, profile, session.settings, &session.store, date});
+  auto tables = tables_of({extract, profile, &session.store, date});
   auto plans = make_plans(session.store, tables.extract, profile, request.mode, date, year.blank());
   for (const auto& plan : plans) {
     if (plan.kind->name == "students") students = &plan;

@@ -54,12 +54,12 @@ std::vector<std::string> reject_row(const std::vector<std::string>& columns, con
   return row;
 }
 
-// The row for a person's eyes: whole, but for the student PIN, which opens the student's mail.
+// The row for a person's eyes: whole, but for the student PIN, which opens the student's mail, and for passwords.
 std::string readable_row(const RunFile& file, const Reject& reject) {
   auto header = cells_of(file.header, file.delimiter), cells = cells_of(reject.raw, file.delimiter);
   if (cells.size() != header.size()) return printable(reject.raw);
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!cells[i].empty() && plain_header(header[i]).find("pin") != std::string::npos) cells[i] = "••••";
+    if (!cells[i].empty() && is_secret_column(header[i])) cells[i] = "••••";
   return printable(joined(cells, file.delimiter));
 }
 

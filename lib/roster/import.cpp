@@ -134,7 +134,7 @@ class Import {
 
   std::vector<KindPlan> compare() {
     ReadTransaction snapshot(session_.store);
-    tables_ = tables_of({extract_, profile_, session_.settings, &session_.store, result_.business_date});
+    tables_ = tables_of({extract_, profile_, &session_.store, result_.business_date});
     return make_plans(session_.store, tables_.extract, profile_, request_.mode, result_.business_date, year_->blank());
   }
 

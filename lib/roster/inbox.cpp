@@ -15,6 +15,7 @@
 namespace portal {
 namespace {
 
+using Kinds = std::vector<RecordKind>;
 namespace fs = std::filesystem;
 
 bool ends_in(const fs::path& path, std::initializer_list<std::string_view> endings) {
@@ -56,18 +57,19 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_c
 }
 
 // The newest date among the names of files that an extract has.
-std::optional<Date> date_in_names(const std::vector<std::string>& names) {
+std::optional<Date> date_in_names(const std::vector<std::string>& names, const Kinds& kinds) {
   std::optional<Date> newest;
   for (const auto& path : names) {
     auto name = fs::path(path).filename().string();
-    if (is_hidden(name) || !kind_of_file(name)) continue;
+    if (is_hidden(name) || !kind_of_file(name, kinds)) continue;
     if (auto date = date_in_name(name); date && (!newest || *date > *newest)) newest = date;
   }
   return newest;
 }
 
-void give_date(InboxSet& set, const std::vector<std::string>& names, Timestamp written, const TimeZone& zone) {
-  auto date = date_in_names(names);
+void give_date(InboxSet& set, const std::vector<std::string>& names, Timestamp written, const TimeZone& zone,
+               const Kinds& kinds) {
+  auto date = date_in_names(names, kinds);
   if (!date) date = date_in_name(set.paths.front().filename().string());
   set.date = date.value_or(zone.date_of(written));
   set.date_from = date ? InboxSet::DateFrom::names : InboxSet::DateFrom::writing;
@@ -75,7 +77,7 @@ void give_date(InboxSet& set, const std::vector<std::string>& names, Timestamp w
 
 // Nothing where the folder is not meant as an extract: it holds none of its files, and neither a date nor a marker
 // says that it should.
-std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone) {
+std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone, const Kinds& kinds) {
   auto own = look_at(folder);
   InboxSet set{.paths = {folder}, .changed = own.changed};
   std::optional<Timestamp> marker;
@@ -89,21 +91,21 @@ std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone)
     if (is_marker_name(name)) {
       marker = std::max(marker.value_or(seen.written), seen.written);
     } else if (!is_hidden(name) && entry.is_regular_file(ignored) &&
-               (delta ? kind_of_delta_file(name) : kind_of_file(name))) {
+               (delta ? kind_of_delta_file(name, kinds) : kind_of_file(name, kinds))) {
       set.written = std::max(set.written, seen.written);
       names.push_back(name);
     }
   }
   if (!error && names.empty() && !marker && !date_in_name(folder.filename().string())) return {};
   if (marker && *marker >= set.written) set.marked = InboxSet::Marked::yes;
-  give_date(set, names, names.empty() ? own.written : set.written, zone);
+  give_date(set, names, names.empty() ? own.written : set.written, zone, kinds);
   return set;
 }
 
-InboxSet zip_set(const fs::path& zip, const TimeZone& zone) {
+InboxSet zip_set(const fs::path& zip, const TimeZone& zone, const Kinds& kinds) {
   auto seen = look_at(zip);
   InboxSet set{.paths = {zip}, .written = seen.written, .changed = seen.changed};
-  give_date(set, zip_names(zip), seen.written, zone);
+  give_date(set, zip_names(zip), seen.written, zone, kinds);
   return set;
 }
 
@@ -121,31 +123,31 @@ void add_loose(std::map<Date, InboxSet>& loose, const fs::path& file, const Time
 enum class Names { nothing_of_it, one_file_of_it, all_of_it };
 
 // What a marker beside the set stands for: "2026-10-14.done", "misis.zip.done", "misis.done", "20261014.done".
-Names named_by(const fs::path& marker, const InboxSet& set) {
+Names named_by(const fs::path& marker, const InboxSet& set, const Kinds& kinds) {
   auto stem = marker.stem();
   std::error_code ignored;
   auto is_named = [&](const fs::path& path) {
     return stem == path.filename() || (stem == path.stem() && !fs::is_directory(path, ignored));
   };
   bool named = std::any_of(set.paths.begin(), set.paths.end(), is_named);
-  if (!kind_of_file(set.paths.front())) return named ? Names::all_of_it : Names::nothing_of_it;
+  if (!kind_of_file(set.paths.front(), kinds)) return named ? Names::all_of_it : Names::nothing_of_it;
   if (named) return Names::one_file_of_it;  // that file is whole; the others may not even have begun
   return date_in_name(marker.filename().string()) == set.date ? Names::all_of_it : Names::nothing_of_it;
 }
 
-void give_markers(std::vector<InboxSet>& sets, const std::vector<fs::path>& markers) {
+void give_markers(std::vector<InboxSet>& sets, const std::vector<fs::path>& markers, const Kinds& kinds) {
   for (const auto& marker : markers)
     for (auto& set : sets) {
-      auto names = named_by(marker, set);
+      auto names = named_by(marker, set, kinds);
       if (names != Names::nothing_of_it) set.markers.push_back(marker);
       if (names == Names::all_of_it && look_at(marker).written >= set.written) set.marked = InboxSet::Marked::yes;
     }
 }
 
-InboxSet loose_delta(const fs::path& file, const TimeZone& zone) {
+InboxSet loose_delta(const fs::path& file, const TimeZone& zone, const Kinds& kinds) {
   auto seen = look_at(file);
   InboxSet set{.paths = {file}, .written = seen.written, .changed = seen.changed};
-  give_date(set, {file.filename().string()}, seen.written, zone);
+  give_date(set, {file.filename().string()}, seen.written, zone, kinds);
   return set;
 }
 
@@ -155,10 +157,10 @@ auto order_of(const InboxSet& set) { return std::tie(set.date, set.changed, set.
 
 bool is_delta_name(std::string_view name) { return plain_lower(name).find("delta") != std::string::npos; }
 
-const RecordKind* kind_of_delta_file(const fs::path& path) {
+const RecordKind* kind_of_delta_file(const fs::path& path, const Kinds& kinds) {
   auto name = plain_lower(path.filename().string());
   if (auto at = name.find("delta"); at != name.npos) name.erase(at, 5);
-  return kind_of_file(name);
+  return kind_of_file(name, kinds);
 }
 
 std::string InboxSet::name() const {
@@ -166,13 +168,15 @@ std::string InboxSet::name() const {
   return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
 }
 
-InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone) {
+InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone, const Kinds& kinds) {
   std::error_code error, ignored;
   auto entries = entries_of(incoming, error);
   if (error)
     throw StorageError(fmt::format("cannot read the inbox {}: {}", incoming.string(), error.message()),
                        "check the setting `incoming`, and that the folder may be read");
   InboxListing listing;
+  // Of MiSiS a delta is for the lookup alone; a bundle says itself what it is, and its deltas are imported.
+  auto delta = [&](std::string_view name) { return &kinds == &record_kinds() && is_delta_name(name); };
   std::map<Date, InboxSet> loose;
   std::vector<fs::path> markers;
   auto pass_over = [&](const fs::path& path) { listing.passed_over.push_back(printable(path.filename().string())); };
@@ -186,16 +190,16 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone) {
     } else if (is_marker_name(name) || is_partial_name(name)) {
       pass_over(path);
     } else if (entry.is_directory(ignored)) {
-      auto set = folder_set(path, zone);
+      auto set = folder_set(path, zone, kinds);
       if (set)
-        (is_delta_name(name) ? listing.deltas : listing.sets).push_back(std::move(*set));
+        (delta(name) ? listing.deltas : listing.sets).push_back(std::move(*set));
       else
         pass_over(path);
     } else if (file && ends_in(path, {".zip"})) {
-      (is_delta_name(name) ? listing.deltas : listing.sets).push_back(zip_set(path, zone));
-    } else if (file && is_delta_name(name) && kind_of_delta_file(path)) {
-      listing.deltas.push_back(loose_delta(path, zone));
-    } else if (file && ends_in(path, {".csv", ".txt", ".tsv"}) && (kind_of_file(path) || date_in_name(name))) {
+      (delta(name) ? listing.deltas : listing.sets).push_back(zip_set(path, zone, kinds));
+    } else if (file && delta(name) && kind_of_delta_file(path, kinds)) {
+      listing.deltas.push_back(loose_delta(path, zone, kinds));
+    } else if (file && ends_in(path, {".csv", ".txt", ".tsv"}) && (kind_of_file(path, kinds) || date_in_name(name))) {
       add_loose(loose, path, zone);
     } else {
       pass_over(path);
@@ -203,14 +207,14 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone) {
   }
   for (auto& [date, set] : loose) {
     // A kind that is known comes first: it is what the others lie beside.
-    std::stable_partition(set.paths.begin(), set.paths.end(), [](const auto& path) { return kind_of_file(path); });
-    if (kind_of_file(set.paths.front()))
+    std::stable_partition(set.paths.begin(), set.paths.end(), [&](const auto& path) { return kind_of_file(path, kinds); });
+    if (kind_of_file(set.paths.front(), kinds))
       listing.sets.push_back(std::move(set));
     else
       std::for_each(set.paths.begin(), set.paths.end(), pass_over);
   }
   for (auto* sets : {&listing.sets, &listing.deltas}) {
-    give_markers(*sets, markers);
+    give_markers(*sets, markers, kinds);
     std::sort(sets->begin(), sets->end(),
               [](const InboxSet& a, const InboxSet& b) { return order_of(a) < order_of(b); });
   }

@@ -37,13 +37,17 @@ struct InboxListing {
 /// Whether a name says that the file, folder or zip holds only what changed: "students_delta_20260814.csv".
 bool is_delta_name(std::string_view name);
 /// The kind of records in a file of such a set: by its name, with or without the word in it. Null where none.
-const RecordKind* kind_of_delta_file(const std::filesystem::path& name);
+const RecordKind* kind_of_delta_file(const std::filesystem::path& name,
+                                     const std::vector<RecordKind>& kinds = record_kinds());
 
 /// Everything that lies there. StorageError where the folder cannot be read.
 ///
 /// A marker is a `.done` file: in the folder, beside it or the zip under the same name, or, for loose files, with the
 /// same date in its name. One that is older than what it stands for is left from another time, and says nothing.
-InboxListing list_inbox(const std::filesystem::path& incoming, const TimeZone& zone);
+///
+/// `kinds`: what the profile's files hold (kinds_of()).
+InboxListing list_inbox(const std::filesystem::path& incoming, const TimeZone& zone,
+                        const std::vector<RecordKind>& kinds = record_kinds());
 
 /// Whether all of it is there: a marker says so, or nothing of it has changed for that long. A sandbox has a clock of
 /// its own: there, what changed in its future has not changed lately either.

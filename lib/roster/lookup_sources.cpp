@@ -6,6 +6,7 @@
 
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
+#include "lib/roster/bundle.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/inbox.h"
 #include "lib/roster/run_store.h"
@@ -55,6 +56,10 @@ class Finding {
       : session_(session), profile_(profile), newest_(newest_standing_run(session.store)) {
     if (session.settings.text(Key::incoming).empty())
       throw UsageError("no inbox is set", "name the folder of the extracts with `incoming` in portal.yaml");
+    if (profile.form)
+      throw Refused(fmt::format("the lookup reads extracts of MiSiS, and the district's are of the form {}",
+                                profile.form->name()),
+                    "the student comes with tonight's import");
     incoming_ = session.settings.path(Key::incoming);
   }
 

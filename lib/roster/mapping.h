@@ -19,7 +19,9 @@ struct Profile {
   /// What makes tables of its files where a mapping alone cannot (bundle.h); null: the files are the tables.
   const BundleForm* form = nullptr;
   /// For each kind of file and field the further names that a header may use, as `plain_header` has them.
-  std::map<std::string, std::map<std::string, std::vector<std::string>>> aliases;
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> aliases = {};
+  /// Of a bundle: whether its parents and guardians are legal guardians (design: extracts); else they are contacts.
+  bool trust_guardian_role = false;
 };
 
 /// The kinds of files that it reads: record_kinds(), or a bundle's own.

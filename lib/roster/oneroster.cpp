@@ -63,8 +63,7 @@ const BundleColumns& columns() {
                                     {"email", "email"},
                                     {"home_phone", "phone"},
                                     {"cell_phone", "sms"}},
-                                   {{"school_name", "name"}},
-                                   Key::oneroster_trust};
+                                   {{"school_name", "name"}}};
   return names;
 }
 
@@ -442,6 +441,7 @@ class OneRoster : public BundleForm {
     static const auto kinds = make_kinds();
     return kinds;
   }
+  Key trust_guardian_role() const override { return Key::oneroster_trust; }
   BundleTables tables(const BundleRequest& request) const override { return Reading(request).all(); }
 };
 

@@ -20,16 +20,16 @@ namespace {
 constexpr std::size_t most_values = 5;
 using Fate = CheckedColumn::Fate;
 
-const RecordKind& kind_of(const std::filesystem::path& file, const std::string& name) {
+const RecordKind& kind_of(const Profile& profile, const std::filesystem::path& file, const std::string& name) {
   std::vector<std::string> names;
-  for (const auto& kind : record_kinds()) {
+  for (const auto& kind : kinds_of(profile)) {
     if (kind.name == name) return kind;
     names.emplace_back(kind.name);
   }
   auto kinds = fmt::format("kinds are: {}", joined(names, ", "));
   if (!name.empty())
     throw UsageError(fmt::format("--kind: there is no kind of file '{}'", printable(fit(name, 40))), kinds);
-  if (const auto* kind = kind_of_file(file.filename())) return *kind;
+  if (const auto* kind = kind_of_file(file.filename(), kinds_of(profile))) return *kind;
   throw UsageError(
       fmt::format("the name {} does not tell what the file's rows are", printable(file.filename().string())),
       "say it with --kind; " + kinds);
@@ -118,7 +118,7 @@ class FileCheck {
     auto text = trimmed(cell);
     ++(text.empty() ? column.blank : column.filled);
     if (!field) {
-      remember(column, std::string(text));
+      remember(column, is_secret_column(column.column) && !text.empty() ? "••••" : std::string(text));
       return true;
     }
     const auto& kind = kind_.fields[*field];
@@ -163,7 +163,7 @@ bool ProfileCheck::usable() const {
 ProfileCheck check_profile(const Settings& settings, const std::filesystem::path& file, const std::string& profile,
                            const std::string& kind) {
   auto loaded = load_profile(settings, profile);
-  const auto& of = kind_of(file, kind);
+  const auto& of = kind_of(loaded, file, kind);
   MappedFile mapped(file);
   return FileCheck(loaded, of, mapped.bytes(), printable(file.filename().string())).all();
 }

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "lib/base/csv.h"
+
 namespace portal {
 namespace {
 
@@ -156,6 +158,11 @@ const RecordKind& enrollment_kind() {
 
 std::string shown_value(std::string_view column, const std::string& value) {
   return column == "student_pin" && !value.empty() ? "••••" : value;
+}
+
+bool is_secret_column(std::string_view header) {
+  auto plain = plain_header(header);
+  return plain.find("pin") != plain.npos || plain.find("password") != plain.npos;
 }
 
 ShownKey shown_key(std::string_view key) {

@@ -82,6 +82,9 @@ std::string record_name(const RecordKind& kind, const Record& record);
 /// What a person is shown of a field's value: a student PIN opens the student's mail, and stays hidden.
 std::string shown_value(std::string_view column, const std::string& value);
 
+/// Whether a column of a file, imported or not, holds a secret by its name: a PIN, a password.
+bool is_secret_column(std::string_view header);
+
 /// Reads one cell (spaces around it do not count). Returns the reason where it cannot be read: a clause
 /// that follows the column's name ("is blank", "'13' is no grade …").
 std::string check_cell(const FieldKind& field, std::string_view cell, std::string& value);

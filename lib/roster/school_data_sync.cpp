@@ -64,8 +64,7 @@ const BundleColumns& columns() {
        {"email", "email"},
        {"home_phone", "phone"},
        {"cell_phone", "sms"}},
-      {{"school_name", "name"}},
-      Key::school_data_sync_trust};
+      {{"school_name", "name"}}};
   return names;
 }
 
@@ -181,6 +180,7 @@ class SchoolDataSync : public BundleForm {
     static const auto kinds = make_kinds();
     return kinds;
   }
+  Key trust_guardian_role() const override { return Key::school_data_sync_trust; }
   BundleTables tables(const BundleRequest& request) const override { return Reading(request).all(); }
 };
 
