@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "lib/base/csv.h"
 #include "lib/base/text.h"
 #include "lib/roster/apply.h"
 #include "lib/roster/bundle.h"
@@ -82,13 +83,15 @@ class Import {
     result_.business_date = request.business_date ? *request.business_date
                             : extract_.date       ? *extract_.date
                                                   : session.today();
-    for (const auto& name : extract_.passed_over)
+    for (const auto& name : extract_.passed_over) {
+      if (profile_.passed_over.contains(plain_header(std::filesystem::path(name).stem().string()))) continue;
       result_.notes.push_back(
           kind_of_file(name, account_kinds())
               ? fmt::format("{}: not imported here; `portalctl parent import` takes existing parent "
                             "accounts and links, once",
                             name)
               : fmt::format("{}: not imported", name));
+    }
   }
 
   ImportResult run() {
@@ -177,7 +180,8 @@ class Import {
   void note(const TableReader& reader) {
     const auto& name = reader.file().name;
     std::vector<std::string> unknown;
-    for (const auto& column : reader.unknown_columns()) unknown.push_back(printable(column));
+    for (const auto& column : reader.unknown_columns())
+      if (!profile_.passed_over.contains(plain_header(column))) unknown.push_back(printable(column));
     if (!unknown.empty())
       result_.notes.push_back(fmt::format("{}: columns that are not imported: {}", name, joined(unknown, ", ")));
     if (reader.encoding() == Encoding::windows_1252)

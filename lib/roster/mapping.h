@@ -2,6 +2,7 @@
 // Which column of a file is which field: a profile (config/extracts/<profile>.yaml) and a header.
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ struct Profile {
   std::map<std::string, std::map<std::string, std::vector<std::string>>> aliases = {};
   /// Of a bundle: whether its parents and guardians are legal guardians (design: extracts); else they are contacts.
   bool trust_guardian_role = false;
+  /// Names of files and of columns, as plain_header() has them, that the form has and nobody needs to be told of.
+  std::set<std::string> passed_over = {};
 };
 
 /// The kinds of files that it reads: record_kinds(), or a bundle's own.
