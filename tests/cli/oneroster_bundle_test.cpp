@@ -1,6 +1,9 @@
 // roster export --bundle oneroster: what a strict reader of the standard accepts, and what it would not.
+#include <set>
+
 #include "tests/support/bundle_rows.h"
 #include "tests/support/sandbox.h"
+#include "tests/support/waiting_rollover.h"
 #include "tests/support/zip_maker.h"
 
 using namespace portal::test;
@@ -41,6 +44,29 @@ TEST_CASE("bundle: a strict reader accepts it; it is the operator's alone, and h
   CHECK(has(logged, R"("action":"roster.export","subject":"students","outcome":"done","detail":"{\"rows\":97,)"));
   CHECK(has(logged, sum));
   CHECK(has(sandbox("report disclosures --format csv").out, "roster export: students"));
+}
+
+TEST_CASE("bundle: the enrollments of next year, where a rollover waits, and of last year, once it is in effect") {
+  WaitingRollover sandbox;
+  for (const auto& when : {june_30, july_1}) {
+    CAPTURE(when);
+    CHECK(sandbox("roster export --bundle oneroster --active all -o roster.zip" + when).code == 0);
+    CHECK(has(strictly_read(sandbox, "roster.zip"), "accepted: academicSessions 2 "));
+    auto files = parts_of(sandbox.read("roster.zip"));
+    auto enrollments = sandbox("roster export --what enrollments --active all --format csv" + when).out;
+    std::string from_roles = "student_id,location_code,school_year,grade,enrollment_status,entry_date,exit_date\r\n";
+    std::set<std::string> lines;
+    for (auto& role : bundle_rows(files, "roles.csv"))
+      if (role["role"] == "student")
+        lines.insert(fmt::format("{},{},{},{},{},{},{}\r\n", role["userSourcedId"], role["orgSourcedId"],
+                                 role["metadata.school_year"], role["metadata.grade"],
+                                 role["metadata.enrollment_status"], role["metadata.entry_date"],
+                                 role["metadata.exit_date"]));
+    for (const auto& line : lines) from_roles += line;
+    CHECK(lines.size() > 150);
+    CHECK(from_roles == enrollments);
+  }
+  CHECK(sandbox.state_of_rollover().find("in effect") != std::string::npos);
 }
 
 TEST_CASE("bundle: one school's") {
