@@ -152,8 +152,7 @@ void BundlePeople::write_students() {
 void BundlePeople::write_student(const Record& student) {
   static const auto& kind = record_kind("students");
   static const auto grade = kind.field("grade"), birth_date = kind.field("birth_date"), gender = kind.field("gender"),
-                    homeroom = kind.field("homeroom"), school = kind.field("location_code"),
-                    year = kind.field("school_year");
+                    homeroom = kind.field("homeroom"), school = kind.field("location_code");
   const auto& id = student[0];
   users.set("sourcedId", id);
   users.set("enabledUser", "true");
@@ -166,7 +165,7 @@ void BundlePeople::write_student(const Record& student) {
   demographics.set("birthDate", student[birth_date]);
   demographics.set("sex", sex_of(student[gender]));
   demographics.end_row();
-  write_enrollments(student, student[school], student[year]);
+  write_enrollments(student);
   if (student[homeroom].empty()) return;
   auto room = homeroom_class_id(student[school], student[homeroom]);
   enrollments.set("sourcedId", id + "~" + room);
@@ -179,8 +178,7 @@ void BundlePeople::write_student(const Record& student) {
 
 // The current enrollment is the primary role; other schools and years are secondary ones, with what the standard's
 // columns cannot say of them.
-void BundlePeople::write_enrollments(const Record& student, const std::string& primary_school,
-                                     const std::string& primary_year) {
+void BundlePeople::write_enrollments(const Record& student) {
   static const auto& kind = enrollment_kind();
   static const auto school = kind.field("location_code"), year = kind.field("school_year"),
                     entry = kind.field("entry_date"), exit = kind.field("exit_date");
@@ -200,9 +198,8 @@ void BundlePeople::write_enrollments(const Record& student, const std::string& p
   Record current;
   for (const auto& field : kind.fields) current.push_back(student[record_kind("students").field(field.column)]);
   write("primary", "primary", current);
-  for (const auto& enrollment : rows_.enrollments_of(student[0]))
-    if (enrollment[school] != primary_school || enrollment[year] != primary_year)
-      write(enrollment[school] + "~" + enrollment[year], "secondary", enrollment);
+  for (const auto& enrollment : rows_.other_enrollments(student))
+    write(enrollment[school] + "~" + enrollment[year], "secondary", enrollment);
 }
 
 std::string BundlePeople::agents_of(const std::string& student_id) {

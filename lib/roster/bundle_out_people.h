@@ -46,7 +46,7 @@ class BundlePeople {
   std::string guardian_user(const std::string& guardian_id, std::uint32_t set);
   void write_guardian(const std::string& user, const Record& link);
   void write_student(const Record& student);
-  void write_enrollments(const Record& student, const std::string& primary_school, const std::string& primary_year);
+  void write_enrollments(const Record& student);
   std::string agents_of(const std::string& student_id);
 };
 

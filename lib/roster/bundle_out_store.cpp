@@ -33,7 +33,10 @@ std::string condition_of(const BundlePart& part) {
 }
 
 void read_record(SQLite::Statement& row, int first, Record& record) {
-  for (auto& field : record) field = column_text(row, first++);
+  for (auto& field : record) {
+    auto cell = row.getColumn(first++);
+    field.assign(cell.getText(), static_cast<std::size_t>(cell.getBytes()));
+  }
 }
 
 std::string enrollments_sql() {
@@ -45,9 +48,12 @@ std::string enrollments_sql() {
 
 }  // namespace
 
-// Those that are asked for every student.
+// Those that are asked for every student. `others`: whoever may have another enrollment than the current one; few have,
+// and asking for all of them would take a quarter of the time.
 struct BundleRows::Statements {
-  SQLite::Statement student, links, enrollments;
+  SQLite::Statement student, links, enrollments, others;
+  std::string other = {};
+  bool begun = false, ended = false;
 };
 
 BundleRows::BundleRows(Store& store, const BundlePart& part) : store_(store), part_(part), today_(part.today.text()) {
@@ -56,7 +62,10 @@ BundleRows::BundleRows(Store& store, const BundlePart& part) : store_(store), pa
                  SQLite::Statement(store.database(),
                                    "SELECT rowid, guardian_id FROM guardian_links"
                                    " WHERE student_id = ?1 AND absent_since IS NULL ORDER BY guardian_id"),
-                 SQLite::Statement(store.database(), enrollments_sql())});
+                 SQLite::Statement(store.database(), enrollments_sql()),
+                 SQLite::Statement(store.database(),
+                                   "SELECT student_id FROM enrollments UNION"
+                                   " SELECT student_id FROM rollover_students ORDER BY student_id")});
 }
 
 BundleRows::~BundleRows() = default;
@@ -111,12 +120,33 @@ std::vector<BundleLink> BundleRows::links_of(const std::string& student_id) {
   return links;
 }
 
-std::vector<Record> BundleRows::enrollments_of(const std::string& student_id) {
+// Goes along with the students, as both are in the order of their IDs.
+bool BundleRows::may_have_others(const std::string& student_id) {
+  auto& at = *statements_;
+  while (!at.ended && (!at.begun || at.other < student_id)) {
+    at.begun = true;
+    at.ended = !at.others.executeStep();
+    if (!at.ended) at.other = column_text(at.others, 0);
+  }
+  return !at.ended && at.other == student_id;
+}
+
+std::vector<Record> BundleRows::other_enrollments(const Record& student) {
+  static const auto& kind = enrollment_kind();
+  static const auto school = kind.field("location_code"), year = kind.field("school_year");
+  static const auto own_school = record_kind("students").field("location_code"),
+                    own_year = record_kind("students").field("school_year");
+  std::vector<Record> enrollments;
+  if (part_.location_code.empty() && !may_have_others(student[0])) return enrollments;
   auto& statement = statements_->enrollments;
   statement.reset();
-  bind_text(statement, 1, student_id);
-  std::vector<Record> enrollments;
-  while (statement.executeStep()) read_record(statement, 0, enrollments.emplace_back(enrollment_kind().fields.size()));
+  bind_text(statement, 1, student[0]);
+  Record enrollment(kind.fields.size());
+  while (statement.executeStep()) {
+    read_record(statement, 0, enrollment);
+    if (enrollment[school] != student[own_school] || enrollment[year] != student[own_year])
+      enrollments.push_back(enrollment);
+  }
   return enrollments;
 }
 

@@ -40,8 +40,9 @@ class BundleRows {
   /// Whether a student of the part has that ID.
   bool has_student(const std::string& id);
   std::vector<BundleLink> links_of(const std::string& student_id);
-  /// All enrollments of a student, the current one too, as records of enrollment_kind().
-  std::vector<Record> enrollments_of(const std::string& student_id);
+  /// A student's enrollments besides the current one, as records of enrollment_kind(). For one student after the other,
+  /// by ID.
+  std::vector<Record> other_enrollments(const Record& student);
   /// Of the part's students at a school, by name and year.
   std::vector<BundleHomeroom> homerooms_of(const std::string& location_code);
   /// All schools by code; `open`: it is in the newest extract.
@@ -54,6 +55,7 @@ class BundleRows {
   std::string today_;
   std::unique_ptr<Statements> statements_;
   SQLite::Statement select(const std::string& sql);
+  bool may_have_others(const std::string& student_id);
 };
 
 }  // namespace portal

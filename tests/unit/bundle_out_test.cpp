@@ -222,6 +222,8 @@ TEST_CASE("bundle: other enrollments are secondary roles; a school that is gone 
   CHECK(role["metadata.grade"] == "5");
   CHECK(role["metadata.enrollment_status"] == "I");
   CHECK(bundle_rows(files, "roles.csv").size() == 3);
+  auto one_school = world.bundle({.location_code = "8001"});
+  CHECK(one_school["roles.csv"] == files["roles.csv"]);
 }
 
 TEST_CASE("bundle: one school's students with their guardians; no school of that code") {
