@@ -86,7 +86,7 @@ void refuse_blank_choices(const CLI::App& verb) {
                              "give a value, or leave the option out");
 }
 
-// Where -o names no answer but a folder, or a paper or picture whose command says itself what its name may be.
+// Where -o names no answer but a folder, or a paper, picture or bundle whose command says itself what its name may be.
 bool output_is_no_answer(const CLI::App& verb) {
   auto given = [&](const char* name) {
     const auto* option = verb.get_option_no_throw(name);
