@@ -86,11 +86,15 @@ void refuse_blank_choices(const CLI::App& verb) {
                              "give a value, or leave the option out");
 }
 
-// Where -o names no answer but a folder, or a paper or picture whose command says itself what its name may be.
+// Where -o names no answer but a folder, or a paper, picture or bundle whose command says itself what its name may be.
 bool output_is_no_answer(const CLI::App& verb) {
-  const auto* all = verb.get_option_no_throw("--all");
-  return (all && all->count() > 0) || is_one_of(full_name(verb), {"portalctl pin letters", "portalctl pin print",
-                                                                  "portalctl pin roster", "portalctl photo show"});
+  auto given = [&](const char* name) {
+    const auto* option = verb.get_option_no_throw(name);
+    return option && option->count() > 0;
+  };
+  return given("--all") || given("--bundle") ||
+         is_one_of(full_name(verb),
+                   {"portalctl pin letters", "portalctl pin print", "portalctl pin roster", "portalctl photo show"});
 }
 
 // Before anything is done: a name that says less than was meant.
