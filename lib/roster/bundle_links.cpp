@@ -42,12 +42,12 @@ std::pair<std::size_t, std::size_t> LinkRows::links_of(std::uint32_t person) con
 }
 
 // OneRoster knows no legal guardian: that a user's role is guardian makes one only where the district says that it may.
-void LinkRows::write(std::string_view student_id, std::string_view guardian_id, const Record* stored) {
+void LinkRows::write(std::string_view student_id, const BundlePerson& guardian, const Record* stored) {
   std::fill(cells_.begin(), cells_.end(), std::string_view());
   if (stored) std::copy(stored->begin(), stored->end(), cells_.begin());
   reader_->read(cells_);
-  cells_[0] = student_id, cells_[1] = guardian_id;
-  if (users_->cell(legal_flag_).empty()) cells_[legal_] = trust_ ? "Y" : "N";
+  cells_[0] = student_id, cells_[1] = guardian.id;
+  if (users_->cell(legal_flag_).empty()) cells_[legal_] = trust_ && guardian.role == BundleRole::guardian ? "Y" : "N";
   writer_.add(cells_, users_->origin());
 }
 
@@ -63,15 +63,15 @@ void LinkRows::add(std::uint32_t number) {
     std::string student(people_.persons[people_.students[people_.links[at].student].person].id);
     const auto* stored = composing_.stored ? composing_.stored->link(student, id) : nullptr;
     if (stored) base_ = stored->fields;
-    write(student, id, stored ? &base_ : nullptr);
+    write(student, person, stored ? &base_ : nullptr);
   }
-  if (composing_.stored) add_stored(number, id);
+  if (composing_.stored) add_stored(person);
 }
 
 // The links that stand in the roster, with students of whom the delta says nothing.
-void LinkRows::add_stored(std::uint32_t, const std::string& guardian_id) {
-  for (const auto& link : composing_.stored->links_of_guardian(guardian_id))
-    if (!people_.student_ids_told.contains(link[0])) write(link[0], guardian_id, &link);
+void LinkRows::add_stored(const BundlePerson& guardian) {
+  for (const auto& link : composing_.stored->links_of_guardian(std::string(guardian.id)))
+    if (!people_.student_ids_told.contains(link[0])) write(link[0], guardian, &link);
 }
 
 void LinkRows::refuse(std::uint32_t person, const RowProblem& problem, StudentRows::Rejected rejected) {

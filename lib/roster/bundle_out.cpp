@@ -43,12 +43,12 @@ class Bundle {
     return parts;
   }
 
-  BundleResult counts() const { return {people_.students(), people_.guardians(), schools_, {}}; }
+  BundleExportResult counts() const { return {people_.students(), people_.guardians(), schools_, {}}; }
 
  private:
   Session& session_;
   BundleRows rows_;
-  BundlePeople people_;
+  OutgoingPeople people_;
   std::set<std::string> years_;
   std::int64_t schools_ = 0;
   BundleTable manifest_{"manifest"}, sessions_{"academicSessions"}, orgs_{"orgs", school_metadata()},
@@ -110,7 +110,8 @@ class Bundle {
   }
 
   // One class for all years of a homeroom; the standard wants one year at least.
-  std::size_t write_class(const std::string& school, const std::vector<BundleHomeroom>& homerooms, std::size_t first) {
+  std::size_t write_class(const std::string& school, const std::vector<OutgoingHomeroom>& homerooms,
+                          std::size_t first) {
     std::vector<std::string> years;
     auto next = first;
     for (; next < homerooms.size() && homerooms[next].homeroom == homerooms[first].homeroom; ++next)
@@ -140,7 +141,7 @@ class Bundle {
   }
 };
 
-JsonObject logged(const BundleRequest& request, const BundleResult& result) {
+JsonObject logged(const BundleExportRequest& request, const BundleExportResult& result) {
   JsonObject detail;
   detail.add("rows", static_cast<long long>(result.students))
       .add("guardians", static_cast<long long>(result.guardians))
@@ -155,11 +156,11 @@ JsonObject logged(const BundleRequest& request, const BundleResult& result) {
 }  // namespace
 
 // The log's subject is "students": that is where the report of disclosures looks for who took out what of children.
-BundleResult export_bundle(Session& session, const BundleRequest& request) {
+BundleExportResult export_bundle(Session& session, const BundleExportRequest& request) {
   auto door = [&] { authorize(session, Action::roster_export, Place::district(), "students"); };
   door();
   if (!request.location_code.empty()) find_school(session.store, request.location_code);
-  BundleResult result;
+  BundleExportResult result;
   ScratchFile zip;
   {
     ReadTransaction view(session.store);

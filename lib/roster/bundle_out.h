@@ -9,20 +9,20 @@
 
 namespace portal {
 
-struct BundleRequest {
+struct BundleExportRequest {
   std::string file;            // the zip
   std::string location_code;   // only this school's students, and their guardians; blank: all
   std::string active = "yes";  // yes, or all: the students who are not active too
   DryRun dry_run = DryRun::no;
 };
 
-struct BundleResult {
+struct BundleExportResult {
   std::int64_t students = 0, guardians = 0, schools = 0;  // people, not rows
   std::string sha256;                                     // of the file; blank where it is a dry run
 };
 
 /// Writes the bundle (0600, by rename) and logs it as an export of personal data. It holds neither staff nor student
 /// PINs. The same roster gives the same bytes. NotPermitted, NotFound (the school), StorageError.
-BundleResult export_bundle(Session& session, const BundleRequest& request);
+BundleExportResult export_bundle(Session& session, const BundleExportRequest& request);
 
 }  // namespace portal

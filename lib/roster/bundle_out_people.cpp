@@ -76,7 +76,7 @@ std::string homeroom_class_id(const std::string& location_code, const std::strin
   return location_code + "~" + (is_plain(homeroom) ? homeroom : "~" + sha256_hex(homeroom).substr(0, 32));
 }
 
-BundlePeople::BundlePeople(BundleRows& rows)
+OutgoingPeople::OutgoingPeople(BundleRows& rows)
     : users("users", user_metadata()),
       roles("roles", role_metadata),
       demographics("demographics"),
@@ -99,7 +99,7 @@ BundlePeople::BundlePeople(BundleRows& rows)
 }
 
 // A guardian's fields stand at each link, and may differ from child to child: one user for each set of them.
-void BundlePeople::write_guardians() {
+void OutgoingPeople::write_guardians() {
   static const auto student = record_kind("guardians").field("student_id");
   static const auto guardian = record_kind("guardians").field("guardian_id");
   std::string current;
@@ -121,13 +121,13 @@ void BundlePeople::write_guardians() {
   std::sort(other_sets_.begin(), other_sets_.end());
 }
 
-std::string BundlePeople::guardian_user(const std::string& guardian_id, std::uint32_t set) {
+std::string OutgoingPeople::guardian_user(const std::string& guardian_id, std::uint32_t set) {
   bool taken = StudentId::parse(guardian_id) && rows_.has_student(guardian_id);
   auto user = taken ? "guardian~" + guardian_id : guardian_id;
   return set > 1 ? user + "~" + std::to_string(set) : user;
 }
 
-void BundlePeople::write_guardian(const std::string& user, const Record& link) {
+void OutgoingPeople::write_guardian(const std::string& user, const Record& link) {
   users.set("sourcedId", user);
   users.set("enabledUser", "true");
   users.set("username", user);
@@ -141,7 +141,7 @@ void BundlePeople::write_guardian(const std::string& user, const Record& link) {
   roles.end_row();
 }
 
-void BundlePeople::write_students() {
+void OutgoingPeople::write_students() {
   rows_.students([&](const Record& student) {
     check_interrupted();
     write_student(student);
@@ -149,7 +149,7 @@ void BundlePeople::write_students() {
   });
 }
 
-void BundlePeople::write_student(const Record& student) {
+void OutgoingPeople::write_student(const Record& student) {
   static const auto& kind = record_kind("students");
   static const auto grade = kind.field("grade"), birth_date = kind.field("birth_date"), gender = kind.field("gender"),
                     homeroom = kind.field("homeroom"), school = kind.field("location_code");
@@ -178,7 +178,7 @@ void BundlePeople::write_student(const Record& student) {
 
 // The current enrollment is the primary role; other schools and years are secondary ones, with what the standard's
 // columns cannot say of them.
-void BundlePeople::write_enrollments(const Record& student) {
+void OutgoingPeople::write_enrollments(const Record& student) {
   static const auto& kind = enrollment_kind();
   static const auto school = kind.field("location_code"), year = kind.field("school_year"),
                     entry = kind.field("entry_date"), exit = kind.field("exit_date");
@@ -202,7 +202,7 @@ void BundlePeople::write_enrollments(const Record& student) {
     write(enrollment[school] + "~" + enrollment[year], "secondary", enrollment);
 }
 
-std::string BundlePeople::agents_of(const std::string& student_id) {
+std::string OutgoingPeople::agents_of(const std::string& student_id) {
   std::vector<std::string> users_of;
   for (const auto& link : rows_.links_of(student_id)) {
     auto found = std::lower_bound(other_sets_.begin(), other_sets_.end(), std::pair(link.id, std::uint32_t{0}));

@@ -17,9 +17,9 @@ std::string homeroom_class_id(const std::string& location_code, const std::strin
 inline constexpr std::string_view district_org_id = "district";
 
 /// Writes users, roles, demographics and enrollments.
-class BundlePeople {
+class OutgoingPeople {
  public:
-  explicit BundlePeople(BundleRows& rows);
+  explicit OutgoingPeople(BundleRows& rows);
 
   /// First: a student names the users that stand for its guardians.
   void write_guardians();

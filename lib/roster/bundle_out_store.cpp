@@ -111,11 +111,11 @@ bool BundleRows::has_student(const std::string& id) {
   return statement.executeStep();
 }
 
-std::vector<BundleLink> BundleRows::links_of(const std::string& student_id) {
+std::vector<OutgoingLink> BundleRows::links_of(const std::string& student_id) {
   auto& statement = statements_->links;
   statement.reset();
   bind_text(statement, 1, student_id);
-  std::vector<BundleLink> links;
+  std::vector<OutgoingLink> links;
   while (statement.executeStep()) links.push_back({statement.getColumn(0).getInt64(), column_text(statement, 1)});
   return links;
 }
@@ -150,13 +150,13 @@ std::vector<Record> BundleRows::other_enrollments(const Record& student) {
   return enrollments;
 }
 
-std::vector<BundleHomeroom> BundleRows::homerooms_of(const std::string& location_code) {
+std::vector<OutgoingHomeroom> BundleRows::homerooms_of(const std::string& location_code) {
   auto rows = select(
       fmt::format("SELECT s.homeroom, coalesce(s.school_year, '') AS year FROM students s WHERE s.location_code = ?3"
                   " AND s.homeroom <> '' AND {} GROUP BY s.homeroom, year ORDER BY s.homeroom, year",
                   condition_of(part_)));
   bind_text(rows, 3, location_code);
-  std::vector<BundleHomeroom> homerooms;
+  std::vector<OutgoingHomeroom> homerooms;
   while (rows.executeStep()) homerooms.push_back({column_text(rows, 0), column_text(rows, 1)});
   return homerooms;
 }

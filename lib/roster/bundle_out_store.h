@@ -19,12 +19,12 @@ struct BundlePart {
 };
 
 /// A guardian's link; `id` tells it from all others as long as one view of the database is open.
-struct BundleLink {
+struct OutgoingLink {
   std::int64_t id = 0;
   std::string guardian_id;
 };
 
-struct BundleHomeroom {
+struct OutgoingHomeroom {
   std::string homeroom, school_year;
 };
 
@@ -39,12 +39,12 @@ class BundleRows {
   void students(const std::function<void(const Record& student)>& use);
   /// Whether a student of the part has that ID.
   bool has_student(const std::string& id);
-  std::vector<BundleLink> links_of(const std::string& student_id);
+  std::vector<OutgoingLink> links_of(const std::string& student_id);
   /// A student's enrollments besides the current one, as records of enrollment_kind(). For one student after the other,
   /// by ID.
   std::vector<Record> other_enrollments(const Record& student);
   /// Of the part's students at a school, by name and year.
-  std::vector<BundleHomeroom> homerooms_of(const std::string& location_code);
+  std::vector<OutgoingHomeroom> homerooms_of(const std::string& location_code);
   /// All schools by code; `open`: it is in the newest extract.
   void schools(const std::function<void(const Record& school, bool open)>& use);
 

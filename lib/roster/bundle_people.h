@@ -64,7 +64,10 @@ struct BundleHomeroom {
   TableOrigin::Row from = {};
 };
 
-enum class BundleRole : std::uint8_t { unknown, other, student, guardian };
+/// A relative is a contact, whatever the district trusts.
+enum class BundleRole : std::uint8_t { unknown, other, student, guardian, relative };
+
+inline bool is_contact(BundleRole role) { return role == BundleRole::guardian || role == BundleRole::relative; }
 
 /// A user. What only a student has is in BundleStudent.
 struct BundlePerson {

@@ -10,7 +10,7 @@ namespace portal {
 
 BundleRole bundle_role(std::string_view word) {
   static const std::set<std::string, std::less<>> others = {
-      "administrator", "aide",     "counselor",   "districtadministrator", "principal",    "proctor", "relative",
+      "administrator", "aide",     "counselor",   "districtadministrator", "principal",    "proctor",
       "contact",       "doctor",   "faculty",     "siteadministrator",     "staff",        "teacher", "systemadministrator",
       "assistant",     "adjunct",  "adjunctfaculty", "instructor",         "itadmin",      "other",   "lecturer",
       "professor",     "officer",  "operations",  "technicalinfrastructure", "studentsupport", "paraprofessional"};
@@ -18,6 +18,7 @@ BundleRole bundle_role(std::string_view word) {
   std::erase(plain, ' ');
   if (plain == "student") return BundleRole::student;
   if (plain == "guardian" || plain == "parent") return BundleRole::guardian;
+  if (plain == "relative") return BundleRole::relative;
   return others.contains(plain) || plain.starts_with("ext:") ? BundleRole::other : BundleRole::unknown;
 }
 
@@ -47,7 +48,7 @@ void RoleBook::add(const BundleRoleRow& row) {
   auto number = people_.persons[people_.student(row.person).person].student;
   auto& student = people_.students[number];
   if (!people_.persons[row.person].has_row) student.from = row.from;
-  roles_.push_back({number, org(row.org), std::string(row.org), row.primary, row.gone, row.begin, row.end, row.grade,
+  roles_.push_back({number, org(row.org), std::string(row.org), row.primary, row.gone, row.ended, row.begin, row.end, row.grade,
                     row.school_year, row.from});
 }
 
@@ -106,7 +107,7 @@ void RoleBook::give(BundleStudent& student, const StudentRole& role) {
 void RoleBook::add_ended(const StudentRole& role) {
   std::string reason;
   auto end = bundle_date(role.end, reason);
-  if (!reason.empty() || end.empty() || end >= today_) return;
+  if (!role.ended && (!reason.empty() || end.empty() || end >= today_)) return;
   people_.enrollments.push_back({role.student, people_.orgs[role.org].location_code, std::string(role.grade),
                                  std::string(role.school_year), std::string(role.begin), std::string(end), role.from});
 }

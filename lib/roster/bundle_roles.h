@@ -10,7 +10,8 @@ struct BundleRoleRow {
   std::string_view org;  // its own ID
   bool primary;
   bool gone = false;
-  std::string_view begin, end, grade, school_year;
+  std::string_view begin, end, grade, school_year;  // begin, end: the first and the last day
+  bool ended = false;                               // said outright; else by its last day
   TableOrigin::Row from;
 };
 
@@ -32,7 +33,7 @@ class RoleBook {
   struct StudentRole {
     std::uint32_t student, org;
     std::string org_id;
-    bool primary, gone;
+    bool primary, gone, ended;
     std::string_view begin, end, grade, school_year;
     TableOrigin::Row from;
   };
@@ -46,7 +47,7 @@ class RoleBook {
   void add_ended(const StudentRole& role);
 };
 
-/// The role that a bundle's word means: student; parent and guardian; other for any that is known, unknown else.
+/// The role that a bundle's word means: parent is guardian, and other any that is known and none of ours.
 BundleRole bundle_role(std::string_view word);
 /// The roster's letter for a bundle's word: M, F, X; blank for what is not told.
 std::string_view gender_of(std::string_view sex);

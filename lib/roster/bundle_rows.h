@@ -76,8 +76,8 @@ class LinkRows {
 
   std::vector<std::size_t> fields();
   std::pair<std::size_t, std::size_t> links_of(std::uint32_t person) const;
-  void write(std::string_view student_id, std::string_view guardian_id, const Record* stored);
-  void add_stored(std::uint32_t person, const std::string& guardian_id);
+  void write(std::string_view student_id, const BundlePerson& guardian, const Record* stored);
+  void add_stored(const BundlePerson& guardian);
   void add_unseen(const BundleLink& link);
   void drop_links_not_named(const BundleStudent& student);
 };

@@ -94,7 +94,7 @@ std::vector<BundleId> ids_to_remember(const BundlePeople& people) {
     if (const auto& org = people.orgs[i]; org.is_school && org.location_code != people.org_ids[i])
       ids.push_back({BundleId::What::school, std::string(people.org_ids[i]), org.location_code});
   std::unordered_map<std::string_view, std::uint32_t> users_of_guardian;
-  auto is_guardian = [](const BundlePerson& person) { return person.has_row && person.role == BundleRole::guardian; };
+  auto is_guardian = [](const BundlePerson& person) { return person.has_row && is_contact(person.role); };
   for (std::uint32_t i = 0; i < people.persons.size(); ++i)
     if (const auto& person = people.persons[i]; is_guardian(person) && person.id != people.person_ids[i])
       ++users_of_guardian[person.id];

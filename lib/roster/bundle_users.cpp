@@ -54,6 +54,7 @@ class Users {
       case BundleRole::student:
         return students_.add(person.student);
       case BundleRole::guardian:
+      case BundleRole::relative:
         return links_.add(number);
       case BundleRole::other:
         break;
@@ -70,15 +71,14 @@ class Users {
   // One whose role is not known may be a student or a guardian, and protects both.
   void refuse(std::uint32_t number, const RowProblem& problem) {
     auto role = number == nobody ? BundleRole::unknown : people_.persons[number].role;
-    if (role == BundleRole::other) role = BundleRole::unknown;
-    if (role != BundleRole::guardian) students_.refuse(problem, Rejected::here);
+    if (!is_contact(role)) students_.refuse(problem, Rejected::here);
     if (role != BundleRole::student)
-      links_.refuse(number, problem, role == BundleRole::guardian ? Rejected::here : Rejected::elsewhere);
+      links_.refuse(number, problem, is_contact(role) ? Rejected::here : Rejected::elsewhere);
   }
 
   void withdraw(const BundlePerson& person) {
     if (source_->mode() == ImportMode::full) return;  // as one who is absent
-    if (person.role != BundleRole::guardian) {
+    if (!is_contact(person.role)) {
       students_.withdraw(person.id);
       links_.withdraw_of_student(person.id);
     }

@@ -270,12 +270,21 @@ class Reading {
                                                                           printable(fit(unknown, 40)))};
   }
 
+  // A role is over on the day that it names as its end.
+  std::string last_day(std::string_view end) const {
+    std::string reason;
+    auto date = Date::parse(bundle_date(end, reason));
+    return date ? date->plus_days(-1).text() : std::string(end);
+  }
+
   void read_roles() {
     auto* source = bundle_.source("roles");
     if (!source) return;
     auto user = source->column("user_sourced_id"), type = source->column("role_type"), role = source->column("role"),
          begin = source->column("begin_date"), end = source->column("end_date"), org = source->column("org_sourced_id"),
-         grade = source->column("metadata.grade"), year = source->column("metadata.school_year");
+         grade = source->column("metadata.grade"), year = source->column("metadata.school_year"),
+         entry = source->column("metadata.entry_date"), exit = source->column("metadata.exit_date"),
+         status = source->column("metadata.enrollment_status");
     for_each_row("roles", [&](BundleSource& row, Standing standing) {
       auto word = bundle_role(row.cell(role));
       auto person = word == BundleRole::student || people_.person_ids.find(row.cell(user)) != nobody
@@ -288,10 +297,11 @@ class Reading {
                    .org = row.cell(org),
                    .primary = !secondary,
                    .gone = standing == Standing::gone,
-                   .begin = people_.keep(row.cell(begin)),
-                   .end = people_.keep(row.cell(end)),
+                   .begin = people_.keep(row.cell(entry).empty() ? row.cell(begin) : row.cell(entry)),
+                   .end = people_.keep(row.cell(exit).empty() ? last_day(row.cell(end)) : row.cell(exit)),
                    .grade = secondary ? people_.keep(row.cell(grade)) : std::string_view(),
                    .school_year = people_.keep(row.cell(year)),
+                   .ended = row.cell(status) == "I",
                    .from = row.origin()});
     });
   }

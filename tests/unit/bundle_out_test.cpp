@@ -25,9 +25,9 @@ std::string text_of(BundleTable& table) {
 
 struct Bundled : test::Rehearsal {
   using Rehearsal::Rehearsal;
-  BundleResult result;
+  BundleExportResult result;
 
-  Files bundle(BundleRequest request = {}) {
+  Files bundle(BundleExportRequest request = {}) {
     request.file = (folder / "roster.zip").string();
     result = export_bundle(*session, request);
     return test::parts_of(test::slurp(request.file));
