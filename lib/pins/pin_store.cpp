@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "lib/district/guardian_merge_store.h"
+
 namespace portal {
 namespace {
 
@@ -15,14 +17,18 @@ PinState parse_state(std::string_view text) {
   throw std::logic_error("a PIN in a state that there is none of");
 }
 
-constexpr const char* guardian_pins_sql = R"sql(
+std::string guardian_pins_sql() {
+  return R"sql(
   SELECT g.student_id, g.guardian_id, s.first_name, s.middle_name, s.last_name, s.birth_date, s.grade, s.homeroom,
-         s.location_code, g.first_name, g.last_name, g.address, g.city, g.state, g.zip, g.language,
-         s.active_from <= ?3 AND ?3 <= s.active_until, g.entitled, g.legal_guardian = 'Y' AND g.absent_since IS NULL,
+         s.location_code, g.first_name, g.last_name, g.address, g.city, g.state, g.zip, g.language, )sql" +
+         person_sql("g.guardian_id") + R"sql(, s.active_from <= ?3 AND ?3 <= s.active_until, g.entitled AND NOT )sql" +
+         restricted_under_another_id_sql() + R"sql(,
+         g.legal_guardian = 'Y' AND g.absent_since IS NULL,
          p.letter_at, p.generation, p.state, p.sealed, p.issued_at, p.expires_at, p.date_used, p.tries
   FROM students s JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id)
   WHERE (p.state IS NOT NULL OR (g.legal_guardian = 'Y' AND g.absent_since IS NULL))
     AND (?4 = '' OR p.issued_at >= ?4))sql";
+}
 
 constexpr const char* due_of_few = R"sql(
   SELECT g.student_id, g.guardian_id, coalesce(p.generation, 0) + 1
@@ -68,11 +74,14 @@ constexpr const char* graduates_to_erase_sql = R"sql(
                   AND r.run_id > o.newest_run)
   GROUP BY p.student_id, p.guardian_id)sql";
 
-constexpr const char* usable_sql = R"sql(
+std::string usable_sql() {
+  return R"sql(
   SELECT p.guardian_id, p.generation, p.sealed, p.tries
   FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
   WHERE p.student_id = ?1 AND s.birth_date = ?2 AND p.state = 'live' AND p.expires_at > ?3 AND g.entitled
-    AND s.active_from <= ?4 AND ?4 <= s.active_until)sql";
+    AND s.active_from <= ?4 AND ?4 <= s.active_until AND NOT )sql" +
+         restricted_under_another_id_sql();
+}
 
 // Only the conditions that are asked for: with `?1 = '' OR …` SQLite would read every student to find one.
 std::string with_filter(std::string text, const PinFilter& filter) {
@@ -123,7 +132,7 @@ std::string GuardianPin::student_name() const {
 
 void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
                         const std::function<void(const GuardianPin&)>& row) {
-  SQLite::Statement select(store.database(), with_filter(guardian_pins_sql, filter) + by_student_and_guardian);
+  SQLite::Statement select(store.database(), with_filter(guardian_pins_sql(), filter) + by_student_and_guardian);
   auto day = today.text();
   bind_filter(select, filter, day);
   bind_text(select, 4, filter.issued_since);
@@ -133,7 +142,7 @@ void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
     for (auto* text : {&found.pair.student_id, &found.pair.guardian_id, &found.student_first_name,
                        &found.student_middle_name, &found.student_last_name, &found.birth_date, &found.grade,
                        &found.homeroom, &found.location_code, &found.guardian_first_name, &found.guardian_last_name,
-                       &found.address, &found.city, &found.state, &found.zip, &found.language})
+                       &found.address, &found.city, &found.state, &found.zip, &found.language, &found.person_id})
       *text = column_text(select, index++);
     found.student_active = select.getColumn(index++).getInt() != 0;
     found.entitled = select.getColumn(index++).getInt() != 0;
@@ -182,7 +191,7 @@ std::vector<PinBinding> select_graduates_to_erase(Store& store) {
 
 std::vector<PinRow> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
                                   Timestamp now, Date today) {
-  SQLite::Statement select(store.database(), usable_sql);
+  SQLite::Statement select(store.database(), usable_sql());
   auto moment = now.text(), day = today.text();
   int index = 1;
   for (const std::string* text : std::initializer_list<const std::string*>{&student_id, &birth_date, &moment, &day})
@@ -224,7 +233,8 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
   SQLite::Statement select(store.database(), R"sql(
     SELECT count(*) FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
     WHERE p.state = 'live' AND p.letter_at IS NULL AND p.expires_at > ?1 AND g.entitled
-      AND s.active_from <= ?2 AND ?2 <= s.active_until)sql");
+      AND s.active_from <= ?2 AND ?2 <= s.active_until AND NOT )sql" +
+                                                 restricted_under_another_id_sql());
   auto moment = now.text(), day = today.text();
   bind_text(select, 1, moment);
   bind_text(select, 2, day);

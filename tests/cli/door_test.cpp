@@ -4,6 +4,7 @@
 #include "lib/accounts/registration.h"
 #include "lib/accounts/volunteers.h"
 #include "lib/calendar/school_years.h"
+#include "lib/district/guardian_merge_store.h"
 #include "lib/photos/photo_record.h"
 #include "lib/pins/issue.h"
 #include "lib/staff/requests.h"
@@ -74,6 +75,9 @@ struct World : ParentWorld {
     rows.students = {{.id = "023907F123", .homeroom = "R1", .entry = "2026-08-13"},
                      {.id = "000500A001", .last = "Nwosu", .first = "Chi", .school = other}};
     rows.guardians = {{}, {.student = "000500A001", .id = "G2", .last = "Nwosu", .first = "Ada"}};
+    for (const auto* twin : {"G3", "G5"}) rows.guardians.push_back({.id = twin, .legal = "N"});
+    for (const auto* twin : {"G4", "G6"})
+      rows.guardians.push_back({.student = "000500A001", .id = twin, .last = "Nwosu", .first = "Ada", .legal = "N"});
     rows.staff = "EmployeeNumber,LastName,FirstName,Login,Email,LocationCode,HrStatus\n";
     rows.staff_roles = "EmployeeNumber,Role,LocationCode,ExpirationDate\n";
     int number = 100;
@@ -134,6 +138,11 @@ struct World : ParentWorld {
       places["school"] = school;
       places["student"] = school == own ? "023907F123" : "000500A001";
       places["guardian"] = school == own ? "G1" : "G2";
+      places["twin"] = school == own ? "G3" : "G4";
+      places["merged"] = school == own ? "G5" : "G6";
+      WriteTransaction transaction(*store);
+      insert_merge(*store, {places["merged"], places["guardian"], "2026-08-14T11:00:00Z", "admin", ""});
+      transaction.commit();
       for (std::string kind : {"email", "inactive"}) {
         places[kind] = kind + school + "@example.org";
         confirmed(places[kind]);
