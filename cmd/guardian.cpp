@@ -150,7 +150,7 @@ void add_guardian(CommandTree& tree) {
   auto& noun = tree.noun("guardian", "one person whom MiSiS has under several guardian IDs");
   auto request = std::make_shared<MergeRequest>();
   auto& merge_verb = tree.verb(
-      noun, "merge", "two guardian IDs are one person: one PIN for each student, one account, one letter",
+      noun, "merge", "two guardian IDs are one person: one PIN for each student, one letter",
       "The first ID is kept: it stands for both. The roster keeps both, as MiSiS sends them, and each ID goes on to\n"
       "entitle only where MiSiS flags it; a restriction under one ID restricts the other at that student too. Where\n"
       "both are at one student, one unused PIN is revoked, and the nightly sync issues no second one; none is kept\n"

@@ -8,12 +8,15 @@ std::string person_sql(std::string_view guardian_id) {
   return fmt::format("coalesce((SELECT m.kept_id FROM guardian_merges m WHERE m.guardian_id = {0}), {0})", guardian_id);
 }
 
-// The student's few guardians are gone through, and the merges asked for each; the other way round it would be all IDs
-// of the person, whose other students do not matter.
+// Asked first is whether the guardian is one of a merge at all, which hardly any is. Then the student's few guardians
+// are gone through; the other way round it would be all students of all IDs of the person.
 std::string under_another_id_sql(std::string_view condition) {
   return fmt::format(
-      "(EXISTS (SELECT 1 FROM guardian_merges) AND EXISTS (SELECT 1 FROM guardian_links o WHERE o.student_id = "
-      "g.student_id AND o.guardian_id <> g.guardian_id AND ({}) AND {} = {}))",
+      "(EXISTS (SELECT 1 FROM guardian_merges) "
+      "AND (EXISTS (SELECT 1 FROM guardian_merges m WHERE m.guardian_id = g.guardian_id) "
+      "OR EXISTS (SELECT 1 FROM guardian_merges m WHERE m.kept_id = g.guardian_id)) "
+      "AND EXISTS (SELECT 1 FROM guardian_links o WHERE o.student_id = g.student_id AND o.guardian_id <> "
+      "g.guardian_id AND ({}) AND {} = {}))",
       condition, person_sql("o.guardian_id"), person_sql("g.guardian_id"));
 }
 

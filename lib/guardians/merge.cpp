@@ -93,11 +93,17 @@ std::int64_t revoke_second_pins(Session& session, const std::vector<std::string>
   return revoked;
 }
 
+// The people's question is who sees a child now who did not, or does not who did.
 void compare(Session& session, MergeResult& result, std::vector<PersonRow> before,
              const std::vector<std::string>& ids) {
   auto after = read_person(session, ids);
-  for (std::size_t i = 0; i < before.size(); ++i)
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].linked != after[i].linked)
+      result.warnings.push_back(fmt::format("the account of {} {} {} ({})", printable(before[i].email),
+                                            after[i].linked ? "sees again" : "does not see any more",
+                                            isolated(printable(before[i].at.student_name)), before[i].at.student_id));
     result.rows.push_back({std::move(before[i]), after[i].pin, after[i].link});
+  }
 }
 
 // The log and the dry run tell the same.
