@@ -5,6 +5,7 @@
 #include "cmd/commands.h"
 #include "lib/base/text.h"
 #include "lib/guardians/merge.h"
+#include "lib/guardians/merge_doubts.h"
 
 namespace portal {
 namespace {
@@ -117,6 +118,9 @@ ExitCode show(Context& context, const std::string& guardian_id) {
     context.say(fmt::format("{} is the same person as {}: merged {} by {}{}", merge.guardian_id, merge.kept_id,
                             session.zone.local_text(merge.merged_at), merge.operator_login,
                             merge.reason.empty() ? "" : ": " + printable(merge.reason)));
+  for (const auto& contradiction : restricted_by_halves(person.rows))
+    context.say(
+        fmt::format("warning: MiSiS contradicts itself about {}; both count as restricted there", contradiction));
   return exit_done;
 }
 

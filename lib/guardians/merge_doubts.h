@@ -7,7 +7,8 @@
 
 namespace portal {
 
-/// The students at whom MiSiS restricts one of these IDs and not another, a phrase each; those present count.
+/// The students at whom MiSiS restricts one of these IDs and not another, a phrase each ("023907F123: G2 is restricted,
+/// G1 is not"); IDs that it has no more do not count.
 std::vector<std::string> restricted_by_halves(const std::vector<PersonRow>& rows);
 
 /// A sentence for each doubt between the two IDs, whose rows are among these: names that differ; at one student, a

@@ -123,3 +123,15 @@ TEST_CASE("guardian merge: exit codes") {
   CHECK(sandbox.at("guardian list --school 8123 --as dohara").code == 3);
   CHECK(sandbox.at("guardian list --as dohara").out == sandbox.at("guardian list --school 0417").out);
 }
+
+TEST_CASE("guardian show: a restriction under one ID that came later is told") {
+  Twice sandbox;
+  CHECK(sandbox.merge().code == 0);
+  sandbox.shell("sed -i '/^023907F123,G100217,/s/,Y,Y,1,N,/,Y,Y,1,Y,/' twice/guardians.csv");
+  CHECK(sandbox.at("roster import twice").code == 1);
+  CHECK(has(sandbox.at("guardian show G100216").err,
+            "warning: MiSiS contradicts itself about 023907F123: G100217 is restricted, G100216 is not; both count as "
+            "restricted there\n"));
+  CHECK(has(sandbox.at("pin list --format csv --student " + lucia).out,
+            ",G100216,Guadalupe Reyes,,2026-08-14 02:30,2026-10-13,,suspended,\r\n"));
+}

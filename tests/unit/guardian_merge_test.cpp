@@ -8,6 +8,7 @@
 #include "lib/pins/issue.h"
 #include "lib/pins/pin_details.h"
 #include "lib/pins/print.h"
+#include "lib/reports/access_counts_store.h"
 #include "lib/roster/duplicates.h"
 #include "lib/roster/undo.h"
 #include "tests/support/parent_world.h"
@@ -352,6 +353,53 @@ TEST_CASE("guardian merge: New PIN is the person's one PIN under whichever ID") 
   CHECK(has(world.pins(), ana + "/G1 live\n" + ana + "/G2 revoked"));
   renew_pin(*world.session, ana, "G3");
   CHECK(has(world.pins(), ana + "/G1 live\n" + ana + "/G2 revoked\n" + ana + "/G3 live"));
+}
+
+TEST_CASE("guardian merge: who lost access when MiSiS replaced the ID has it again, and the operator is told") {
+  World world;
+  world.drop(ana, "G1");
+  world.rows.guardians.push_back({.student = ben, .id = "G1"});
+  world.begin();
+  world.account(maria, ana, "G2");
+  world.rows.guardians.push_back({});
+  world.drop(ana, "G2");
+  world.next_night();
+  CHECK(issue_pins(*world.session, {}) == 1);
+  CHECK(world.links() == ana + " not a legal guardian");
+  auto done = world.merge("G1", "G2");
+  CHECK(has(texts(done.warnings), "the account of maria@example.org sees again Ana Reyes (" + ana + ")\n"));
+  CHECK(world.links() == ana + " active");
+  CHECK(has(world.pins(), ana + "/G1 revoked\n" + ana + "/G2 used"));
+  auto undone = unmerge_guardian(*world.session, "G2", DryRun::no);
+  CHECK(has(texts(undone.warnings), "does not see any more Ana Reyes"));
+  CHECK(texts(undone.new_pins) == ana + " G1\n" + ben + " G2\n");
+}
+
+TEST_CASE("guardian merge: of a graduate's PINs, which an undone rollover would bring back, one stays") {
+  World world;
+  world.begin();
+  world.store->database().exec("UPDATE pins SET state = 'revoked'");  // as a rollover does it: sealed still
+  world.merge("G1", "G2");
+  CHECK(world.query("SELECT guardian_id FROM pins WHERE sealed IS NOT NULL AND student_id = '" + ana + "'") ==
+        "G1\nG3");
+}
+
+TEST_CASE("guardian merge: a person is counted once, where the PIN is") {
+  World world;
+  world.begin();
+  world.account(maria, ana, "G2");
+  auto counted = [&] {
+    AccessCounts sum;
+    for (const auto& row : select_access_counts(*world.store, world.session->now(), world.session->today()))
+      if (row.location_code == "8001") sum += row.counts;
+    return fmt::format("{} eligible, {} issued, {} validated", sum.eligible, sum.issued, sum.validated);
+  };
+  CHECK(counted() == "4 eligible, 4 issued, 1 validated");
+  world.merge("G1", "G2");
+  CHECK(counted() == "3 eligible, 3 issued, 1 validated");
+  world.row(ana, "G1").restricted = "Y";
+  world.next_night();
+  CHECK(counted() == "2 eligible, 2 issued, 0 validated");
 }
 
 TEST_CASE("guardian unmerge: as it was, but for what was revoked, which is named") {
