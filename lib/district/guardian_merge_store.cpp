@@ -24,6 +24,15 @@ std::string restricted_under_another_id_sql() {
   return under_another_id_sql("o.restricted = 'Y' AND o.absent_since IS NULL");
 }
 
+bool is_restricted_under_another_id(Store& store, const std::string& student_id, const std::string& guardian_id) {
+  SQLite::Statement select(store.database(),
+                           "SELECT " + restricted_under_another_id_sql() +
+                               " FROM guardian_links g WHERE g.student_id = ?1 AND g.guardian_id = ?2");
+  bind_text(select, 1, student_id);
+  bind_text(select, 2, guardian_id);
+  return select.executeStep() && select.getColumn(0).getInt() != 0;
+}
+
 std::optional<GuardianMerge> select_merge(Store& store, const std::string& guardian_id) {
   SQLite::Statement select(store.database(),
                            "SELECT kept_id, merged_at, operator, reason FROM guardian_merges WHERE guardian_id = ?");

@@ -56,5 +56,6 @@ std::string under_another_id_sql(std::string_view condition);
 /// SQL: whether the guardian of `guardian_links g` is restricted at that student under another ID: what MiSiS restricts
 /// under one of a person's IDs is restricted under all.
 std::string restricted_under_another_id_sql();
+bool is_restricted_under_another_id(Store& store, const std::string& student_id, const std::string& guardian_id);
 
 }  // namespace portal

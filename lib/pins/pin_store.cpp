@@ -17,18 +17,14 @@ PinState parse_state(std::string_view text) {
   throw std::logic_error("a PIN in a state that there is none of");
 }
 
-std::string guardian_pins_sql() {
-  return R"sql(
+constexpr const char* guardian_pins_sql = R"sql(
   SELECT g.student_id, g.guardian_id, s.first_name, s.middle_name, s.last_name, s.birth_date, s.grade, s.homeroom,
-         s.location_code, g.first_name, g.last_name, g.address, g.city, g.state, g.zip, g.language, )sql" +
-         person_sql("g.guardian_id") + R"sql(, s.active_from <= ?3 AND ?3 <= s.active_until, g.entitled AND NOT )sql" +
-         restricted_under_another_id_sql() + R"sql(,
-         g.legal_guardian = 'Y' AND g.absent_since IS NULL,
+         s.location_code, g.first_name, g.last_name, g.address, g.city, g.state, g.zip, g.language,
+         s.active_from <= ?3 AND ?3 <= s.active_until, g.entitled, g.legal_guardian = 'Y' AND g.absent_since IS NULL,
          p.letter_at, p.generation, p.state, p.sealed, p.issued_at, p.expires_at, p.date_used, p.tries
   FROM students s JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id)
   WHERE (p.state IS NOT NULL OR (g.legal_guardian = 'Y' AND g.absent_since IS NULL))
     AND (?4 = '' OR p.issued_at >= ?4))sql";
-}
 
 constexpr const char* due_of_few = R"sql(
   SELECT g.student_id, g.guardian_id, coalesce(p.generation, 0) + 1
@@ -132,23 +128,29 @@ std::string GuardianPin::student_name() const {
 
 void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
                         const std::function<void(const GuardianPin&)>& row) {
-  SQLite::Statement select(store.database(), with_filter(guardian_pins_sql(), filter) + by_student_and_guardian);
+  SQLite::Statement select(store.database(), with_filter(guardian_pins_sql, filter) + by_student_and_guardian);
   auto day = today.text();
   bind_filter(select, filter, day);
   bind_text(select, 4, filter.issued_since);
+  const MergedGuardians merged(store);  // quicker than asking for each of a district's rows in SQL
   while (select.executeStep()) {
     GuardianPin found;
     int index = 0;
     for (auto* text : {&found.pair.student_id, &found.pair.guardian_id, &found.student_first_name,
                        &found.student_middle_name, &found.student_last_name, &found.birth_date, &found.grade,
                        &found.homeroom, &found.location_code, &found.guardian_first_name, &found.guardian_last_name,
-                       &found.address, &found.city, &found.state, &found.zip, &found.language, &found.person_id})
+                       &found.address, &found.city, &found.state, &found.zip, &found.language})
       *text = column_text(select, index++);
     found.student_active = select.getColumn(index++).getInt() != 0;
     found.entitled = select.getColumn(index++).getInt() != 0;
     found.legal_guardian = select.getColumn(index++).getInt() != 0;
     found.letter_at = column_text(select, index++);
     if (!select.getColumn(index).isNull()) found.pin = read_pin(select, found.pair, index);
+    if (merged.contains(found.pair.guardian_id)) {
+      found.person_id = merged.person(found.pair.guardian_id);
+      found.entitled =
+          found.entitled && !is_restricted_under_another_id(store, found.pair.student_id, found.pair.guardian_id);
+    }
     row(found);
   }
 }

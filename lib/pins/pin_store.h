@@ -29,7 +29,7 @@ struct PinRow {
 struct GuardianPin {
   std::optional<PinRow> pin;
   PinBinding pair;        // student and guardian
-  std::string person_id;  // the guardian ID that stands for the person (`guardian merge`); mostly the guardian's own
+  std::string person_id;  // the guardian ID that stands for the person where that has several; blank: it has one
   std::string student_first_name, student_middle_name, student_last_name, birth_date, grade, homeroom;
   std::string location_code, guardian_first_name, guardian_last_name;
   std::string address, city, state, zip, language;  // where the guardian gets letters, and in which language
