@@ -158,6 +158,7 @@ ExitCode parse_and_run(int count, const char* const* arguments, Context& context
   add_student(tree);
   add_parent(tree);
   add_pin(tree);
+  add_guardian(tree);
   add_mail(tree);
   add_photo(tree);
   add_report(tree);

@@ -46,6 +46,7 @@ void add_parent_link(CommandTree& tree, CLI::App& parent);
 void add_parent_contact(CommandTree& tree, CLI::App& parent);
 void add_parent_volunteer(CommandTree& tree, CLI::App& parent);
 void add_parent_import(CommandTree& tree, CLI::App& parent);  // District IT, once
+void add_guardian(CommandTree& tree);
 void add_mail(CommandTree& tree);
 void add_report(CommandTree& tree);
 void add_photo(CommandTree& tree);                          // its verbs, by who uses them:
@@ -75,6 +76,9 @@ void add_job(CommandTree& tree);
 void add_backup(CommandTree& tree);
 void add_desk(CommandTree& tree);
 void add_help(CommandTree& tree);
+
+/// Says which of the student's guardians are one person (`guardian merge`); mostly nothing.
+void tell_several_ids(Context& context, const std::string& student_id);
 
 /// Parses the arguments, runs the verb, and turns whatever ends it into a message and an exit code.
 ExitCode run_command(int count, const char* const* arguments, Context& context);

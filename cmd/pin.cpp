@@ -32,6 +32,7 @@ void answer_details(Context& context, const PinFilter& filter) {
                 cell_or_blank(row.action)});
   });
   answer.finish();
+  if (!filter.student_id.empty()) tell_several_ids(context, filter.student_id);
 }
 
 ExitCode issue(Context& context, const PinIssueRequest& request) {

@@ -32,7 +32,8 @@ void add_roster_duplicates(CommandTree& tree, CLI::App& roster) {
   tree.verb(roster, "duplicates", "students and guardians who may be in the roster twice",
             "Students with one name and birth date and different IDs; guardians with one name and different IDs who\n"
             "share a student, an email, a phone or an address. Accents, capitals and hyphens do not count. It is for\n"
-            "the records staff to look at: nothing is merged. MiSiS is where a duplicate is put right.\n\n"
+            "the records staff to look at: nothing is merged. MiSiS is where a duplicate is put right. Until it is,\n"
+            "`portalctl guardian merge A B` makes two guardian IDs one person in the portal; it is listed no more.\n\n"
             "Examples:\n  portalctl roster duplicates\n  portalctl roster duplicates -o duplicates.csv\n\n"
             "Exit status: 0 done",
             duplicates);

@@ -47,6 +47,7 @@ void show(Context& context, const Student& student, const std::vector<PinDetail>
               "no legal guardian is flagged in MiSiS: the school must confirm and update MiSiS first");
   for (const auto& detail : details) pins.row(detail_cells(detail));
   pins.finish();
+  tell_several_ids(context, student.id.text());
 }
 
 // Whether `student show` and `student history` ask this operator why.

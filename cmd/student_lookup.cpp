@@ -65,6 +65,7 @@ void show_pins(Context& context, const std::string& student) {
                 cell_or_blank(detail.action)});
   });
   answer.finish();
+  tell_several_ids(context, student);
 }
 
 ExitCode add(Context& context, const std::string& student, const std::string& guardian) {

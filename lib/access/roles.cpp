@@ -39,6 +39,7 @@ const std::vector<std::pair<Action, std::string_view>>& actions() {
       {Action::account_activate, "account.activate"},
       {Action::account_deactivate, "account.deactivate"},
       {Action::account_exception, "account.exception"},
+      {Action::guardian_merge, "guardian.merge"},
       {Action::account_own, "account.own"},
       {Action::account_import, "account.import"},
       {Action::contact_report, "contact.report"},

@@ -26,6 +26,7 @@ enum class Action {
   account_activate,
   account_deactivate,
   account_exception,
+  guardian_merge,  // two guardian IDs that are one person, and back
   account_import,
   account_own,  // what a parent does for themself, through the web site
   contact_report,

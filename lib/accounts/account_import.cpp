@@ -9,6 +9,7 @@
 #include "lib/accounts/account_store.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/district/guardian_merge_store.h"
 
 namespace portal {
 namespace {
@@ -61,6 +62,7 @@ class AccountImport {
   std::map<std::string, std::vector<GoodLink>> good_links_;  // of new accounts
   std::int64_t links_added_ = 0, links_known_ = 0;
   std::string verify_by_;
+  MergedGuardians merged_{session_.store};
   AccountImportResult result_;
 
   void judge_link(LinkImporter& importer, const AccountRow& row) {
@@ -87,7 +89,7 @@ class AccountImport {
   // The first good row says whose account it is.
   void take_link(const AccountRow& row, LinkGround ground) {
     auto& links = good_links_[row.email_key];
-    if (!links.empty() && links[0].row->record[2] != row.record[2])
+    if (!links.empty() && merged_.person(links[0].row->record[2]) != merged_.person(row.record[2]))
       return reject(row, "guardian_id",
                     fmt::format("an account is of one guardian, and another row of {} names {}", row.email_key,
                                 links[0].row->record[2]));

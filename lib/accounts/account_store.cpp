@@ -1,5 +1,7 @@
 #include "lib/accounts/account_store.h"
 
+#include "lib/district/guardian_merge_store.h"
+
 #include <stdexcept>
 
 namespace portal {
@@ -28,8 +30,10 @@ std::optional<Account> read_account(SQLite::Statement& select) {
 
 // A link is good while the PIN that it rests on is the guardian's newest, and was validated by this account; one that
 // an extract brought is, until its date, without (002). What was good stays good for a graduate's parents, to the end
-// of a grace period; an extract of the new year has neither of them any more.
-constexpr const char* links_sql = R"sql(
+// of a grace period; an extract of the new year has neither of them any more. Where MiSiS replaced the guardian's ID by
+// another of the same person, that one's flag counts; a restriction counts under whichever ID.
+std::string links_sql() {
+  return R"sql(
   SELECT l.student_id, l.guardian_id, s.first_name || iif(s.middle_name IS NULL, ' ', ' ' || s.middle_name || ' ') ||
          s.last_name, s.location_code, c.school_name, s.grade, l.linked_at, l.validated_at, l.verify_by,
          coalesce(s.active_from <= ?3 AND ?3 <= s.active_until, 0),
@@ -38,11 +42,14 @@ constexpr const char* links_sql = R"sql(
          coalesce(g.legal_guardian = 'Y' AND g.restricted = 'N' AND (g.absent_since IS NULL OR s.absent_since IS NOT
            NULL), 0),
          coalesce(p.generation, l.rests_on) = l.rests_on AND l.rests_on > 0
-           AND iif(l.validated_at IS NULL, coalesce(l.verify_by, '') > ?2, coalesce(p.state, '') = 'used')
+           AND iif(l.validated_at IS NULL, coalesce(l.verify_by, '') > ?2, coalesce(p.state, '') = 'used'),
+         coalesce(g.legal_guardian = 'Y' AND g.restricted = 'N' AND g.absent_since IS NOT NULL, 0) AND )sql" +
+         under_another_id_sql("o.entitled") + ", " + restricted_under_another_id_sql() + R"sql(
   FROM account_links l LEFT JOIN students s USING (student_id) LEFT JOIN schools c USING (location_code)
     LEFT JOIN guardian_links g ON g.student_id = l.student_id AND g.guardian_id = l.guardian_id
     LEFT JOIN pins p ON p.student_id = l.student_id AND p.guardian_id = l.guardian_id
   WHERE l.account_id = ?1 ORDER BY s.last_name, s.first_name, l.student_id)sql";
+}
 
 // A graduate's link that is good no more cannot be made good again: there is no new PIN.
 LinkState state_of(const AccountLink& link, bool entitled, bool rests_on_pin) {
@@ -180,7 +187,7 @@ std::optional<Account> select_account(Store& store, std::int64_t account_id) {
 }
 
 std::vector<AccountLink> select_links(Store& store, std::int64_t account_id, Timestamp now, Date today) {
-  SQLite::Statement select(store.database(), links_sql);
+  SQLite::Statement select(store.database(), links_sql());
   auto moment = now.text(), day = today.text();
   select.bind(1, account_id);
   bind_text(select, 2, moment);
@@ -197,8 +204,9 @@ std::vector<AccountLink> select_links(Store& store, std::int64_t account_id, Tim
     auto open_until = column_text(select, index++);
     if (!link.enrolled) link.graduate_until = open_until;
     bool entitled = select.getColumn(index++).getInt() != 0, was_entitled = select.getColumn(index++).getInt() != 0,
-         rests_on_pin = select.getColumn(index).getInt() != 0;
-    link.state = state_of(link, link.enrolled ? entitled : was_entitled, rests_on_pin);
+         rests_on_pin = select.getColumn(index++).getInt() != 0, replaced = select.getColumn(index++).getInt() != 0,
+         restricted = select.getColumn(index).getInt() != 0;
+    link.state = state_of(link, ((link.enrolled ? entitled : was_entitled) || replaced) && !restricted, rests_on_pin);
     links.push_back(std::move(link));
   }
   return links;

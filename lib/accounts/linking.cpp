@@ -122,7 +122,8 @@ void tell_school(Session& session, const Student& student, const PinBinding& rev
 }
 
 void link_to(Session& session, const Account& account, const std::string& student_id, const PinValidation& used) {
-  bind_account(session.store, account.id, used.guardian_id);
+  // It stays bound to the ID of its first PIN where this one is of another ID of the same person.
+  bind_account(session.store, account.id, account.guardian_id.empty() ? used.guardian_id : account.guardian_id);
   put_link(session.store, {account.id, student_id, used.guardian_id, used.generation}, session.now());
   put_link_failures(session.store, account.id, {});
   delete_student_failures(session.store, digest_of(session, student_id));

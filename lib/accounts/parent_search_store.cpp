@@ -1,5 +1,7 @@
 #include "lib/accounts/parent_search_store.h"
 
+#include "lib/district/guardian_merge_store.h"
+
 namespace portal {
 
 std::string end_of(const std::string& beginning) { return beginning + "\xf4\x8f\xbf\xbf"; }  // the last code point
@@ -95,8 +97,12 @@ std::vector<NamedPerson> select_guardians_by_email(Store& store, const std::stri
 
 bool guardian_has_account(Store& store, const std::string& guardian_id) {
   SQLite::Statement select(store.database(), "SELECT 1 FROM accounts WHERE guardian_id = ?");
-  bind_text(select, 1, guardian_id);
-  return select.executeStep();
+  for (const auto& id : ids_of_person(store, guardian_id)) {
+    bind_text(select, 1, id);
+    if (select.executeStep()) return true;
+    select.reset();
+  }
+  return false;
 }
 
 SearchedGuardian select_added_guardian(Store& store, const std::string& guardian_id) {

@@ -43,7 +43,22 @@ bool counts(char c) {
 std::string shared_by(const GuardianPin& row, const std::string& language, Per per) {
   auto home = per == Per::household ? comparable_address(row) : std::string();
   if (!home.empty()) return language + "|at|" + home;
-  return language + "|to|" + row.pair.guardian_id + (per == Per::guardian ? "|" + row.pair.student_id : "");
+  return language + "|to|" + row.person() + (per == Per::guardian ? "|" + row.pair.student_id : "");
+}
+
+// One person goes by one name in a letter, that of the kept ID where it is there: the letter is to each name once.
+void name_people_once(LetterPlan& letter) {
+  for (auto& row : letter.pins) {
+    if (row.person() == row.pair.guardian_id) continue;
+    const GuardianPin* named = &row;
+    for (const auto& other : letter.pins) {
+      if (other.person() != row.person()) continue;
+      if (named == &row || other.pair.guardian_id == row.person()) named = &other;
+      if (other.pair.guardian_id == row.person()) break;
+    }
+    auto first = named->guardian_first_name, last = named->guardian_last_name;
+    row.guardian_first_name = std::move(first), row.guardian_last_name = std::move(last);
+  }
 }
 
 }  // namespace
@@ -69,6 +84,7 @@ std::vector<LetterPlan> plan_letters(std::vector<GuardianPin> rows, Per per,
     if (first) letters.push_back({language, {}});
     letters[at->second].pins.push_back(std::move(row));
   }
+  for (auto& letter : letters) name_people_once(letter);
   return letters;
 }
 

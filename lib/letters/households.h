@@ -9,7 +9,8 @@
 namespace portal {
 
 /// One letter for each guardian and student; or one for all PINs of a school's guardians at one address who read one
-/// language, where a guardian without an address gets one with those of all their students.
+/// language, where a guardian without an address gets one with those of all their students. A person whom MiSiS has
+/// under several IDs (`guardian merge`) is one guardian, and goes by one name.
 enum class Per { guardian, household };
 
 /// The PINs of one letter, by grade, homeroom and name of the student; all in the language of the first.

@@ -6,6 +6,7 @@
 
 #include "lib/base/phone.h"
 #include "lib/base/text.h"
+#include "lib/pins/one_pin.h"
 
 namespace portal {
 namespace {
@@ -104,6 +105,12 @@ EntitledGuardian entitled_guardian(Session& session, const std::string& student_
                   fmt::format("their record there: {}\n  the school must confirm this and update MiSiS first; nothing "
                               "was changed",
                               record_in_words(*person)));
+  if (auto other = restricted_as(session.store, student_id, guardian_id); !other.empty())
+    throw Refused(
+        fmt::format("{} is restricted in MiSiS, as guardian {}", person->full_name(), other),
+        fmt::format("{} and {} are one person here; the school must confirm the restriction in MiSiS first, or "
+                    "they are not one (`portalctl guardian show {}`); nothing was changed",
+                    guardian_id, other, guardian_id));
   return {std::move(student), std::move(*person)};
 }
 

@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/district/student.h"
 #include "lib/pins/identity.h"
+#include "lib/pins/one_pin.h"
 #include "lib/store/indexes_aside.h"
 
 namespace portal {
@@ -90,6 +91,12 @@ class Issuer {
   }
 };
 
+std::vector<PinBinding> due_now(const Session& session, const PinFilter& filter) {
+  auto due = select_due(session.store, filter, session.today());
+  keep_one_of_each_person(session.store, due);
+  return due;
+}
+
 }  // namespace
 
 Timestamp pin_expiry(const Session& session) {
@@ -101,13 +108,13 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
   if (!request.location_code.empty()) find_school(session.store, request.location_code);
   if (!request.student_id.empty()) find_student(session, request.student_id, Action::pin_issue);
   PinFilter filter{request.student_id, request.location_code, {}};
-  if (counting == CountingOnly::yes)
-    return static_cast<std::int64_t>(select_due(session.store, filter, session.today()).size());
+  if (counting == CountingOnly::yes) return static_cast<std::int64_t>(due_now(session, filter).size());
   session.store.prepare_for_bulk();
   WriteTransaction transaction(session.store);
   authorize(session, Action::pin_issue, Place::district());
-  auto due = select_due(session.store, filter, session.today());
+  auto due = due_now(session, filter);
   if (due.empty()) return 0;
+  revoke_other_pins(session, due);
   Issuer issuer(session);
   IndexesAside indexes(session.store, "pins");
   issuer.issue_all(due, "pin.issue");
@@ -117,8 +124,9 @@ std::int64_t issue_pins(Session& session, const PinIssueRequest& request, Counti
 }
 
 bool issue_first_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
-  for (const auto& binding : select_due(session.store, {student_id, {}, {}}, session.today())) {
+  for (const auto& binding : due_now(session, {student_id, {}, {}})) {
     if (binding.guardian_id != guardian_id) continue;
+    revoke_other_pins(session, {binding});
     Issuer(session).issue(binding, "pin.issue");
     return true;
   }
@@ -132,8 +140,10 @@ void check_renewable(Session& session, const std::string& student_id, const std:
 void renew_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
   WriteTransaction transaction(session.store);
   entitled_guardian(session, student_id, guardian_id, Action::pin_new);
-  auto generation = newest_generation(session.store, student_id, guardian_id);
-  Issuer(session).issue({student_id, guardian_id, generation + 1}, "pin.new");
+  PinBinding fresh{student_id, guardian_id, newest_generation(session.store, student_id, guardian_id) + 1};
+  revoke_other_pins(session, {fresh});
+  suspend_other_links(session, fresh);
+  Issuer(session).issue(fresh, "pin.new");
   transaction.commit();
 }
 

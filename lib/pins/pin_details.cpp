@@ -1,15 +1,27 @@
 #include "lib/pins/pin_details.h"
 
+#include <algorithm>
+
 #include "lib/district/student.h"
 #include "lib/pins/identity.h"
+#include "lib/pins/person_pin_store.h"
 
 namespace portal {
 namespace {
 
+// Of one person's IDs at the student the kept one is to have the PIN.
+bool another_id_is_kept(const Session& session, const GuardianPin& row) {
+  if (row.person() == row.pair.guardian_id) return false;
+  auto ids = select_person_pins(session.store, row.pair.student_id, row.pair.guardian_id);
+  return std::any_of(ids.begin(), ids.end(),
+                     [&](const PersonPin& id) { return id.entitled && id.binding.guardian_id == row.person(); });
+}
+
 // What staff can do next (002: Print for an unused PIN, New PIN for any other).
-std::string action_for(const GuardianPin& row, const std::string& status) {
+std::string action_for(const Session& session, const GuardianPin& row, const std::string& status) {
   if (!row.entitled || !row.student_active) return {};
-  return status == "unused" ? "print" : "new pin";
+  if (status == "unused") return "print";
+  return status != "used" && another_id_is_kept(session, row) ? "" : "new pin";
 }
 
 PinDetail detail_of(const Session& session, const GuardianPin& found) {
@@ -19,7 +31,7 @@ PinDetail detail_of(const Session& session, const GuardianPin& found) {
   detail.guardian_id = found.pair.guardian_id;
   detail.parent_name = found.guardian_name();
   detail.status = pin_status(found, session.now());
-  detail.action = action_for(found, detail.status);
+  detail.action = action_for(session, found, detail.status);
   if (!found.pin) return detail;
   detail.issued_at = session.zone.local_text(found.pin->issued_at);
   detail.expires_at = last_good_day(session, found.pin->expires_at);

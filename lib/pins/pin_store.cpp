@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "lib/district/guardian_merge_store.h"
+
 namespace portal {
 namespace {
 
@@ -68,11 +70,14 @@ constexpr const char* graduates_to_erase_sql = R"sql(
                   AND r.run_id > o.newest_run)
   GROUP BY p.student_id, p.guardian_id)sql";
 
-constexpr const char* usable_sql = R"sql(
+std::string usable_sql() {
+  return R"sql(
   SELECT p.guardian_id, p.generation, p.sealed, p.tries
   FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
   WHERE p.student_id = ?1 AND s.birth_date = ?2 AND p.state = 'live' AND p.expires_at > ?3 AND g.entitled
-    AND s.active_from <= ?4 AND ?4 <= s.active_until)sql";
+    AND s.active_from <= ?4 AND ?4 <= s.active_until AND NOT )sql" +
+         restricted_under_another_id_sql();
+}
 
 // Only the conditions that are asked for: with `?1 = '' OR …` SQLite would read every student to find one.
 std::string with_filter(std::string text, const PinFilter& filter) {
@@ -127,6 +132,7 @@ void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
   auto day = today.text();
   bind_filter(select, filter, day);
   bind_text(select, 4, filter.issued_since);
+  const MergedGuardians merged(store);  // quicker than asking for each of a district's rows in SQL
   while (select.executeStep()) {
     GuardianPin found;
     int index = 0;
@@ -140,6 +146,11 @@ void read_guardian_pins(Store& store, const PinFilter& filter, Date today,
     found.legal_guardian = select.getColumn(index++).getInt() != 0;
     found.letter_at = column_text(select, index++);
     if (!select.getColumn(index).isNull()) found.pin = read_pin(select, found.pair, index);
+    if (merged.contains(found.pair.guardian_id)) {
+      found.person_id = merged.person(found.pair.guardian_id);
+      found.entitled =
+          found.entitled && !is_restricted_under_another_id(store, found.pair.student_id, found.pair.guardian_id);
+    }
     row(found);
   }
 }
@@ -182,7 +193,7 @@ std::vector<PinBinding> select_graduates_to_erase(Store& store) {
 
 std::vector<PinRow> select_usable(Store& store, const std::string& student_id, const std::string& birth_date,
                                   Timestamp now, Date today) {
-  SQLite::Statement select(store.database(), usable_sql);
+  SQLite::Statement select(store.database(), usable_sql());
   auto moment = now.text(), day = today.text();
   int index = 1;
   for (const std::string* text : std::initializer_list<const std::string*>{&student_id, &birth_date, &moment, &day})
@@ -224,7 +235,8 @@ std::int64_t count_unprinted_pins(Store& store, Timestamp now, Date today) {
   SQLite::Statement select(store.database(), R"sql(
     SELECT count(*) FROM pins p JOIN guardian_links g USING (student_id, guardian_id) JOIN students s USING (student_id)
     WHERE p.state = 'live' AND p.letter_at IS NULL AND p.expires_at > ?1 AND g.entitled
-      AND s.active_from <= ?2 AND ?2 <= s.active_until)sql");
+      AND s.active_from <= ?2 AND ?2 <= s.active_until AND NOT )sql" +
+                                                 restricted_under_another_id_sql());
   auto moment = now.text(), day = today.text();
   bind_text(select, 1, moment);
   bind_text(select, 2, day);

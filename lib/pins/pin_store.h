@@ -28,14 +28,17 @@ struct PinRow {
 /// A guardian's link with its student, as far as PINs are concerned, and the PIN where there is one.
 struct GuardianPin {
   std::optional<PinRow> pin;
-  PinBinding pair;  // student and guardian
+  PinBinding pair;        // student and guardian
+  std::string person_id;  // the guardian ID that stands for the person where that has several; blank: it has one
   std::string student_first_name, student_middle_name, student_last_name, birth_date, grade, homeroom;
   std::string location_code, guardian_first_name, guardian_last_name;
   std::string address, city, state, zip, language;  // where the guardian gets letters, and in which language
   std::string letter_at;                            // when a letter was last written
+  // Entitled: a legal guardian, not restricted, under another ID of the person neither.
   bool student_active = false, entitled = false, legal_guardian = false;
   std::string student_name() const;
   std::string guardian_name() const { return guardian_first_name + " " + guardian_last_name; }
+  const std::string& person() const { return person_id.empty() ? pair.guardian_id : person_id; }
 };
 
 struct PinFilter {

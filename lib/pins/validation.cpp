@@ -1,5 +1,8 @@
 #include "lib/pins/validation.h"
 
+#include <algorithm>
+
+#include "lib/district/guardian_merge_store.h"
 #include "lib/pins/pin_store.h"
 
 namespace portal {
@@ -34,11 +37,12 @@ PinValidation use_pin(Session& session, const PinEntry& entry, const std::string
   if (!pin) return {PinAnswer::mistyped, {}, 0, {}};
   auto key = load_pin_key(session.store, session.settings.path(Key::key_file));
   auto usable = select_usable(session.store, entry.student_id, entry.birth_date, session.now(), session.today());
+  auto ids = ids_of_person(session.store, guardian_id);
   PinWriter writer(session.store);
   std::vector<const PinRow*> could_have_been;
   for (const auto& live : usable) {
     auto right = key.open(live.sealed, live.binding);
-    bool theirs = guardian_id.empty() || guardian_id == live.binding.guardian_id;
+    bool theirs = guardian_id.empty() || std::find(ids.begin(), ids.end(), live.binding.guardian_id) != ids.end();
     if (theirs && right.form() == pin->form()) could_have_been.push_back(&live);
     if (!(right == *pin)) continue;
     if (!theirs) return {};

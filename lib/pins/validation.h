@@ -29,8 +29,9 @@ struct PinValidation {
 /// Uses a PIN up, within the caller's write transaction: writes Date Used and erases it, so that it can never be used
 /// again; of many at once, one wins. A wrong PIN with a right student ID and birth date counts against every live PIN
 /// of the student that it could have been (four digits are never one of nine); at the limit (setting pin.tries) those
-/// are revoked. `guardian_id`: whose PIN it must be; blank: anybody's. Where it is given, a wrong PIN counts against
-/// that guardian's alone; another guardian's is wrong, is not used up and counts against no PIN.
+/// are revoked. `guardian_id`: whose PIN it must be, under whichever ID of that person; blank: anybody's. Where it is
+/// given, a wrong PIN counts against that guardian's alone; another guardian's is wrong, is not used up and counts
+/// against no PIN.
 PinValidation use_pin(Session& session, const PinEntry& entry, const std::string& guardian_id = {});
 
 }  // namespace portal

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/district/guardian_merge_store.h"
 #include "lib/reports/report_query_store.h"
 
 namespace portal {
@@ -11,12 +12,27 @@ AccessCounts read_counts(ReportQuery& query, int column) {
   return {query.number(column), query.number(column + 1), query.number(column + 2), query.number(column + 3)};
 }
 
+// How much speaks for counting the person under that ID, "o" or "g"; greater is more.
+std::string rank_sql(const std::string& link) {
+  return fmt::format(
+      "(coalesce((SELECT 2 * (q.state = 'used') + (q.state = 'live') FROM pins q WHERE q.student_id = {0}.student_id "
+      "AND q.guardian_id = {0}.guardian_id), 0), {0}.guardian_id = {1}, {0}.guardian_id)",
+      link, person_sql(link + ".guardian_id"));
+}
+
 }  // namespace
+
+std::string eligible_sql() {
+  return fmt::format(
+      "g.entitled AND s.active_from <= :today AND :today <= s.active_until AND NOT {}",
+      under_another_id_sql(fmt::format("(o.restricted = 'Y' AND o.absent_since IS NULL) OR (o.entitled AND {} > {})",
+                                       rank_sql("o"), rank_sql("g"))));
+}
 
 std::vector<KeptCounts> select_access_counts(Store& store, Timestamp now, Date today) {
   ReportQuery query(store,
                     fmt::format("SELECT s.location_code, s.grade, {} {} WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
-                                access_sums_sql, all_pairs_sql, eligible_sql),
+                                access_sums_sql, all_pairs_sql, eligible_sql()),
                     {{":now", now.text()}, {":today", today.text()}});
   std::vector<KeptCounts> all;
   while (query.step()) all.push_back({"", query.text(0), query.text(1), read_counts(query, 2)});

@@ -7,8 +7,10 @@
 namespace portal {
 
 /// What AccessCounts counts, as conditions on `students s`, `guardian_links g` and `pins p`. The other three are of
-/// pairs that are eligible.
-constexpr const char* eligible_sql = "g.entitled AND s.active_from <= :today AND :today <= s.active_until";
+/// pairs that are eligible. A person whom the student has under several IDs (`guardian merge`) counts once: under the
+/// one whose PIN was validated, else whose PIN can be, else the one that is kept; or not at all where one is
+/// restricted.
+std::string eligible_sql();
 constexpr const char* issued_sql = "p.state IS NOT NULL";
 constexpr const char* validated_sql = "p.state IS 'used'";
 constexpr const char* expired_sql =

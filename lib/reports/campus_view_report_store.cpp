@@ -82,7 +82,7 @@ class CampusView {
     auto query = run_.query(fmt::format(
         "SELECT s.location_code, s.grade, s.homeroom, g.language, {}, {}, {}, p.issued_at, p.letter_at, p.date_used "
         "{} WHERE {}",
-        issued_sql, validated_sql, expired_sql, all_pairs_sql, eligible_sql));
+        issued_sql, validated_sql, expired_sql, all_pairs_sql, eligible_sql()));
     CampusPair pair;
     while (query.step()) {
       int column = 1;
@@ -116,7 +116,7 @@ class CampusView {
         "g.guardian_id, g.relationship, {}, p.date_used {} WHERE {}{} "
         "ORDER BY s.location_code, s.last_name, s.first_name, s.student_id, g.guardian_id",
         guardian_name_sql, issued_sql, validated_sql, expired_sql, student_name_sql, eligible_pin_status_sql,
-        pairs_by_school_sql, eligible_sql, run_.at_schools("s.location_code")));
+        pairs_by_school_sql, eligible_sql(), run_.at_schools("s.location_code")));
   }
 
   // The district's row has no school, but goes where that school's rows go.

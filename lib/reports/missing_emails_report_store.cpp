@@ -30,7 +30,7 @@ void rows(ReportRun& run) {
             FROM students s CROSS JOIN guardian_links g USING (student_id)
             WHERE {} AND (g.email IS NULL OR NOT mail_reaches(g.email)){}
             ORDER BY s.location_code, s.last_name, s.first_name, s.student_id, g.guardian_id)sql",
-      student_name_sql, guardian_name_sql, eligible_sql, run.at_schools("s.location_code")));
+      student_name_sql, guardian_name_sql, eligible_sql(), run.at_schools("s.location_code")));
   while (query.step()) run.row(query.text(0), query.cells(0, 10));
 }
 

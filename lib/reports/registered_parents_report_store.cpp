@@ -44,7 +44,7 @@ void guardian_rows(ReportRun& run) {
             {} LEFT JOIN accounts a ON a.account_id = {} AND a.state <> 'pending'
             WHERE {}{} ORDER BY s.location_code, s.last_name, s.first_name, s.student_id, g.guardian_id)sql",
       student_name_sql, guardian_name_sql, eligible_pin_status_sql, pairs_by_school_sql, account_of_guardian_sql,
-      eligible_sql, run.at_schools("s.location_code")));
+      eligible_sql(), run.at_schools("s.location_code")));
   while (query.step()) {
     auto email = query.cell(11);
     bool registered = !std::holds_alternative<std::monostate>(email);
@@ -59,7 +59,7 @@ void guardian_rows(ReportRun& run) {
 
 void school_rows(ReportRun& run) {
   auto query = run.query(fmt::format("SELECT s.location_code, {} {} WHERE {}{} GROUP BY 1", access_sums_sql,
-                                     run.at_schools("").empty() ? all_pairs_sql : pairs_by_school_sql, eligible_sql,
+                                     run.at_schools("").empty() ? all_pairs_sql : pairs_by_school_sql, eligible_sql(),
                                      run.at_schools("s.location_code")));
   std::map<std::string, AccessCounts> found;
   while (query.step()) found[query.text(0)] = {query.number(1), query.number(2), query.number(3), query.number(4)};

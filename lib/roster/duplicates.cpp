@@ -10,6 +10,7 @@
 
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/district/guardian_merge_store.h"
 #include "lib/roster/duplicates_store.h"
 
 namespace portal {
@@ -178,16 +179,28 @@ class Guardians {
   }
 };
 
+// IDs that are known to be one person count as one, whose ID is the one that is kept.
+void read_links_of_people(Store& store, const MergedGuardians& merged,
+                          const std::function<void(const PresentLink&)>& link) {
+  read_present_links(store, [&](const PresentLink& found) {
+    if (!merged.contains(found.guardian_id)) return link(found);
+    auto of_person = found;
+    of_person.guardian_id = merged.person(found.guardian_id);
+    link(of_person);
+  });
+}
+
 void add_guardians(Store& store, std::vector<DuplicateRow>& rows) {
+  const MergedGuardians merged(store);
   std::vector<Mark> marks;
-  read_present_links(store, [&](const PresentLink& link) {
+  read_links_of_people(store, merged, [&](const PresentLink& link) {
     check_interrupted();
     auto who = hash_of(link.guardian_id);
     for_each_evidence(link, [&](std::size_t, const std::string& key) { marks.push_back({hash_of(key), who}); });
   });
   auto met = who_meet(std::move(marks));
   Guardians guardians;
-  read_present_links(store, [&](const PresentLink& link) {
+  read_links_of_people(store, merged, [&](const PresentLink& link) {
     if (met.contains(hash_of(link.guardian_id))) guardians.add(link);
   });
   guardians.add_rows(rows);

@@ -74,6 +74,9 @@ struct World : ParentWorld {
     rows.students = {{.id = "023907F123", .homeroom = "R1", .entry = "2026-08-13"},
                      {.id = "000500A001", .last = "Nwosu", .first = "Chi", .school = other}};
     rows.guardians = {{}, {.student = "000500A001", .id = "G2", .last = "Nwosu", .first = "Ada"}};
+    for (const auto* twin : {"G3", "G5"}) rows.guardians.push_back({.id = twin, .legal = "N"});
+    for (const auto* twin : {"G4", "G6"})
+      rows.guardians.push_back({.student = "000500A001", .id = twin, .last = "Nwosu", .first = "Ada", .legal = "N"});
     rows.staff = "EmployeeNumber,LastName,FirstName,Login,Email,LocationCode,HrStatus\n";
     rows.staff_roles = "EmployeeNumber,Role,LocationCode,ExpirationDate\n";
     int number = 100;
@@ -134,6 +137,12 @@ struct World : ParentWorld {
       places["school"] = school;
       places["student"] = school == own ? "023907F123" : "000500A001";
       places["guardian"] = school == own ? "G1" : "G2";
+      places["twin"] = school == own ? "G3" : "G4";
+      places["merged"] = school == own ? "G5" : "G6";
+      store->database().exec(
+          fmt::format("INSERT INTO guardian_merges VALUES ('{}', '{}', '2026-08-14T11:00:00Z', "
+                      "'admin', '')",
+                      places["merged"], places["guardian"]));
       for (std::string kind : {"email", "inactive"}) {
         places[kind] = kind + school + "@example.org";
         confirmed(places[kind]);

@@ -66,6 +66,11 @@ const std::vector<DoorRow>& door_rows() {
       {"parent volunteer approve", "{application}", D::record, {A::volunteer_decide}},
       {"parent volunteer deny", "{application} --reason full", D::record, {A::volunteer_decide}},
 
+      {"guardian merge", "{guardian} {twin}", D::record, {A::guardian_merge}},
+      {"guardian unmerge", "{merged}", D::record, {A::guardian_merge}},
+      {"guardian show", "{guardian}", D::record, {A::parent_find}},
+      {"guardian list", "--school {school}", D::school, {A::parent_find}},
+
       {"mail list", "", D::district, {A::mail_read}},
       {"mail show", "1", D::district, {A::mail_read}},
       {"mail send", "", D::district, {A::mail_send}},

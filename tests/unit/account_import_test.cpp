@@ -226,4 +226,15 @@ TEST_CASE("account import: any cells are rows or rejects, each counted, and neve
   }));
 }
 
+TEST_CASE("account import: guardian IDs that were merged are one guardian") {
+  ImportWorld world;
+  auto links = "maria@example.org," + student(0) + ",G0\nmaria@example.org," + student(1) + ",GA\n";
+  CHECK(counts(world.take("maria@example.org,Maria,Reyes,,Y\n", links, DryRun::yes)) ==
+        "accounts 1 1 0 0;links 2 1 0 1;");
+  world.store->database().exec("INSERT INTO guardian_merges VALUES ('GA', 'G0', '2026-08-14T00:00:00Z', 'admin', '')");
+  CHECK(counts(world.take("maria@example.org,Maria,Reyes,,Y\n", links)) == "accounts 1 1 0 0;links 2 2 0 0;");
+  CHECK(world.query("SELECT student_id || '/' || guardian_id FROM account_links ORDER BY 1") ==
+        student(0) + "/G0\n" + student(1) + "/GA");
+}
+
 }  // namespace portal

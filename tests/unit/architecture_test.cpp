@@ -48,6 +48,7 @@ const std::map<std::string, std::set<std::string>> direct = {
     {"roster", {"district", "calendar", "pins", "access", "audit"}},
     {"mail", {"access"}},
     {"accounts", {"pins", "mail", "roster", "output"}},
+    {"guardians", {"accounts"}},
     {"photos", {"district", "calendar", "access", "audit", "mail", "output"}},
     {"staff", {"district", "calendar", "access", "audit", "mail"}},
     {"output", {"base", "config"}},

@@ -6,6 +6,7 @@
 #include "lib/accounts/volunteers.h"
 #include "lib/calendar/school_years.h"
 #include "lib/district/student_look.h"
+#include "lib/guardians/merge.h"
 #include "lib/mail/sending.h"
 #include "lib/photos/corrections.h"
 #include "lib/photos/designees.h"
@@ -107,6 +108,11 @@ const std::vector<std::pair<const char*, Act>>& acts() {
        [](World&, Session& who) {
          register_account(who, {"Ida", "Fox", "ida@example.org", "", "en"});
        }},
+      {"guardian merge",
+       [](World&, Session& who) {
+         merge_guardians(who, {"G1", "G2", ""}, DryRun::no);
+       }},
+      {"guardian unmerge", [](World&, Session& who) { unmerge_guardian(who, "G2", DryRun::no); }},
       {"mail send --again", [](World&, Session& who) { queue_again(who, 1, Again::now); }},
       {"photo remove", [](World&, Session& who) { remove_photo(who, ana, DryRun::no); }},
       {"photo publish", [](World&, Session& who) { publish_photos(who, PublishScope::due, DryRun::yes); }},
