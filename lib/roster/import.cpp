@@ -145,7 +145,7 @@ class Import {
     const auto& reader = *plan.rows.reader;
     const auto& name = reader.file().name;
     std::vector<std::string> unknown;
-    for (const auto& column : reader.unknown_columns()) unknown.push_back(printable(column));
+    for (const auto& column : reader.unknown_columns()) unknown.push_back(printable(fit(column, 60)));
     if (!unknown.empty())
       result_.notes.push_back(fmt::format("{}: columns that are not imported: {}", name, joined(unknown, ", ")));
     if (reader.encoding() == Encoding::windows_1252)

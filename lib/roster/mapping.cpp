@@ -13,13 +13,6 @@
 namespace portal {
 namespace {
 
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const auto& file : embedded_files())
-    if (file.name.starts_with("extracts/")) names.emplace_back(file.name.substr(9, file.name.size() - 14));
-  return names;
-}
-
 std::vector<std::string> kind_names() {
   std::vector<std::string> names;
   for (const auto* kinds : {&record_kinds(), &account_kinds()})
@@ -35,6 +28,13 @@ const RecordKind* kind_named(const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const auto& file : embedded_files())
+    if (file.name.starts_with("extracts/")) names.emplace_back(file.name.substr(9, file.name.size() - 14));
+  return names;
+}
 
 Profile load_profile(const Settings& settings, const std::string& name) {
   auto known = profile_names();
@@ -100,8 +100,12 @@ Mapping map_header(const Profile& profile, const RecordKind& kind, const std::ve
   std::vector<std::string> seen;
   for (std::size_t cell = 0; cell < header.size(); ++cell) {
     auto plain = plain_header(header[cell]);
+    if (plain.empty()) {  // spreadsheets leave columns without a name behind
+      mapping.unknown.push_back(fmt::format("column {}, which has no name", cell + 1));
+      continue;
+    }
     if (std::count(seen.begin(), seen.end(), plain))
-      throw BadInput(fmt::format("{}: the header names '{}' twice", file, printable(header[cell])),
+      throw BadInput(fmt::format("{}: the header names '{}' twice", file, printable(fit(header[cell], 60))),
                      "which of the two holds the data cannot be known; export the file again");
     seen.push_back(plain);
     auto field = find_field(profile, kind, plain);

@@ -18,6 +18,9 @@ struct Profile {
   std::map<std::string, std::map<std::string, std::vector<std::string>>> aliases;
 };
 
+/// The profiles that are part of the program.
+std::vector<std::string> profile_names();
+
 /// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
 Profile load_profile(const Settings& settings, const std::string& name);
 

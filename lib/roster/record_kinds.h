@@ -82,8 +82,8 @@ std::string record_name(const RecordKind& kind, const Record& record);
 /// What a person is shown of a field's value: a student PIN opens the student's mail, and stays hidden.
 std::string shown_value(std::string_view column, const std::string& value);
 
-/// Reads one cell (spaces around it do not count). Returns the reason where it cannot be read: a clause
-/// that follows the column's name ("is blank", "'13' is no grade …").
+/// Reads one cell; spaces around it do not count, nor the apostrophe that an export puts before a formula. Returns the
+/// reason where it cannot be read: a clause that follows the column's name ("is blank", "'13' is no grade …").
 std::string check_cell(const FieldKind& field, std::string_view cell, std::string& value);
 
 }  // namespace portal

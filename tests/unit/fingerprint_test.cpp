@@ -295,6 +295,7 @@ TEST_CASE("fingerprints: a change of what a row is read as needs another reading
                                     "two\nlines",
                                     "tab\tcell",
                                     "\x07",
+                                    "'-Ana",
                                     "\xEF\xBF\xBD",
                                     "j.doe@x.org"}) {
         std::string value;
