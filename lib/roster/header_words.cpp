@@ -215,6 +215,7 @@ std::vector<std::string> header_words(std::string_view header) {
     words.insert(words.end(), parts.begin(), parts.end());
   }
   join_pairs(words);
+  words.erase(std::unique(words.begin(), words.end()), words.end());  // "Street Address"
   return words;
 }
 

@@ -25,7 +25,7 @@ constexpr double alike = 0.6;         // of a name: with values that fit, it is 
 constexpr double surely_alike = 0.8;  // without
 constexpr double margin = 0.1;        // by which a guess must be better than the next one
 constexpr double fitting = 0.9;       // of the values
-constexpr double maybe = 0.4;         // of a name, to be named as a candidate
+constexpr double maybe = 0.45;        // of a name, to be named as a candidate
 
 // Whom a column is about, when it is about somebody else than its row is.
 constexpr std::string_view people[] = {"student", "guardian", "teacher",   "principal", "emergency",
@@ -211,13 +211,17 @@ class Drafting {
       if (!is_free(i) || plain_header(header_[i]).empty()) continue;
       std::vector<Guess> likely;
       for (std::size_t field = 0; field < kind_.fields.size(); ++field)
-        if (auto guess = guess_of(i, field); !column_of_[field] && likeness(i, field).first >= maybe)
-          likely.push_back(std::move(guess));
+        if (!column_of_[field] && may_be(i, field)) likely.push_back(guess_of(i, field));
       std::stable_sort(likely.begin(), likely.end(), [](const Guess& a, const Guess& b) { return a.score > b.score; });
       std::vector<std::size_t> fields;
       for (const auto& guess : likely) fields.push_back(guess.field);
       if (!fields.empty()) make_unsure(i, fields, "its name is a little like" + evidence(i, fields[0]));
     }
+  }
+
+  bool may_be(std::size_t column, std::size_t field) const {
+    auto fits = share(column, field).value_or(1);
+    return likeness(column, field).first >= (fits >= 0.5 ? maybe : surely_alike);
   }
 
   void make_unsure(std::size_t column, std::vector<std::size_t> fields, std::string reason) {

@@ -21,7 +21,7 @@ TEST_CASE("header words: split at marks, capitals and digits, and spelt out") {
                                                         {"student#", "student number"},
                                                         {"StudentID", "student id"},
                                                         {"DOB", "birth date"},
-                                                        {"DOBDate", "birth date date"},
+                                                        {"DOBDate", "birth date"},
                                                         {"Phone2", "phone 2"},
                                                         {"guardianlastname", "guardian last name"},
                                                         {"E-Mail", "email"},
