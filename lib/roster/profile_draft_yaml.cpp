@@ -1,7 +1,7 @@
 // The draft of a mapping as a person reads and mends it.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "lib/base/text.h"
 #include "lib/roster/profile_draft.h"
@@ -59,6 +59,18 @@ std::string noted_line(const DraftedColumn& column) {
   }
 }
 
+// A comment over as many lines as it takes.
+std::string wrapped(std::string line, const std::vector<std::string>& names) {
+  constexpr std::size_t width = 110;
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    auto name = names[i] + (i + 1 < names.size() ? ", " : "");
+    if (display_width(line + name) > width) text += fmt::format("    # {}\n", trimmed(std::exchange(line, "")));
+    line += name;
+  }
+  return fmt::format("{}    # {}\n", text, line);
+}
+
 std::string section(const FileDraft& file) {
   std::string mapped, notes;
   std::vector<std::string> own;
@@ -70,8 +82,7 @@ std::string section(const FileDraft& file) {
   }
   std::string text =
       fmt::format("  # {}: {}\n  {}:{}\n", file.file, file.encoding, file.kind, mapped.empty() ? " {}" : "");
-  if (!own.empty())
-    text += fmt::format("    # by the fields' own names, with nothing to write: {}\n", joined(own, ", "));
+  if (!own.empty()) text += wrapped("by the fields' own names, with nothing to write: ", own);
   for (const auto& field : file.missing) text += fmt::format("    # MISSING, and must be there: {}\n", field);
   return text + mapped + notes;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/csv.h"
+#include "lib/base/text.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/zip_maker.h"
 
@@ -68,12 +69,12 @@ std::vector<std::vector<std::string>> rows_of(const std::string& csv) {
   return rows;
 }
 
-/// "students.csv 3 last_name is blank": the last four columns of the rejects file.
+/// "students.csv 3 last_name is blank": what the rejects file says behind the source's own columns, before the row.
 std::vector<std::string> rejects_in(const std::string& csv) {
   std::vector<std::string> rejects;
   for (const auto& row : rows_of(csv)) {
     auto last = row.end();
-    rejects.push_back(fmt::format("{} {} {} {}", last[-4], last[-3], last[-2].empty() ? "-" : last[-2], last[-1]));
+    rejects.push_back(fmt::format("{} {} {} {}", last[-5], last[-4], last[-3].empty() ? "-" : last[-3], last[-2]));
   }
   return rejects;
 }
@@ -81,12 +82,12 @@ std::vector<std::string> rejects_in(const std::string& csv) {
 /// A district that holds base/, and the files of a case beside it.
 struct Dirty : Sandbox {
   Dirty() : Sandbox(Holds::nothing) {
-    static const Sandbox made = [] {
-      Sandbox sandbox(Holds::operators);
-      fs::copy(corpus() / "base", sandbox.folder / "base");
-      REQUIRE(sandbox("roster import base --now 2026-08-14T02:30:00-07:00").code == 0);
-      return sandbox;
+    static const Sandbox made(Holds::operators);
+    static const bool filled = [] {
+      fs::copy(corpus() / "base", made.folder / "base");
+      return made("roster import base --now 2026-08-14T02:30:00-07:00").code == 0;
     }();
+    REQUIRE(filled);
     fs::copy(made.folder.path(), folder.path(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
     before = export_of(students_export);
   }
@@ -105,7 +106,8 @@ struct Dirty : Sandbox {
       CHECK(ran.out.empty());
       return ran.err;
     }
-    CHECK(rejects_in(exists("rejects.csv") ? read("rejects.csv") : "") == expected.rejects);
+    auto rejects = portal::joined(rejects_in(exists("rejects.csv") ? read("rejects.csv") : ""), "\n");
+    CHECK(rejects == portal::joined(expected.rejects, "\n"));
     check_counts(ran.out, expected);
     for (const auto& row : rows_of(before)) CHECK_MESSAGE(has(after, row[0] + ","), row[0]);
     CHECK(export_of(replaced(students_export, "--active all", "--active no")).find('\n') == after.find('\n'));
@@ -193,7 +195,7 @@ TEST_CASE("corpus: a field of a million characters spoils its row, a header of s
                      replaced(rows, "Araceli", endless) + "991231M001,Young,Sam,2014-05-06,6,8123,B\n");
   dirty.check("night",
               Expected("exit 1\nreject students.csv 4 first_name is longer than 1,000 characters (1,000,000 bytes)\n"
-                       "students: 1 new, 0 changed, 0 held\nstudent 000407F499,Guzmán,Araceli,2009-08-11,12,8654\n"));
+                       "students: 1 new, 0 changed, 1 held\nstudent 000407F499,Guzmán,Araceli,2009-08-11,12,8654\n"));
   CHECK(dirty.read("rejects.csv").size() > endless.size());  // as it came
   dirty.folder.write("night/students.csv", replaced(rows, "Homeroom", endless));
   Dirty wide;
@@ -210,7 +212,7 @@ TEST_CASE("corpus: ten gigabytes declared by a zip are refused before they fill 
   const std::string students = base("students.csv");
   const auto packed = students.size() + 5;
   dirty.folder.write("declared.zip", zip64(students, ten_gigabytes, packed));
-  dirty.check("declared.zip", Expected("exit 8\nsays declared.zip: students.csv would unpack to 14,\n"));
+  dirty.check("declared.zip", Expected("exit 8\nsays declared.zip: students.csv would unpack to \n"));
   dirty.folder.write("beyond.zip", zip64(students, ten_gigabytes, ten_gigabytes));
   dirty.check("beyond.zip", Expected("exit 8\nsays beyond.zip: \n"));
   // What is really in it, and unpacks to more than any roster packs.

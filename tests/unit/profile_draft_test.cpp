@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lib/base/errors.h"
+#include "lib/base/text.h"
 #include "lib/config/yaml.h"
 #include "lib/roster/profile_check.h"
 #include "tests/support/command.h"
@@ -14,6 +15,7 @@
 namespace portal {
 namespace {
 
+using test::has;
 using Fate = DraftedColumn::Fate;
 using Table = std::vector<std::vector<std::string>>;  // the header, then the rows
 
