@@ -250,8 +250,7 @@ class Drafting {
     for (const auto& name : names_) {
       if (name.field != field) continue;
       // "Student Last Name" in a file of students is "Last Name".
-      auto like = std::max(name_likeness(words, name.words),
-                           0.95 * name_likeness(without(words, noun_), without(name.words, noun_)));
+      auto like = name_likeness(without(words, noun_), without(name.words, noun_));
       for (auto person : people) {
         bool here = std::find(words.begin(), words.end(), person) != words.end();
         bool there = std::find(name.words.begin(), name.words.end(), person) != name.words.end();
