@@ -89,8 +89,9 @@ void refuse_blank_choices(const CLI::App& verb) {
 // Where -o names no answer but a folder, or a paper or picture whose command says itself what its name may be.
 bool output_is_no_answer(const CLI::App& verb) {
   const auto* all = verb.get_option_no_throw("--all");
-  return (all && all->count() > 0) || is_one_of(full_name(verb), {"portalctl pin letters", "portalctl pin print",
-                                                                  "portalctl pin roster", "portalctl photo show"});
+  return (all && all->count() > 0) ||
+         is_one_of(full_name(verb), {"portalctl pin letters", "portalctl pin print", "portalctl pin roster",
+                                     "portalctl photo show", "portalctl roster profile new"});
 }
 
 // Before anything is done: a name that says less than was meant.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
@@ -82,6 +83,16 @@ struct NewOptions {
   std::string profile, kind;
 };
 
+// Before anything is read.
+void require_yaml(const Context& context) {
+  const auto& options = context.options;
+  if (options.format) throw UsageError("--format: a mapping is YAML", "leave it out");
+  if (!options.output) return;
+  auto ending = plain_lower(std::filesystem::path(*options.output).extension().string());
+  if (ending.empty() || ending == ".yaml" || ending == ".yml") return;
+  throw UsageError(fmt::format("{}: a mapping is YAML", printable(*options.output)), "end the name in .yaml");
+}
+
 void write_draft(Context& context, const std::string& yaml) {
   if (!context.options.output) {
     context.out << yaml;
@@ -95,6 +106,7 @@ void write_draft(Context& context, const std::string& yaml) {
 }
 
 ExitCode draft(Context& context, const NewOptions& options) {
+  require_yaml(context);
   check_rights_to_extracts(context);
   if (!options.kind.empty() && options.files.size() > 1)
     throw UsageError("--kind is of one file", "give the files by names that tell what they hold, or one at a time");

@@ -98,7 +98,8 @@ std::string check_school_year(std::string_view cell, std::string& value) {
 }  // namespace
 
 std::string check_cell(const FieldKind& field, std::string_view raw, std::string& value) {
-  auto cell = without_guard(trimmed(raw));
+  auto cell = trimmed(raw);
+  if (cell.starts_with('\'')) cell = without_guard(cell);
   if (cell.empty()) {
     value.assign(field.standard);
     return field.need == FieldKind::Need::required ? "is blank" : "";

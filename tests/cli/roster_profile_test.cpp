@@ -62,6 +62,11 @@ TEST_CASE("profile new: a draft for a file that no profile knows, which then pas
   CHECK(sandbox("roster profile new students.csv -o extracts/ours.yaml").out.empty());
   CHECK(sandbox.read("extracts/ours.yaml") == ran.out);
   CHECK(mode_of(sandbox.folder / "extracts/ours.yaml") == 0600);
+  CHECK(sandbox("roster profile new students.csv -o extracts/ours.csv").code == 2);
+  CHECK(sandbox("roster profile new students.csv --format csv").code == 2);
+  CHECK(sandbox("roster profile new students.csv -o extracts/none.yaml --dry-run").err.find("would be written") !=
+        std::string::npos);
+  CHECK(!sandbox.exists("extracts/none.yaml"));
   auto check = sandbox("roster profile check students.csv --profile ours --format csv",
                        {.environment = {"PORTALCTL_CONFIG_FOLDER=" + sandbox.folder.path().string()}});
   CHECK_MESSAGE(check.code == 0, check.err);
