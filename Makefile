@@ -57,15 +57,16 @@ asan: deps
 	cmake --build $(BUILD)-asan --target unit_tests
 	ctest --test-dir $(BUILD)-asan --output-on-failure -j 2 -R '^unit_tests'
 
-## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus
+## make fuzz        each fuzzer for a minute (FUZZ_SECONDS=60), with the seeds in tests/fuzz/corpus and tests/corpus
 FUZZ_SECONDS ?= 60
-FUZZERS = csv import archive image
+FUZZERS = csv import zip archive image
 fuzz: deps
 	@cmake -S . -B $(BUILD)-fuzz $(GENERATOR) -DCMAKE_CXX_COMPILER=clang++ -DPORTALCTL_FUZZ=ON -DBUILD_TESTING=ON >/dev/null
 	cmake --build $(BUILD)-fuzz --target $(FUZZERS:%=%_fuzz)
-	@for one in $(FUZZERS); do mkdir -p $(BUILD)-fuzz/corpus-$$one; \
+	@sh tests/fuzz/make_seeds.sh $(abspath $(BUILD)-fuzz/seeds)
+	@for one in $(FUZZERS); do mkdir -p $(BUILD)-fuzz/corpus-$$one $(BUILD)-fuzz/seeds/$$one; \
 	  $(BUILD)-fuzz/tests/$${one}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 \
-	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one || exit 1; done
+	    $(BUILD)-fuzz/corpus-$$one tests/fuzz/corpus/$$one $(BUILD)-fuzz/seeds/$$one || exit 1; done
 
 ## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
 ##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query;
@@ -110,7 +111,7 @@ lint: deps
 	git ls-files 'lib/*.cpp' 'jobs/*.cpp' 'cmd/*.cpp' | xargs -P 2 -n 4 clang-tidy -p $(BUILD)-lint --quiet
 	cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	  --suppress=missingIncludeSystem -I . lib jobs cmd
-	shellcheck -x .ci/run samples/demo.sh config/systemd/job-failed tests/bench/*.sh
+	shellcheck -x .ci/run samples/demo.sh config/systemd/job-failed tests/bench/*.sh tests/fuzz/*.sh
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-lint

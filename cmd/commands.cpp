@@ -93,8 +93,8 @@ bool output_is_no_answer(const CLI::App& verb) {
     return option && option->count() > 0;
   };
   return given("--all") || given("--bundle") ||
-         is_one_of(full_name(verb),
-                   {"portalctl pin letters", "portalctl pin print", "portalctl pin roster", "portalctl photo show"});
+         is_one_of(full_name(verb), {"portalctl pin letters", "portalctl pin print", "portalctl pin roster",
+                                     "portalctl photo show", "portalctl roster profile new"});
 }
 
 // Before anything is done: a name that says less than was meant.

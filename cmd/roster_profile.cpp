@@ -1,11 +1,16 @@
-// roster profile: how a profile understands a file. It reads no database.
+// roster profile: how a profile understands a file, and a first mapping for one that none understands. It reads no
+// database.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "cmd/own_rights.h"
 #include "lib/base/text.h"
 #include "lib/roster/profile_check.h"
+#include "lib/roster/profile_draft.h"
 
 namespace portal {
 namespace {
@@ -73,6 +78,98 @@ ExitCode check(Context& context, const CheckOptions& options) {
   return result.rejected > 0 ? exit_findings : exit_done;
 }
 
+struct NewOptions {
+  std::vector<std::string> files;
+  std::string profile, kind;
+};
+
+// Before anything is read.
+void require_yaml(const Context& context) {
+  const auto& options = context.options;
+  if (options.format) throw UsageError("--format: a mapping is YAML", "leave it out");
+  if (!options.output) return;
+  auto ending = plain_lower(std::filesystem::path(*options.output).extension().string());
+  if (ending.empty() || ending == ".yaml" || ending == ".yml") return;
+  throw UsageError(fmt::format("{}: a mapping is YAML", printable(*options.output)), "end the name in .yaml");
+}
+
+void write_draft(Context& context, const std::string& yaml) {
+  if (!context.options.output) {
+    context.out << yaml;
+  } else if (context.options.dry_run) {
+    context.say(fmt::format("dry run: {} would be written", *context.options.output));
+  } else {
+    OutputFile file(context, *context.options.output);
+    file.write(yaml);
+    file.commit();
+  }
+}
+
+ExitCode draft(Context& context, const NewOptions& options) {
+  require_yaml(context);
+  check_rights_to_extracts(context);
+  if (!options.kind.empty() && options.files.size() > 1)
+    throw UsageError("--kind is of one file", "give the files by names that tell what they hold, or one at a time");
+  std::vector<FileDraft> drafts;
+  for (const auto& file : options.files) {
+    auto one = draft_file(context.settings(), file, options.kind, options.profile);
+    for (const auto& other : drafts)
+      if (other.kind == one.kind)
+        throw UsageError(fmt::format("{} and {} both hold {}", other.file, one.file, one.kind),
+                         "give one file of each kind");
+    drafts.push_back(std::move(one));
+  }
+  write_draft(context, draft_yaml(drafts));
+  bool to_decide = false;
+  for (const auto& one : drafts) {
+    using Fate = DraftedColumn::Fate;
+    auto count = [&](std::initializer_list<Fate> fates) {
+      return std::count_if(one.columns.begin(), one.columns.end(), [&](const DraftedColumn& column) {
+        return std::find(fates.begin(), fates.end(), column.fate) != fates.end();
+      });
+    };
+    auto unsure = count({Fate::unsure, Fate::repeated});
+    context.say(fmt::format("{}: {}; {} known, {} guessed, {} unsure, {} not imported", one.file,
+                            counted(static_cast<long long>(one.columns.size()), "column"),
+                            count({Fate::own_name, Fate::known_name}), count({Fate::guessed}), unsure,
+                            count({Fate::not_imported})));
+    if (!one.missing.empty())
+      context.say(fmt::format("{}: no column is taken for {}, which must be there: name it in the mapping", one.file,
+                              joined(one.missing, ", ")));
+    to_decide = to_decide || unsure > 0 || !one.missing.empty();
+  }
+  return to_decide ? exit_findings : exit_done;
+}
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const auto& kind : record_kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+void add_new(CommandTree& tree, CLI::App& noun) {
+  auto options = std::make_shared<NewOptions>();
+  auto& verb = tree.verb(
+      noun, "new", "drafts a mapping for files whose columns no profile knows yet",
+      "By the names of the columns (known ones, and those that are like a field's, such as Stu No or DOB) and by what\n"
+      "stands in them. It writes YAML, to standard output or with -o to a file: what was guessed says why, with the\n"
+      "first values; columns that may be one field or another stand as comments, for a person to decide; fields that\n"
+      "must be there and are not are named. Reads no database. Look through the draft, put it into the folder\n"
+      "config_folder as extracts/NAME.yaml, and try it: `roster profile check FILE --profile NAME`.\n\n"
+      "Examples:\n  portalctl roster profile new samples/incoming/2026-10-14/students.csv\n"
+      "  portalctl roster profile new samples/incoming/2026-10-14/schools.csv "
+      "samples/incoming/2026-10-14/guardians.csv\n\n"
+      "Exit status: 0 done, 1 a column is unsure or a field is missing, 2 no such profile, or a name does not tell "
+      "the\n"
+      "kind, 8 a file cannot be read",
+      [options](Context& context) { return draft(context, *options); });
+  add_option(verb, "file", options->files, "the files, CSV, one of each kind").required().type("FILE");
+  add_option(verb, "--profile", options->profile, "a profile whose names are known names too").type("NAME");
+  add_option(verb, "--kind", options->kind, "what its rows are; without it, by the file's name")
+      .type("KIND")
+      .one_of(kind_names());
+}
+
 }  // namespace
 
 void add_roster_profile(CommandTree& tree, CLI::App& roster) {
@@ -92,8 +189,8 @@ void add_roster_profile(CommandTree& tree, CLI::App& roster) {
       [options](Context& context) { return check(context, *options); });
   add_option(verb, "file", options->file, "the file, a CSV").required().type("FILE");
   add_option(verb, "--profile", options->profile, "the profile; without it the setting roster.profile").type("NAME");
-  add_option(verb, "--kind", options->kind, "what its rows are; without it, by the file's name")
-      .type("KIND");
+  add_option(verb, "--kind", options->kind, "what its rows are; without it, by the file's name").type("KIND");
+  add_new(tree, noun);
 }
 
 }  // namespace portal

@@ -57,6 +57,9 @@ std::string extract_of(const InboxSet& set) {
 std::string run_of(const Run& run) { return fmt::format("run {} ({})", run.id, run.business_date); }
 
 std::string not_complete(const Session& session, const InboxSet& set) {
+  if (!set.unfinished.empty())
+    return fmt::format("{} is not complete yet: it has no .done marker, and {} {} still being written", extract_of(set),
+                       joined(set.unfinished, ", "), set.unfinished.size() == 1 ? "is" : "are");
   return fmt::format("{} is not complete yet: it has no .done marker, and changed at {}", extract_of(set),
                      session.zone.local_text(set.changed));
 }

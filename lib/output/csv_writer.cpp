@@ -1,21 +1,13 @@
 #include <utf8proc.h>
 
-#include <algorithm>
 #include <utility>
 
+#include "lib/base/formula.h"
 #include "lib/base/text.h"
 #include "lib/output/row_writers.h"
 
 namespace portal {
 namespace {
-
-// What makes a spreadsheet take a cell for a formula; the wide forms do so where Japanese is set.
-constexpr std::string_view kFormulaStarts[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
-
-bool starts_formula(std::string_view text) {
-  return std::any_of(std::begin(kFormulaStarts), std::end(kFormulaStarts),
-                     [&](std::string_view start) { return text.starts_with(start); });
-}
 
 // With U+FFFD for each byte that is not UTF-8.
 std::string valid_utf8(std::string_view text) {

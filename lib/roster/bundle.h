@@ -18,7 +18,7 @@ namespace portal {
 struct BundleRequest {
   const Extract& bundle;
   const Profile& profile;
-  Store* store = nullptr;  // what a delta does not tell stands there; null: without a database
+  Store* store = nullptr;                  // what a delta does not tell stands there; null: without a database
   std::optional<Date> business_date = {};  // on which a role has ended
 };
 

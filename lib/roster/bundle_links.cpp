@@ -55,9 +55,10 @@ void LinkRows::add(std::uint32_t number) {
   const auto& person = people_.persons[number];
   std::string id(person.id);
   if (composing_.stored && composing_.stored->is_shared_guardian(id))
-    return refuse(number, {"identifier", fmt::format("several users are the guardian '{}', and of which links a changed "
-                                                     "row speaks a delta does not tell; send the whole bundle",
-                                                     printable(id))},
+    return refuse(number,
+                  {"identifier", fmt::format("several users are the guardian '{}', and of which links a changed "
+                                             "row speaks a delta does not tell; send the whole bundle",
+                                             printable(id))},
                   StudentRows::Rejected::here);
   for (auto [at, end] = links_of(number); at < end; ++at) {
     std::string student(people_.persons[people_.students[people_.links[at].student].person].id);

@@ -82,10 +82,10 @@ struct BundleStudent {
   std::uint32_t person;
   std::uint32_t school = nobody, homeroom = nobody, left_homeroom = nobody;
   std::string_view grade, begin, end, birth_date, sex;
-  std::string_view agents;      // the list in its row, until all persons are known
+  std::string_view agents;     // the list in its row, until all persons are known
   TableOrigin::Row from = {};  // its row among the users
   bool school_told = false, demographics_told = false;
-  bool role_gone = false;  // a delta says that the user is no student any more
+  bool role_gone = false;   // a delta says that the user is no student any more
   RowProblem problem = {};  // of the school, or of the row in another file
 };
 

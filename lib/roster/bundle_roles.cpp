@@ -9,11 +9,32 @@
 namespace portal {
 
 BundleRole bundle_role(std::string_view word) {
-  static const std::set<std::string, std::less<>> others = {
-      "administrator", "aide",     "counselor",   "districtadministrator", "principal",    "proctor",
-      "contact",       "doctor",   "faculty",     "siteadministrator",     "staff",        "teacher", "systemadministrator",
-      "assistant",     "adjunct",  "adjunctfaculty", "instructor",         "itadmin",      "other",   "lecturer",
-      "professor",     "officer",  "operations",  "technicalinfrastructure", "studentsupport", "paraprofessional"};
+  static const std::set<std::string, std::less<>> others = {"administrator",
+                                                            "aide",
+                                                            "counselor",
+                                                            "districtadministrator",
+                                                            "principal",
+                                                            "proctor",
+                                                            "contact",
+                                                            "doctor",
+                                                            "faculty",
+                                                            "siteadministrator",
+                                                            "staff",
+                                                            "teacher",
+                                                            "systemadministrator",
+                                                            "assistant",
+                                                            "adjunct",
+                                                            "adjunctfaculty",
+                                                            "instructor",
+                                                            "itadmin",
+                                                            "other",
+                                                            "lecturer",
+                                                            "professor",
+                                                            "officer",
+                                                            "operations",
+                                                            "technicalinfrastructure",
+                                                            "studentsupport",
+                                                            "paraprofessional"};
   auto plain = plain_lower(word);
   std::erase(plain, ' ');
   if (plain == "student") return BundleRole::student;
@@ -48,8 +69,8 @@ void RoleBook::add(const BundleRoleRow& row) {
   auto number = people_.persons[people_.student(row.person).person].student;
   auto& student = people_.students[number];
   if (!people_.persons[row.person].has_row) student.from = row.from;
-  roles_.push_back({number, org(row.org), std::string(row.org), row.primary, row.gone, row.ended, row.begin, row.end, row.grade,
-                    row.school_year, row.from});
+  roles_.push_back({number, org(row.org), std::string(row.org), row.primary, row.gone, row.ended, row.begin, row.end,
+                    row.grade, row.school_year, row.from});
 }
 
 void RoleBook::settle() {
@@ -79,9 +100,10 @@ void RoleBook::settle(std::vector<StudentRole>::iterator first, std::vector<Stud
   for (auto other = first; other != candidates; ++other)
     if (other->org != found->org && known_school(*other)) {
       student.school_told = true;
-      student.problem = {"orgSourcedId", fmt::format("is at {} and {} alike, and which is the student's school cannot be "
-                                                     "known",
-                                                     printable(fit(found->org_id, 40)), printable(fit(other->org_id, 40)))};
+      student.problem = {"orgSourcedId",
+                         fmt::format("is at {} and {} alike, and which is the student's school cannot be "
+                                     "known",
+                                     printable(fit(found->org_id, 40)), printable(fit(other->org_id, 40)))};
       return;
     }
   give(student, *found);
@@ -97,8 +119,7 @@ void RoleBook::give(BundleStudent& student, const StudentRole& role) {
                                                            : fmt::format("there is no org '{}' in orgs.csv",
                                                                          printable(fit(role.org_id, 40)))};
   else if (!people_.orgs[role.org].is_school)
-    student.problem = {"orgSourcedId",
-                       fmt::format("the org '{}' is no school", printable(fit(role.org_id, 40)))};
+    student.problem = {"orgSourcedId", fmt::format("the org '{}' is no school", printable(fit(role.org_id, 40)))};
   else
     student.school = role.org;
 }

@@ -23,13 +23,27 @@ BundleSource::Column BundleSource::column(std::string_view name) const {
 
 bool BundleSource::next() {
   constexpr std::uint64_t often = 4096, seldom = 256 * often;
-  if (!reader_.next()) {
+  do {
+    if (reader_.next()) continue;
     counted_ = true;  // whoever reads it again counts nothing
     return false;
-  }
+  } while (is_no_record());
   if (!counted_) ++rows_read_;
   if (rows_read_ % often == 0) check_interrupted();
   if (rows_read_ % seldom == 0) reader_.file().release_pages();
+  return true;
+}
+
+// Only a row that begins so can be one: the cells of a million others are not looked at.
+bool BundleSource::is_no_record() {
+  const auto& row = reader_.row();
+  const auto& header = reader_.header_names();
+  bool may_be = !reader_.well_shaped() || trimmed(row.cells[0]).empty() || plain_header(row.cells[0]) == header[0];
+  if (!may_be || row.fault != CsvFault::none) return false;
+  auto odd = odd_row(row.cells, header);
+  if (odd == OddRow::none || odd == OddRow::other_header) return false;
+  if (!counted_)
+    odd_rows_.push_back(fmt::format("{}, line {}: {}; passed over", reader_.file().name, row.line, odd_row_text(odd)));
   return true;
 }
 
@@ -54,7 +68,8 @@ RowProblem BundleSource::read_standing(Standing& standing) const {
   auto changed = cell(changed_);
   if (changed.empty()) return {"date_last_modified", "is blank, which no row of a delta may be"};
   if (!Date::parse(changed.substr(0, 10)) || (changed.size() > 10 && changed[10] != 'T' && changed[10] != ' '))
-    return {"date_last_modified", fmt::format("'{}' is no time (write 2026-08-14T02:00:00Z)", printable(fit(changed, 40)))};
+    return {"date_last_modified",
+            fmt::format("'{}' is no time (write 2026-08-14T02:00:00Z)", printable(fit(changed, 40)))};
   return {};
 }
 
@@ -85,6 +100,12 @@ BundleSource* OpenBundle::source(std::string_view kind) {
 std::vector<std::uint64_t> OpenBundle::rows_read() const {
   std::vector<std::uint64_t> rows;
   for (const auto& source : open_) rows.push_back(source->rows_read());
+  return rows;
+}
+
+std::vector<std::string> OpenBundle::odd_rows() const {
+  std::vector<std::string> rows;
+  for (const auto& source : open_) rows.insert(rows.end(), source->odd_rows().begin(), source->odd_rows().end());
   return rows;
 }
 

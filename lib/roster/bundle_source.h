@@ -42,6 +42,8 @@ class BundleSource {
   /// Whether the record is there, by its status. In a delta a row must tell it, and when it was changed.
   RowProblem read_standing(Standing& standing) const;
 
+  /// Rows that are no records, such as a footer, which are passed over: a sentence for each.
+  const std::vector<std::string>& odd_rows() const { return odd_rows_; }
   ImportMode mode() const { return mode_; }
   std::uint64_t rows_read() const { return rows_read_; }
   TableOrigin::Row origin() const {
@@ -55,6 +57,9 @@ class BundleSource {
   ImportMode mode_;
   std::uint64_t rows_read_ = 0;
   bool counted_ = false;
+  std::vector<std::string> odd_rows_;
+
+  bool is_no_record();
   Column status_, changed_;
 };
 
@@ -73,6 +78,7 @@ class OpenBundle {
   bool has_delta() const { return has_delta_; }
   const std::shared_ptr<BundleSources>& sources() const { return sources_; }
   std::vector<std::uint64_t> rows_read() const;
+  std::vector<std::string> odd_rows() const;
 
  private:
   const BundleRequest& request_;

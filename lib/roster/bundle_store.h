@@ -20,7 +20,8 @@ class BundleIds {
  public:
   explicit BundleIds(Store& store);
   std::optional<BundleId> find(BundleId::What what, const std::string& sourced_id);
-  /// Whether several of a bundle's users are that one guardian, so that a row of one of them says nothing of the others' links.
+  /// Whether several of a bundle's users are that one guardian, so that a row of one of them says nothing of the
+  /// others' links.
   bool is_shared(const std::string& guardian_id);
 
  private:

@@ -31,9 +31,7 @@ class StoredRoster {
   /// The roster's ID for one of the bundle's own, by what a bundle before said; the same text where none did.
   std::string id_of(BundleId::What what, const std::string& sourced_id);
   std::optional<BundleHomeroom> homeroom(const std::string& sourced_id);
-  bool is_shared_guardian(const std::string& guardian_id) {
-    return ids_.is_shared(guardian_id);
-  }
+  bool is_shared_guardian(const std::string& guardian_id) { return ids_.is_shared(guardian_id); }
 
  private:
   Store& store_;

@@ -33,9 +33,8 @@ StudentRows::StudentRows(Composing& composing)
   auto& origin = writer_.origin();
   origin.mode = users_ ? users_->mode() : ImportMode::delta;
   origin.sources = composing.bundle.sources();
-  origin.source_columns = {{"student_id", "identifier"},    {"last_name", "familyName"},
-                           {"first_name", "givenName"},     {"middle_name", "middleName"},
-                           {"birth_date", "birthDate"},     {"grade", "grades"},
+  origin.source_columns = {{"student_id", "identifier"},  {"last_name", "familyName"}, {"first_name", "givenName"},
+                           {"middle_name", "middleName"}, {"birth_date", "birthDate"}, {"grade", "grades"},
                            {"location_code", "org"}};
 }
 
@@ -82,8 +81,8 @@ RowProblem StudentRows::put_grade(const BundleStudent& student) {
   if (grades.empty()) return {};
   for (auto other : grades)
     if (other != grades[0])
-      return {"grades", fmt::format("'{}' names several grades, and which one holds cannot be known",
-                                    printable(fit(told, 40)))};
+      return {"grades",
+              fmt::format("'{}' names several grades, and which one holds cannot be known", printable(fit(told, 40)))};
   cells_[grade_] = grades[0];
   return {};
 }
@@ -168,8 +167,8 @@ void StudentRows::write_enrollments(std::uint32_t student, TableOrigin::Row) {
                                 [](const BundleEnrollment& one, std::uint32_t number) { return one.student < number; });
   for (; first != people_.enrollments.end() && first->student == student; ++first) {
     auto next = first + 1;
-    bool again = next != people_.enrollments.end() && next->student == student &&
-                 next->location_code == first->location_code;
+    bool again =
+        next != people_.enrollments.end() && next->student == student && next->location_code == first->location_code;
     if (again || first->location_code == cells_[school_]) continue;
     auto cells = cells_;
     cells[school_] = first->location_code;

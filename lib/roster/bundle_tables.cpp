@@ -108,8 +108,7 @@ std::vector<BundleId> ids_to_remember(const BundlePeople& people) {
       ids.push_back({BundleId::What::guardian, std::string(sourced_id), std::string(person.id)});
   }
   for (const auto& [number, homeroom] : people.homerooms)
-    if (homeroom.told && !homeroom.gone)
-      ids.push_back(remembered(std::string(people.class_ids[number]), homeroom));
+    if (homeroom.told && !homeroom.gone) ids.push_back(remembered(std::string(people.class_ids[number]), homeroom));
   return ids;
 }
 
@@ -178,6 +177,7 @@ BundleTables compose_bundle(OpenBundle& bundle, BundlePeople& people, const Bund
   tables.extract.files.push_back(std::move(guardians));
   tables.sources = bundle.sources();
   tables.rows_read = bundle.rows_read();
+  tables.notes = bundle.odd_rows();
   if (request.store) tables.ids = ids_to_remember(people);
   return tables;
 }

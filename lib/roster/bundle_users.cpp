@@ -90,8 +90,8 @@ class Users {
     for (std::uint32_t i = 0; i < people_.students.size(); ++i) {
       auto& person = people_.persons[people_.students[i].person];
       if (person.has_row || person.bad) continue;
-      person.id = people_.keep(composing_.stored->id_of(
-          BundleId::What::student, std::string(people_.person_ids[people_.students[i].person])));
+      person.id = people_.keep(composing_.stored->id_of(BundleId::What::student,
+                                                        std::string(people_.person_ids[people_.students[i].person])));
       if (people_.students[i].role_gone)
         students_.withdraw(person.id), links_.withdraw_of_student(person.id);
       else

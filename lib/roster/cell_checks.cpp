@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "lib/base/date.h"
+#include "lib/base/formula.h"
 #include "lib/base/grade.h"
 #include "lib/base/ids.h"
 #include "lib/base/text.h"
@@ -98,6 +99,7 @@ std::string check_school_year(std::string_view cell, std::string& value) {
 
 std::string check_cell(const FieldKind& field, std::string_view raw, std::string& value) {
   auto cell = trimmed(raw);
+  if (cell.starts_with('\'')) cell = without_guard(cell);
   if (cell.empty()) {
     value.assign(field.standard);
     return field.need == FieldKind::Need::required ? "is blank" : "";

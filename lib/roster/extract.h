@@ -22,9 +22,9 @@ struct ExtractFile {
   std::string name;  // as a person knows it: "students_20260814.csv"
   const RecordKind* kind = nullptr;
   std::string_view bytes;
-  std::string sha256;                  // blank where it was left out
-  std::shared_ptr<MappedFile> mapped;  // what keeps the bytes alive: a file on disk,
-  std::shared_ptr<std::string> owned;  // or what came out of a zip
+  std::string sha256;                         // blank where it was left out
+  std::shared_ptr<MappedFile> mapped;         // what keeps the bytes alive: a file on disk,
+  std::shared_ptr<std::string> owned;         // or what came out of a zip
   std::shared_ptr<const TableOrigin> origin;  // set where it was put together of a bundle's files (bundle.h)
 
   /// Gives the memory back that a file on disk takes while it is read.

@@ -12,7 +12,7 @@ namespace portal {
 /// Raised by hand whenever a row may be read otherwise than before (check_cell(), csv, encoding, mapping, which of
 /// several rows stands for a student): then every row is looked at once more. A test holds what the rules say
 /// against this number.
-constexpr int reading_rules_version = 2;
+constexpr int reading_rules_version = 3;
 
 /// A record's fingerprint says that this row alone, read by these rules under this header and mapping, yields the
 /// record as it stands. So it is written with the record, and cleared by every change that is not read from a row:

@@ -39,6 +39,7 @@ bool has_columns(const RecordKind& kind, const std::vector<std::string_view>& co
 }  // namespace
 
 void Holds::add(const TableReader& rejected) {
+  if (rejected.oddity() != OddRow::none) return;  // nobody's
   const auto& kind = rejected.kind();
   // A forgotten quote can swallow the lines up to the next one: those may be anybody's.
   if (rejected.row().raw.find_first_of("\r\n") != std::string_view::npos && !rejected.well_shaped()) {

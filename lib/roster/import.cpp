@@ -181,7 +181,7 @@ class Import {
     const auto& name = reader.file().name;
     std::vector<std::string> unknown;
     for (const auto& column : reader.unknown_columns())
-      if (!profile_.passed_over.contains(plain_header(column))) unknown.push_back(printable(column));
+      if (!profile_.passed_over.contains(plain_header(column))) unknown.push_back(printable(fit(column, 60)));
     if (!unknown.empty())
       result_.notes.push_back(fmt::format("{}: columns that are not imported: {}", name, joined(unknown, ", ")));
     if (reader.encoding() == Encoding::windows_1252)
@@ -265,8 +265,7 @@ class Import {
     bool bundle = std::any_of(files.begin(), files.end(), [](const RunFile& file) { return file.put_together(); });
     for (auto file : files) {
       file.counts = {.unchanged = file.rows_read - file.counts.rejected, .rejected = file.counts.rejected};
-      if (!bundle || file.put_together())
-        result_.counts.push_back({file.kind, {}, file.rows_read, file.counts});
+      if (!bundle || file.put_together()) result_.counts.push_back({file.kind, {}, file.rows_read, file.counts});
       result_.files.push_back(std::move(file));
     }
     read_rejects(session_.store, *result_.same_as,

@@ -26,14 +26,29 @@ bool ends_in(const fs::path& path, std::initializer_list<std::string_view> endin
 bool is_hidden(const std::string& name) { return name.starts_with("."); }
 bool is_marker_name(const std::string& name) { return plain_lower(name).ends_with(".done"); }
 
-// What programs that copy or fetch call a file, or a folder, until they are done with it.
+// What programs that copy or fetch call a file, or a folder, until they are done with it. Without that ending, the name
+// that it will have; the name itself where it has none.
+std::string finished_name(std::string name) {
+  static constexpr std::string_view endings[] = {
+      ".tmp",        ".temp",      ".part",       ".partial",    "_partial", ".filepart",  ".crdownload",
+      ".opdownload", ".uploading", ".incomplete", ".inprogress", ".writing", "._copying_", "~"};
+  for (auto ending : endings)
+    if (plain_lower(name).ends_with(ending)) return name.substr(0, name.size() - ending.size());
+  return name;
+}
+
+// "students.csv.part", and "students_partial.csv".
 bool is_partial_name(const fs::path& name) {
-  static constexpr std::string_view endings[] = {".tmp", ".part", ".partial", "_partial", ".filepart", ".crdownload"};
-  auto ends_so = [](const std::string& text) {
-    return std::any_of(std::begin(endings), std::end(endings),
-                       [&](std::string_view ending) { return text.ends_with(ending); });
-  };
-  return ends_so(plain_lower(name.string())) || ends_so(plain_lower(name.stem().string()));
+  for (const auto& text : {name.string(), name.stem().string()})
+    if (finished_name(text) != text) return true;
+  return false;
+}
+
+// The file that such a one will be.
+fs::path finished_file(const fs::path& path) {
+  auto whole = finished_name(path.filename().string());
+  if (whole != path.filename().string()) return whole;
+  return finished_name(path.stem().string()) + path.extension().string();
 }
 
 struct Seen {
@@ -88,7 +103,9 @@ std::optional<InboxSet> folder_set(const fs::path& folder, const TimeZone& zone,
     auto name = entry.path().filename().string();
     auto seen = look_at(entry.path());
     set.changed = std::max(set.changed, seen.changed);  // hidden ones too: a transfer may write under such a name
-    if (is_marker_name(name)) {
+    if (!is_hidden(name) && is_partial_name(name)) {
+      set.unfinished.push_back(printable(name));
+    } else if (is_marker_name(name)) {
       marker = std::max(marker.value_or(seen.written), seen.written);
     } else if (!is_hidden(name) && entry.is_regular_file(ignored) &&
                (delta ? kind_of_delta_file(name, kinds) : kind_of_file(name, kinds))) {
@@ -118,6 +135,15 @@ void add_loose(std::map<Date, InboxSet>& loose, const fs::path& file, const Time
   set.paths.push_back(file);
   set.written = std::max(set.written, seen.written);
   set.changed = std::max(set.changed, seen.changed);
+}
+
+// A file of a loose set that is on its way: of the date that its name tells, or else of the day on which it is written.
+void note_unfinished(std::map<Date, InboxSet>& loose, const fs::path& partial, const TimeZone& zone) {
+  auto whole = finished_file(partial);
+  if (!kind_of_file(whole)) return;
+  auto set = loose.find(date_in_name(whole.string()).value_or(zone.date_of(look_at(partial).written)));
+  if (set == loose.end()) return;
+  set->second.unfinished.push_back(printable(partial.filename().string()));
 }
 
 enum class Names { nothing_of_it, one_file_of_it, all_of_it };
@@ -178,7 +204,7 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone, const Ki
   // Of MiSiS a delta is for the lookup alone; a bundle says itself what it is, and its deltas are imported.
   auto delta = [&](std::string_view name) { return &kinds == &record_kinds() && is_delta_name(name); };
   std::map<Date, InboxSet> loose;
-  std::vector<fs::path> markers;
+  std::vector<fs::path> markers, partials;
   auto pass_over = [&](const fs::path& path) { listing.passed_over.push_back(printable(path.filename().string())); };
   for (const auto& entry : entries) {
     const auto& path = entry.path();
@@ -188,6 +214,7 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone, const Ki
     if (file && is_marker_name(name)) {
       markers.push_back(path);
     } else if (is_marker_name(name) || is_partial_name(name)) {
+      if (file && !is_marker_name(name)) partials.push_back(path);
       pass_over(path);
     } else if (entry.is_directory(ignored)) {
       auto set = folder_set(path, zone, kinds);
@@ -205,9 +232,11 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone, const Ki
       pass_over(path);
     }
   }
+  for (const auto& partial : partials) note_unfinished(loose, partial, zone);
   for (auto& [date, set] : loose) {
     // A kind that is known comes first: it is what the others lie beside.
-    std::stable_partition(set.paths.begin(), set.paths.end(), [&](const auto& path) { return kind_of_file(path, kinds); });
+    std::stable_partition(set.paths.begin(), set.paths.end(),
+                          [&](const auto& path) { return kind_of_file(path, kinds); });
     if (kind_of_file(set.paths.front(), kinds))
       listing.sets.push_back(std::move(set));
     else
@@ -223,6 +252,7 @@ InboxListing list_inbox(const fs::path& incoming, const TimeZone& zone, const Ki
 
 bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle, Sandbox sandbox) {
   if (set.marked == InboxSet::Marked::yes) return true;
+  if (!set.unfinished.empty()) return false;
   auto since = now.at() - set.changed.at();
   return (sandbox == Sandbox::yes ? std::chrono::abs(since) : since) >= settle;
 }

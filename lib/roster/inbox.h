@@ -22,6 +22,7 @@ struct InboxSet {
   DateFrom date_from = DateFrom::names;
   std::vector<std::filesystem::path> markers;  // the `.done` files beside it that go with it
   Marked marked = Marked::no;                  // one of them, or one inside, says that it is complete
+  std::vector<std::string> unfinished;         // files of it that are still being written, by their names
   Timestamp written;                           // when its files were, as they say
   Timestamp changed;                           // when anything of it was: written, renamed, moved here
 
@@ -45,12 +46,16 @@ const RecordKind* kind_of_delta_file(const std::filesystem::path& name,
 /// A marker is a `.done` file: in the folder, beside it or the zip under the same name, or, for loose files, with the
 /// same date in its name. One that is older than what it stands for is left from another time, and says nothing.
 ///
+/// What has a name that says so is still being written: `.filepart` (WinSCP), `.part`, `.tmp`, and the others that
+/// programs give. A folder, zip or file of such a name is passed over; the extract that such a file is a part of waits
+/// for it. Names that begin with a dot (rsync) are nobody's, but that a change to one counts.
+///
 /// `kinds`: what the profile's files hold (kinds_of()).
 InboxListing list_inbox(const std::filesystem::path& incoming, const TimeZone& zone,
                         const std::vector<RecordKind>& kinds = record_kinds());
 
-/// Whether all of it is there: a marker says so, or nothing of it has changed for that long. A sandbox has a clock of
-/// its own: there, what changed in its future has not changed lately either.
+/// Whether all of it is there: a marker says so, or nothing of it is unfinished or has changed for that long. A sandbox
+/// has a clock of its own: there, what changed in its future has not changed lately either.
 bool is_complete(const InboxSet& set, Timestamp now, std::chrono::minutes settle, Sandbox sandbox);
 
 /// When anything of it last changed, as of now.

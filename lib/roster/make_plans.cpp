@@ -89,9 +89,8 @@ std::vector<KindPlan> make_plans(Store& store, const Extract& extract, const Pro
       return read_rows(extract.files[i], profile, referable.references(), *known, blank_year);
     });
     auto next = known_of(i + 1);
-    auto& plan = plans.emplace_back(
-        compare_file(store, reading.get(), *known, mode_of(extract.files[i], mode),
-                     {held_students, looked_up, graduates}, business_date));
+    auto& plan = plans.emplace_back(compare_file(store, reading.get(), *known, mode_of(extract.files[i], mode),
+                                                 {held_students, looked_up, graduates}, business_date));
     referable.add(plan, std::move(known));
     known = std::move(next);
     if (plan.kind->name != "students") continue;

@@ -14,13 +14,6 @@
 namespace portal {
 namespace {
 
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const auto& file : embedded_files())
-    if (file.name.starts_with("extracts/")) names.emplace_back(file.name.substr(9, file.name.size() - 14));
-  return names;
-}
-
 std::vector<const RecordKind*> kinds_to_map(const Profile& profile) {
   std::vector<const RecordKind*> all;
   for (const auto& kind : kinds_of(profile)) all.push_back(&kind);
@@ -41,6 +34,13 @@ const BundleForm* read_form(const YAML::Node& form, const std::string& origin) {
 
 const std::vector<RecordKind>& kinds_of(const Profile& profile) {
   return profile.form ? profile.form->kinds() : record_kinds();
+}
+
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const auto& file : embedded_files())
+    if (file.name.starts_with("extracts/")) names.emplace_back(file.name.substr(9, file.name.size() - 14));
+  return names;
 }
 
 Profile load_profile(const Settings& settings, const std::string& name) {
@@ -115,8 +115,12 @@ Mapping map_header(const Profile& profile, const RecordKind& kind, const std::ve
   std::vector<std::string> seen;
   for (std::size_t cell = 0; cell < header.size(); ++cell) {
     auto plain = plain_header(header[cell]);
+    if (plain.empty()) {  // spreadsheets leave columns without a name behind
+      mapping.unknown.push_back(fmt::format("column {}, which has no name", cell + 1));
+      continue;
+    }
     if (std::count(seen.begin(), seen.end(), plain))
-      throw BadInput(fmt::format("{}: the header names '{}' twice", file, printable(header[cell])),
+      throw BadInput(fmt::format("{}: the header names '{}' twice", file, printable(fit(header[cell], 60))),
                      "which of the two holds the data cannot be known; export the file again");
     seen.push_back(plain);
     auto field = find_field(profile, kind, plain);

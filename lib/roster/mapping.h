@@ -30,6 +30,9 @@ struct Profile {
 /// The kinds of files that it reads: record_kinds(), or a bundle's own.
 const std::vector<RecordKind>& kinds_of(const Profile& profile);
 
+/// The profiles that are part of the program.
+std::vector<std::string> profile_names();
+
 /// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
 Profile load_profile(const Settings& settings, const std::string& name);
 

@@ -9,6 +9,7 @@
 #include "lib/base/text.h"
 #include "lib/roster/bundle_roles.h"
 #include "lib/roster/bundle_tables.h"
+#include "lib/roster/oneroster_manifest.h"
 
 namespace portal {
 namespace {
@@ -33,7 +34,8 @@ std::vector<RecordKind> make_kinds() {
        1,
        {{"property_name", Check::text, required}, {"value", Check::text, required}},
        RecordKind::File::required},
-      kind("academicsessions", "session", plain_fields({"sourced_id", "type", "start_date", "end_date", "school_year"})),
+      kind("academicsessions", "session",
+           plain_fields({"sourced_id", "type", "start_date", "end_date", "school_year"})),
       kind("orgs", "org",
            with_metadata(plain_fields({"sourced_id", "name", "type", "identifier", "parent_sourced_id"}), {"schools"})),
       kind("users", "user",
@@ -67,72 +69,17 @@ const BundleColumns& columns() {
   return names;
 }
 
-// What the manifest says, and that it says it of files that are there.
-class Manifest {
- public:
-  explicit Manifest(const BundleRequest& request) : request_(request) {
-    read();
-    auto version = said_["oneroster.version"];
-    if (!version.starts_with("1.1") && !version.starts_with("1.2"))
-      throw BadInput(fmt::format("manifest.csv: the bundle is of OneRoster {}, and 1.1 and 1.2 can be read",
-                                 version.empty() ? "no version" : "'" + printable(version) + "'"),
-                     "export it in one of those versions");
-    for (const auto& kind : kinds_of(request.profile))
-      if (kind.name != "manifest") judge(std::string(kind.name));
-  }
-
-  const OpenBundle::Said& said() const { return result_; }
-  const std::vector<std::string>& notes() const { return notes_; }
-
- private:
-  const BundleRequest& request_;
-  std::map<std::string, std::string> said_;
-  OpenBundle::Said result_;
-  std::vector<std::string> notes_;
-
-  const ExtractFile* file(std::string_view kind) const {
-    for (const auto& file : request_.bundle.files)
-      if (file.kind->name == kind) return &file;
-    return nullptr;
-  }
-
-  void read() {
-    TableReader reader(*file("manifest"), request_.profile);
-    while (reader.next()) {
-      if (!reader.check())
-        throw BadInput(fmt::format("manifest.csv, line {}: {}", reader.row().line, reader.reject().reason),
-                       "without the manifest nobody knows what the bundle holds; export it again");
-      said_[plain_lower(reader.record()[0])] = plain_lower(reader.record()[1]);
-    }
-  }
-
-  void judge(const std::string& kind) {
-    auto said = said_["file." + kind];
-    if (!said.empty() && said != "absent" && said != "bulk" && said != "delta")
-      throw BadInput(fmt::format("manifest.csv says that the file {} is '{}', which is neither absent, bulk nor delta",
-                                 kind, printable(said)),
-                     "export the bundle again");
-    const auto* there = file(kind);
-    if (said == "delta") result_.delta.insert(kind);
-    if ((said == "bulk" || said == "delta") && !there)
-      throw BadInput(fmt::format("manifest.csv says that the file {} is there ({}), and it is not", kind, said),
-                     "a part of the bundle may be lost; export it again");
-    if (said == "bulk" || said == "delta") return;
-    result_.absent.insert(kind);
-    if (there) notes_.push_back(fmt::format("{}: not read, because manifest.csv does not say that it is there", there->name));
-  }
-};
-
 class Reading {
  public:
   explicit Reading(const BundleRequest& request)
-      : request_(request), manifest_(request), bundle_(request, manifest_.said()) {
+      : request_(request), manifest_(read_manifest(request)), bundle_(request, manifest_.said) {
     if (request.store && bundle_.has_delta()) stored_.emplace(*request.store);
     roles_.emplace(people_, stored_ ? &*stored_ : nullptr, request.business_date);
     if (!bundle_.has_delta())
       for (std::string_view needed : {"orgs", "users"})
         if (!bundle_.source(needed))
-          throw BadInput(fmt::format("the bundle holds no {}.csv", needed), "without schools and users there is no roster");
+          throw BadInput(fmt::format("the bundle holds no {}.csv", needed),
+                         "without schools and users there is no roster");
   }
 
   BundleTables all() {
@@ -148,13 +95,13 @@ class Reading {
     choose_schools();
     link_agents();
     auto tables = compose_bundle(bundle_, people_, columns(), stored_ ? &*stored_ : nullptr);
-    tables.notes = manifest_.notes();
+    tables.notes.insert(tables.notes.begin(), manifest_.notes.begin(), manifest_.notes.end());
     return tables;
   }
 
  private:
   const BundleRequest& request_;
-  Manifest manifest_;
+  OneRosterManifest manifest_;
   OpenBundle bundle_;
   std::optional<StoredRoster> stored_;
   BundlePeople people_;
@@ -196,7 +143,8 @@ class Reading {
     if (years.size() != 1) return;
     const auto& year = *years.begin();
     if (year.size() != 4 || year.find_first_not_of("0123456789") != year.npos) return;
-    if (auto parsed = SchoolYear::parse(fmt::format("{}-{}", std::stoi(year) - 1, year))) people_.school_year = parsed->text();
+    if (auto parsed = SchoolYear::parse(fmt::format("{}-{}", std::stoi(year) - 1, year)))
+      people_.school_year = parsed->text();
   }
 
   void read_users() {
@@ -237,7 +185,8 @@ class Reading {
   void recall_roles() {
     for (std::uint32_t i = 0; i < people_.persons.size(); ++i) {
       auto& person = people_.persons[i];
-      if (!person.has_row || person.role != BundleRole::unknown || bundle_.mode_of("roles") == ImportMode::full) continue;
+      if (!person.has_row || person.role != BundleRole::unknown || bundle_.mode_of("roles") == ImportMode::full)
+        continue;
       std::string id(person.id);
       if (stored_->student(id)) {
         person.role = BundleRole::student;
@@ -264,10 +213,11 @@ class Reading {
     else if (schools.size() == 1)
       student.school = schools[0];
     else
-      student.problem = {"orgSourcedIds", list.empty()        ? "is blank"
-                                          : unknown.empty() ? fmt::format("'{}' names no school", printable(fit(list, 40)))
-                                                            : fmt::format("there is no org '{}' in orgs.csv",
-                                                                          printable(fit(unknown, 40)))};
+      student.problem = {"orgSourcedIds",
+                         list.empty() ? "is blank"
+                         : unknown.empty()
+                             ? fmt::format("'{}' names no school", printable(fit(list, 40)))
+                             : fmt::format("there is no org '{}' in orgs.csv", printable(fit(unknown, 40)))};
   }
 
   // A role is over on the day that it names as its end.
@@ -396,8 +346,8 @@ class Reading {
       if (room.teacher != nobody) rooms[room.teacher].push_back(&room);
     auto* source = bundle_.source("users");
     if (rooms.empty() || !source) return;
-    auto id = source->column("sourced_id"), family = source->column("family_name"), given = source->column("given_name"),
-         email = source->column("email");
+    auto id = source->column("sourced_id"), family = source->column("family_name"),
+         given = source->column("given_name"), email = source->column("email");
     source->rewind();
     while (source->next()) {
       auto found = rooms.find(people_.person_ids.find(source->cell(id)));
@@ -430,8 +380,9 @@ class Reading {
             people_.homerooms.at(student.homeroom).location_code == people_.orgs[org].location_code)
           student.school = org;
       if (student.school == nobody)
-        student.problem = {"orgSourcedIds",
-                           fmt::format("names {} schools, and no homeroom tells which is the student's own", schools.size())};
+        student.problem = {
+            "orgSourcedIds",
+            fmt::format("names {} schools, and no homeroom tells which is the student's own", schools.size())};
     }
   }
 

@@ -48,7 +48,8 @@ struct Losses {
 
 struct KindPlan {
   const RecordKind* kind = nullptr;
-  ImportMode mode = ImportMode::full;  // of its own file: a bundle may hold all of one kind, and of another what changed
+  ImportMode mode =
+      ImportMode::full;          // of its own file: a bundle may hold all of one kind, and of another what changed
   FileRows rows;                 // the file's; none for enrollments
   std::vector<RowPlace> added;   // places in the file's rows, in the order of their keys
   std::vector<RowPlace> reread;  // unchanged, but not known by their fingerprints: those are to be written

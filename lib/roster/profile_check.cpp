@@ -12,6 +12,7 @@
 #include "lib/base/text.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/mapping.h"
+#include "lib/roster/odd_rows.h"
 #include "lib/roster/table_reader.h"
 
 namespace portal {
@@ -19,21 +20,6 @@ namespace {
 
 constexpr std::size_t most_values = 5;
 using Fate = CheckedColumn::Fate;
-
-const RecordKind& kind_of(const Profile& profile, const std::filesystem::path& file, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& kind : kinds_of(profile)) {
-    if (kind.name == name) return kind;
-    names.emplace_back(kind.name);
-  }
-  auto kinds = fmt::format("kinds are: {}", joined(names, ", "));
-  if (!name.empty())
-    throw UsageError(fmt::format("--kind: there is no kind of file '{}'", printable(fit(name, 40))), kinds);
-  if (const auto* kind = kind_of_file(file.filename(), kinds_of(profile))) return *kind;
-  throw UsageError(
-      fmt::format("the name {} does not tell what the file's rows are", printable(file.filename().string())),
-      "say it with --kind; " + kinds);
-}
 
 class FileCheck {
  public:
@@ -50,6 +36,7 @@ class FileCheck {
   ProfileCheck all() {
     CsvRecord row;
     while (reader_.next(row)) {
+      if (row.fault == CsvFault::none && is_blank_row(row.cells)) continue;
       if (result_.rows++ % 4096 == 0) check_interrupted();
       check_row(row);
     }
@@ -62,6 +49,7 @@ class FileCheck {
   char delimiter_;
   CsvReader reader_;
   ProfileCheck result_;
+  std::vector<std::string> header_names_;  // as plain_header has them
   std::vector<std::optional<std::size_t>> field_of_cell_;
   std::string value_;
 
@@ -74,6 +62,7 @@ class FileCheck {
                      "export the file again");
     std::vector<bool> found(kind_.fields.size());
     for (auto cell : header.cells) {
+      header_names_.push_back(plain_header(cell));
       auto field = find_field(profile, kind_, plain_header(cell));
       auto& column = result_.columns.emplace_back();
       column.column = composed(trimmed(cell));
@@ -94,14 +83,10 @@ class FileCheck {
   }
 
   void check_row(const CsvRecord& row) {
-    if (row.fault != CsvFault::none || row.cells.size() != field_of_cell_.size()) {
+    if (auto wrong = wrong_shape(row); !wrong.empty()) {
       if (result_.misshapen++ == 0) {
         result_.misshapen_line = row.line;
-        result_.misshapen_reason =
-            row.fault != CsvFault::none
-                ? std::string(fault_text(row.fault))
-                : fmt::format("has {} where the header has {}",
-                              counted(static_cast<long long>(row.cells.size()), "cell"), field_of_cell_.size());
+        result_.misshapen_reason = std::move(wrong);
       }
       ++result_.rejected;
       return;
@@ -110,6 +95,23 @@ class FileCheck {
     for (std::size_t i = 0; i < row.cells.size(); ++i)
       if (!check_cell_of(result_.columns[i], field_of_cell_[i], row.cells[i], row.line)) good = false;
     if (!good) ++result_.rejected;
+  }
+
+  std::string wrong_shape(const CsvRecord& row) {
+    if (row.fault != CsvFault::none) return std::string(fault_text(row.fault));
+    bool shaped = row.cells.size() == field_of_cell_.size();
+    if (!shaped || !first_field_reads(row))
+      if (auto odd = odd_row(row.cells, header_names_); odd != OddRow::none) return std::string(odd_row_text(odd));
+    if (shaped) return {};
+    return fmt::format("has {} where the header has {}", counted(static_cast<long long>(row.cells.size()), "cell"),
+                       field_of_cell_.size());
+  }
+
+  // What is no record has no ID.
+  bool first_field_reads(const CsvRecord& row) {
+    for (std::size_t i = 0; i < row.cells.size(); ++i)
+      if (field_of_cell_[i] == std::size_t{0}) return check_cell(kind_.fields[0], row.cells[i], value_).empty();
+    return true;
   }
 
   // What is not imported is shown as it stands.
@@ -160,10 +162,26 @@ bool ProfileCheck::usable() const {
   });
 }
 
+const RecordKind& kind_to_check(const std::filesystem::path& file, const std::string& name,
+                                const std::vector<RecordKind>& of) {
+  std::vector<std::string> names;
+  for (const auto& kind : of) {
+    if (kind.name == name) return kind;
+    names.emplace_back(kind.name);
+  }
+  auto kinds = fmt::format("kinds are: {}", joined(names, ", "));
+  if (!name.empty())
+    throw UsageError(fmt::format("--kind: there is no kind of file '{}'", printable(fit(name, 40))), kinds);
+  if (const auto* kind = kind_of_file(file.filename(), of)) return *kind;
+  throw UsageError(
+      fmt::format("the name {} does not tell what the file's rows are", printable(file.filename().string())),
+      "say it with --kind; " + kinds);
+}
+
 ProfileCheck check_profile(const Settings& settings, const std::filesystem::path& file, const std::string& profile,
                            const std::string& kind) {
   auto loaded = load_profile(settings, profile);
-  const auto& of = kind_of(loaded, file, kind);
+  const auto& of = kind_to_check(file, kind, kinds_of(loaded));
   MappedFile mapped(file);
   return FileCheck(loaded, of, mapped.bytes(), printable(file.filename().string())).all();
 }

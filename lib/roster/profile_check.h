@@ -37,6 +37,11 @@ struct ProfileCheck {
   bool usable() const;
 };
 
+/// What the rows of a file are: `name` ("students"), or where that is blank, what the file's own name tells. UsageError
+/// where there is no such kind, or the name does not tell.
+const RecordKind& kind_to_check(const std::filesystem::path& file, const std::string& name,
+                                const std::vector<RecordKind>& kinds = record_kinds());
+
 /// Reads one file, no zip. `kind`: what its rows are ("students"); blank: by the file's name. Rules that see more than
 /// one row (two rows of one student, a school that is not there) are not asked. UsageError for an unknown profile or
 /// kind, or a name that tells none; BadInput for a file without a header, or one that cannot be read.

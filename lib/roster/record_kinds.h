@@ -85,8 +85,8 @@ std::string shown_value(std::string_view column, const std::string& value);
 /// Whether a column of a file, imported or not, holds a secret by its name: a PIN, a password.
 bool is_secret_column(std::string_view header);
 
-/// Reads one cell (spaces around it do not count). Returns the reason where it cannot be read: a clause
-/// that follows the column's name ("is blank", "'13' is no grade …").
+/// Reads one cell; spaces around it do not count, nor the apostrophe that an export puts before a formula. Returns the
+/// reason where it cannot be read: a clause that follows the column's name ("is blank", "'13' is no grade …").
 std::string check_cell(const FieldKind& field, std::string_view cell, std::string& value);
 
 }  // namespace portal

@@ -165,7 +165,8 @@ class Reading {
       auto agent = people_.person(row.cell(contact));
       auto& as = people_.persons[agent].role;
       if (as == BundleRole::unknown || (as == BundleRole::other && word == BundleRole::guardian)) as = word;
-      if (number == nobody || people_.persons[number].role != BundleRole::student || word != BundleRole::guardian) return;
+      if (number == nobody || people_.persons[number].role != BundleRole::student || word != BundleRole::guardian)
+        return;
       auto& student = people_.student(number);
       student.from = row.origin();
       people_.links.push_back({agent, people_.persons[number].student});

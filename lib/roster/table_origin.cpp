@@ -5,9 +5,8 @@
 namespace portal {
 
 const TableOrigin::Row& TableOrigin::row_at(std::uint64_t at) const {
-  return *std::prev(std::upper_bound(rows.begin(), rows.end(), at, [](auto offset, const Row& row) {
-    return offset < row.at;
-  }));
+  return *std::prev(
+      std::upper_bound(rows.begin(), rows.end(), at, [](auto offset, const Row& row) { return offset < row.at; }));
 }
 
 std::string TableOrigin::raw(const Row& row) const {

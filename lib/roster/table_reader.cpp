@@ -39,10 +39,12 @@ TableReader::TableReader(const ExtractFile& file, const Profile& profile, std::s
                    "export the file again");
   header_ = row_.raw;
   mapping_ = map_header(profile, kind(), std::vector<std::string>(row_.cells.begin(), row_.cells.end()), file.name);
+  for (auto cell : row_.cells) header_names_.push_back(plain_header(cell));
   record_.resize(kind().fields.size());
   check_end();
   first_row_ = row_.offset + row_.raw.size();
   first_line_ = row_.line;
+  rows_ = 0;
   if (kind().name == "students") find_year(std::move(blank_year));
 }
 
@@ -75,8 +77,10 @@ std::string TableReader::read_column_year() const {
 }
 
 bool TableReader::next() {
-  if (!reader_.next(row_)) return false;
-  check_end();
+  do {
+    if (!reader_.next(row_)) return false;
+    check_end();
+  } while (row_.fault == CsvFault::none && is_blank_row(row_.cells));
   return true;
 }
 
@@ -115,6 +119,19 @@ void TableReader::read_told() {
 }
 
 bool TableReader::check() {
+  odd_ = OddRow::none;
+  if (check_cells()) return true;
+  if (row_.fault == CsvFault::none && !file_.origin) odd_ = odd_row(row_.cells, header_names_);
+  if (odd_ == OddRow::none) return false;
+  if (odd_ == OddRow::other_header)
+    throw BadInput(fmt::format("{}, line {}: this row {}", file_.name, row_.line, odd_row_text(odd_)),
+                   "two files were joined, it seems; export it again, or take them apart");
+  bad_column_.clear();
+  reason_ = odd_row_text(odd_);
+  return false;
+}
+
+bool TableReader::check_cells() {
   bad_column_.clear();
   if (row_.fault != CsvFault::none) {
     reason_ = fault_text(row_.fault);
@@ -143,13 +160,22 @@ bool TableReader::check() {
 }
 
 // A file that was cut off while it was written must not look like a district that lost its students.
-void TableReader::check_end() const {
+void TableReader::check_end() {
   bool is_short = row_.fault == CsvFault::none && row_.cells.size() < mapping_.width;
-  if (row_.terminated && !is_short) return;
+  ++rows_;
+  if (is_short) ++short_rows_;
+  if (row_.terminated && !is_short && row_.fault != CsvFault::unclosed_quote) return;
   auto rest = decoded_.text.substr(row_.offset + row_.raw.size());
   if (row_.terminated && rest.find_first_not_of("\r\n") != rest.npos) return;  // more records follow
+  if (is_short && row_.terminated && odd_row(row_.cells, header_names_) == OddRow::footer) return;
+  if (is_short && row_.terminated && rows_ > 1 && short_rows_ == rows_)
+    throw BadInput(fmt::format("{}: every row has fewer cells than the header, the last one {} where it has {}",
+                               file_.name, row_.cells.size(), mapping_.width),
+                   "which columns are missing cannot be known; export it again");
   throw BadInput(fmt::format("{}: the last record (line {}) {}: the file may have been cut off", file_.name, row_.line,
-                             row_.terminated ? "has too few cells" : "has no line end"),
+                             !row_.terminated ? "has no line end"
+                             : is_short       ? "has too few cells"
+                                              : "opens a quote that is never closed"),
                  "export it again; if it is whole, mend the last line");
 }
 

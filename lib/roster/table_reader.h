@@ -11,6 +11,7 @@
 #include "lib/base/encoding.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/mapping.h"
+#include "lib/roster/odd_rows.h"
 
 namespace portal {
 
@@ -32,9 +33,11 @@ class TableReader {
   /// school year is where the cell is blank, unless the file itself tells its year.
   TableReader(const ExtractFile& file, const Profile& profile, std::string blank_year = {});
 
-  /// Splits the next row into cells, and looks at none of them. False at the end.
+  /// Splits the next row into cells, and looks at none of them; rows of delimiters alone are passed over. False at the
+  /// end. BadInput where the file ends as one that was cut off.
   bool next();
-  /// Reads the row's cells into record(). False where it cannot be let in: reject() tells why.
+  /// Reads the row's cells into record(). False where it cannot be let in: reject() tells why. BadInput for another
+  /// header, since what follows it cannot be read by the first.
   bool check();
   /// Splits and checks a row again that was good.
   void read_at(std::uint64_t offset, std::uint64_t line);
@@ -48,6 +51,8 @@ class TableReader {
   const Record& record() const { return record_; }  // of a good row; the buffers are used again
   const CsvRecord& row() const { return row_; }
   bool well_shaped() const { return row_.fault == CsvFault::none && row_.cells.size() == mapping_.width; }
+  /// What a row that check() did not let in is, where it is no record at all.
+  OddRow oddity() const { return odd_; }
   Reject reject() const { return reject(bad_column_, reason_); }
   /// Lets a rule that sees more than one row reject the current one.
   Reject reject(std::string column, std::string reason) const;
@@ -63,6 +68,7 @@ class TableReader {
   const RecordKind& kind() const { return *file_.kind; }
   const std::vector<std::string>& unknown_columns() const { return mapping_.unknown; }
   std::string_view header() const { return header_; }
+  const std::vector<std::string>& header_names() const { return header_names_; }  // as plain_header() has them
   const Mapping& mapping() const { return mapping_; }
   Encoding encoding() const { return decoded_.encoding; }
   char delimiter() const { return delimiter_; }
@@ -79,22 +85,26 @@ class TableReader {
   char delimiter_;
   CsvReader reader_;
   std::string header_;
+  std::vector<std::string> header_names_;  // as plain_header has them
   Mapping mapping_;
   CsvRecord row_;
   Record record_;
   std::string bad_column_, reason_, key_part_;
-  std::optional<std::size_t> year_;  // students: the field of the school year
+  OddRow odd_ = OddRow::none;
+  std::uint64_t rows_ = 0, short_rows_ = 0;  // so far
+  std::optional<std::size_t> year_;          // students: the field of the school year
   std::string column_year_, blank_year_;
   std::string window_;  // a part of the file, with a reader of its own
   std::optional<CsvReader> window_reader_;
 
   std::uint64_t first_row_ = 0, first_line_ = 1;
 
+  bool check_cells();
   bool read_window(std::uint64_t file_offset, std::uint64_t line, std::size_t size);
 
   void find_year(std::string blank_year);
   std::string read_column_year() const;
-  void check_end() const;
+  void check_end();
 };
 
 }  // namespace portal

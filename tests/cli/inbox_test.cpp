@@ -249,6 +249,25 @@ TEST_CASE("not complete: it waits for the marker, or until nothing has changed f
   }
 }
 
+TEST_CASE(
+    "still being written under another name: it waits however long, is told, and goes in when the name is there") {
+  Inbox inbox;
+  inbox.deliver_loose("20260815");
+  inbox.shell(
+      "cd incoming && mv students_20260815.csv students_20260815.csv.filepart && touch misis_20260814.zip.part");
+  auto ran = inbox.night(20);
+  CHECK(ran.code == 1);
+  CHECK(
+      has(ran.err,
+          "import: waiting: the extract of 2026-08-15 (guardians_20260815.csv and 1 more) is not complete yet: it has "
+          "no .done marker, and students_20260815.csv.filepart is still being written"));
+  CHECK(inbox.runs().empty());
+  inbox.shell("cd incoming && mv students_20260815.csv.filepart students_20260815.csv");
+  CHECK(has(inbox.night(21).err, "run 1 (2026-08-15): students 3 new"));
+  CHECK(inbox.exists("incoming/archive/1/students_20260815.csv"));
+  CHECK(inbox.exists("incoming/misis_20260814.zip.part"));
+}
+
 TEST_CASE("--dry-run tells what would become of each extract, and changes nothing") {
   Inbox inbox;
   inbox.deliver("2026-08-14");

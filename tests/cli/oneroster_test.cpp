@@ -27,7 +27,8 @@ TEST_CASE("oneroster: a bundle is imported, and its bad rows are told as they st
             "exists)\","));
   auto students = district("roster export --columns student_id,grade,location_code,homeroom,homeroom_teacher " + night +
                            "--where 'student_id = 001344M461' --format csv");
-  CHECK(students.out == "student_id,grade,location_code,homeroom,homeroom_teacher\r\n001344M461,3,2345,R1,\"Bianchi, Rosa\"\r\n");
+  CHECK(students.out ==
+        "student_id,grade,location_code,homeroom,homeroom_teacher\r\n001344M461,3,2345,R1,\"Bianchi, Rosa\"\r\n");
 }
 
 TEST_CASE("oneroster: a delta says what it would change, changes it, and is undone") {

@@ -39,3 +39,66 @@ TEST_CASE("profile check: through sudo the file is read with the service's right
   CHECK(ran.code == 3);
   CHECK(ran.out.empty());
 }
+
+TEST_CASE("profile new: a draft for a file that no profile knows, which then passes the check") {
+  Sandbox sandbox(Sandbox::Holds::nothing);
+  sandbox.folder.write("students.csv",
+                       "Stu No;Last;First;DOB;Gr;Sch Code;Phone 1;MyMail PIN\r\n"
+                       "023907F123;Mendoza-Reyes;Lucía;2/28/2015;6;8123;213-555-0101;4711\r\n"
+                       "0081234907;Jiménez;Óscar;5/6/2014;6;8123;213-555-0102;4712\r\n");
+  auto ran = sandbox("roster profile new students.csv");
+  CHECK(ran.code == 0);
+  CHECK(ran.err == "students.csv: 8 columns; 2 known, 6 guessed, 0 unsure, 0 not imported\n");
+  CHECK(has(ran.out, "files:\n  # students.csv: UTF-8\n  students:\n"));
+  CHECK(has(ran.out,
+            "    student_id: [\"Stu No\"]  # guessed: like studentnumber (student_id); 2 of 2 values are student "
+            "IDs: 023907F123 | 0081234907\n"));
+  CHECK(has(ran.out, "    birth_date: [\"DOB\"]\n"));
+  CHECK(has(ran.out, "    student_pin: [\"MyMail PIN\"]\n"));
+  CHECK_FALSE(has(ran.out, "4711"));
+  CHECK(!sandbox.exists("portal.db"));
+
+  std::filesystem::create_directory(sandbox.folder / "extracts");
+  CHECK(sandbox("roster profile new students.csv -o extracts/ours.yaml").out.empty());
+  CHECK(sandbox.read("extracts/ours.yaml") == ran.out);
+  CHECK(mode_of(sandbox.folder / "extracts/ours.yaml") == 0600);
+  CHECK(sandbox("roster profile new students.csv -o extracts/ours.csv").code == 2);
+  CHECK(sandbox("roster profile new students.csv --format csv").code == 2);
+  CHECK(sandbox("roster profile new students.csv -o extracts/none.yaml --dry-run").err.find("would be written") !=
+        std::string::npos);
+  CHECK(!sandbox.exists("extracts/none.yaml"));
+  auto check = sandbox("roster profile check students.csv --profile ours --format csv",
+                       {.environment = {"PORTALCTL_CONFIG_FOLDER=" + sandbox.folder.path().string()}});
+  CHECK_MESSAGE(check.code == 0, check.err);
+  CHECK(has(check.out, "Sch Code,location_code,mapped,yes,2,0,0,8123,"));
+}
+
+TEST_CASE("profile new: what is unsure and what is missing are named, and end with 1") {
+  Sandbox sandbox(Sandbox::Holds::nothing);
+  sandbox.folder.write("export.csv", "StudentID,Name,DOB,Grade,LocationCode\n023907F123,Ruiz,2015-02-28,6,8123\n");
+  CHECK(sandbox("roster profile new export.csv").code == 2);
+  auto ran = sandbox("roster profile new export.csv --kind students");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "    # MISSING, and must be there: last_name\n    # MISSING, and must be there: first_name\n"));
+  CHECK(has(ran.out, "    # unsure, not mapped: \"Name\" may be last_name or first_name or middle_name ("));
+  CHECK(has(ran.err, "export.csv: no column is taken for last_name, first_name, which must be there"));
+  CHECK(sandbox("roster profile new export.csv --kind students --profile none").code == 2);
+  CHECK(sandbox("roster profile new export.csv --kind pupils").code == 2);
+  CHECK(sandbox("roster profile new nothing.csv --kind students").code == 8);
+  auto extract = samples() + "/incoming/2026-10-14/";
+  auto all =
+      sandbox("roster profile new " + extract + "schools.csv " + extract + "students.csv " + extract + "guardians.csv");
+  CHECK(all.code == 0);
+  CHECK(has(all.out, "\n  guardians: {}\n"));
+  CHECK(sandbox("roster profile new " + extract + "schools.csv " + extract + "schools.csv").code == 2);
+  CHECK(sandbox("roster profile new " + extract + "schools.csv " + extract + "students.csv --kind students").code == 2);
+}
+
+TEST_CASE("profile new: through sudo it asks who it is for, as the check does") {
+  Sandbox sandbox;
+  auto line = "roster profile new " + samples() + "/incoming/2026-08-14/schools.csv";
+  CHECK(sandbox(line, {.environment = {"SUDO_UID=0"}}).code == 0);
+  auto ran = sandbox(line, {.environment = {"SUDO_UID=1"}});
+  CHECK(ran.code == 3);
+  CHECK(ran.out.empty());
+}

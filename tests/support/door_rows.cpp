@@ -23,6 +23,7 @@ const std::vector<DoorRow>& door_rows() {
       {"roster rejects", "1", D::district, {A::roster_read}},
       {"roster undo", "1", D::district, {A::roster_undo}},
       {"roster profile check", "{extract}/students.csv", D::open, {}},  // a file that its reader can read anyway
+      {"roster profile new", "{extract}/students.csv", D::open, {}},    // likewise
       {"roster duplicates", "", D::district, {A::roster_read}},
       {"roster export", "--school {school}", D::district, {A::roster_export}},
 

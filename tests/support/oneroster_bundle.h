@@ -62,12 +62,13 @@ struct VendorDistrict {
     auto& demographics = all["demographics"] = {"birthDate,sex", {}};
     auto& classes = all["classes"] = {
         "title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds", {}};
-    auto& enrollments = all["enrollments"] = {
-        "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate", {}};
+    auto& enrollments =
+        all["enrollments"] = {"classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate", {}};
     for (const auto& student : students) {
       auto key = sourced("student", student.id);
       std::string agents;
-      for (const auto& guardian : student.guardians) agents += (agents.empty() ? "" : ",") + sourced("guardian", guardian);
+      for (const auto& guardian : student.guardians)
+        agents += (agents.empty() ? "" : ",") + sourced("guardian", guardian);
       user(key, sourced("org", student.school), "student", student.first, student.last, student.id, student.email, "",
            agents, student.grade);
       demographics.rows[key] = student.birth + "," + student.sex;
@@ -82,7 +83,8 @@ struct VendorDistrict {
       auto school = place.substr(0, 4), room = "class-" + school + "-" + place.substr(5);
       if (!classes.rows.contains(room)) continue;
       user("teacher-" + place, sourced("org", school), "teacher", "Tim", teacher, "", "t@school.example", "", "", "");
-      enrollments.rows["t-" + room] = fmt::format("{},{},teacher-{},teacher,true,,", room, sourced("org", school), place);
+      enrollments.rows["t-" + room] =
+          fmt::format("{},{},teacher-{},teacher,true,,", room, sourced("org", school), place);
     }
     for (const auto& guardian : guardians)
       user(sourced("guardian", guardian.id), sourced("org", schools.begin()->first), guardian.role, guardian.first,
@@ -127,7 +129,8 @@ inline BundleFiles bulk(const VendorDistrict& district, const std::string& versi
 }
 
 /// What changed from one state to the other: rows that are new or other, and those that are gone as tobedeleted.
-inline BundleFiles delta(const VendorDistrict& before, const VendorDistrict& after, const std::string& version = "1.1") {
+inline BundleFiles delta(const VendorDistrict& before, const VendorDistrict& after,
+                         const std::string& version = "1.1") {
   BundleFiles bundle;
   auto from = before.tables(version), to = after.tables(version);
   for (const auto& [name, table] : to) {

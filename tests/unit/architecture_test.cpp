@@ -151,6 +151,20 @@ TEST_CASE("architecture: no file is longer than 400 lines") {
   }
 }
 
+// Two of one name would be one to the linker, and a destructor of the one would be used for the other.
+TEST_CASE("architecture: no two headers of lib define a type of the same name") {
+  static const std::regex type(R"((?:^|\n)(?:struct|class|enum class) (\w+)(?: final)?(?: : [^{;\n]*)? \{)");
+  std::map<std::string, std::string> defined;
+  for (const auto& source : sources()) {
+    if (!source.path.starts_with("lib/") || !source.path.ends_with(".h")) continue;
+    for (std::sregex_iterator found(source.text.begin(), source.text.end(), type), end; found != end; ++found) {
+      auto [other, is_new] = defined.emplace((*found)[1], source.path);
+      CHECK_MESSAGE(is_new, (*found)[1].str(), " stands in ", other->second, " and ", source.path);
+    }
+  }
+  CHECK(defined.size() > 100);
+}
+
 TEST_CASE("architecture: these tests see what they are for") {
   CHECK(wrong_include("lib/pins", "lib/roster/import.h") == "lib/pins may not include lib/roster");
   CHECK(wrong_include("lib/roster", "lib/output/table.h") == "lib/roster may not include lib/output");

@@ -47,6 +47,19 @@ TEST_CASE("cells: spaces around a value do not count, and a blank one is what th
   CHECK(read(Check::enrollment_status, "", FieldKind::Need::optional, "A").value == "A");
 }
 
+TEST_CASE("cells: the apostrophe that an export puts before a formula is no part of the value, any other is") {
+  reads(Check::text, {{"'=1+1", "=1+1"},
+                      {"'+1 213-555-0101", "+1 213-555-0101"},
+                      {" '-Ana ", "-Ana"},
+                      {"'＝1", "＝1"},
+                      {"'@", "@"},
+                      {"'Aziz", "'Aziz"},
+                      {"'t Hooft", "'t Hooft"},
+                      {"''=1", "''=1"},
+                      {"'", "'"}});
+  CHECK(read(Check::guardian_id, "'-17").value == "-17");
+}
+
 TEST_CASE("cells: a date is read in each of its four forms, and kept in one") {
   for (auto check : {Check::date, Check::birth_date})
     reads(check, {{"2012-03-04", "2012-03-04"},

@@ -5,6 +5,7 @@
 #include <utime.h>
 #include <zip.h>
 
+#include "lib/base/text.h"
 #include "tests/support/rehearsal.h"
 
 namespace portal {
@@ -133,15 +134,51 @@ TEST_CASE("inbox: what is still being copied under a name that says so is no ext
   for (const auto* name : {"2026-08-14.tmp", "2026-08-14.PART", "20260814.partial", "2026-08-14_partial",
                            "2026-08-14.filepart", "20260814.crdownload"})
     folder.write(std::string(name) + "/students.csv", "x");
-  for (const auto* name :
-       {"20260814.zip.part", "20260814_partial.zip", "students_20260814_Partial.csv", "students_20260814.csv.tmp"})
+  for (const auto* name : {"20260814.zip.part", "20260814_partial.zip", "students_20260814_Partial.csv",
+                           "students_20260814.csv.tmp", "misis_20260814.zip.filepart", "misis_20260814.zip~",
+                           "misis_20260814.zip.inprogress", ".misis_20260814.zip.kX81ab"})
     folder.write(name, "x");
   folder.write("2026-08-14.tmp/.done", "");
   auto listing = list_inbox(folder.path(), zone);
   CHECK(listing.sets.empty());
-  CHECK(listing.passed_over.size() == 10);
+  CHECK(listing.passed_over.size() == 13);
   folder.write("partial_20260814.zip", "x");
   CHECK(list_inbox(folder.path(), zone).sets.size() == 1);
+}
+
+TEST_CASE("inbox: an extract waits for a file of it that is still being written, unless its marker is there") {
+  using std::chrono::minutes;
+  const auto later =
+      Timestamp(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + minutes(600));
+  auto complete = [&](const test::TemporaryFolder& folder) {
+    std::string text;
+    for (const auto& set : list_inbox(folder.path(), zone).sets)
+      text +=
+          (is_complete(set, later, minutes(10), Sandbox::no) ? "complete " : "waits ") + joined(set.unfinished, ",");
+    return text;
+  };
+  for (const auto* partial : {"students.csv.filepart", "students.csv.part", "students.csv.tmp", "students.csv~",
+                              "students.csv._COPYING_", "students_partial.csv", "marks.CSV.FilePart"}) {
+    CAPTURE(partial);
+    test::TemporaryFolder folder;
+    folder.write("2026-08-14/schools.csv", "x");
+    CHECK(complete(folder) == "complete ");
+    folder.write(std::string("2026-08-14/") + partial, "x");
+    CHECK(complete(folder) == std::string("waits ") + partial);
+    folder.write("2026-08-14/.done", "");
+    CHECK(complete(folder).starts_with("complete "));
+  }
+  test::TemporaryFolder loose;
+  loose.write("schools_20260814.csv", "x");
+  loose.write("students_20260813.csv.filepart", "x");  // of another night
+  loose.write("lunch_20260814.csv.filepart", "x");     // of no extract
+  loose.write("misis_20260814.zip.filepart", "x");
+  loose.write(".students_20260814.csv.Xa81kd", "x");  // rsync: that it changes counts in a folder; here it has no date
+  CHECK(complete(loose) == "complete ");
+  loose.write("students_20260814.csv.filepart", "x");
+  CHECK(complete(loose) == "waits students_20260814.csv.filepart");
+  std::filesystem::rename(loose / "students_20260814.csv.filepart", loose / "students_20260814.csv");
+  CHECK(complete(loose) == "complete ");
 }
 
 TEST_CASE("inbox: a marker in the folder, beside it under its name, or with the date of loose files") {

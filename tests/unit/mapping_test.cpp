@@ -53,6 +53,12 @@ TEST_CASE("mapping: columns may stand in any order, and unknown ones are named a
   CHECK(mapping.width == 4);
 }
 
+TEST_CASE("mapping: columns without a name, as spreadsheets leave them, are no name that is repeated") {
+  auto mapping = map_schools({"LocationCode", "SchoolName", "", " "});
+  CHECK(mapping.unknown == Header{"column 3, which has no name", "column 4, which has no name"});
+  CHECK(mapping.width == 4);
+}
+
 TEST_CASE("mapping: a header that repeats a name, names a field twice or lacks one is refused") {
   auto message = [](const Header& header) { return problem<BadInput>([&] { map_schools(header); }); };
   CHECK(message({"LocationCode", "SchoolName", "location code"}) ==

@@ -9,8 +9,8 @@
 namespace portal {
 namespace {
 
-using test::BundleFiles;
 using test::bulk;
+using test::BundleFiles;
 using test::delta;
 using test::has;
 using test::problem;
@@ -23,8 +23,8 @@ struct World : Rehearsal {
                      Date date = Date(2026, 8, 14)) {
     auto name = fmt::format("bundle-{}", ++bundles);
     bundle.write(folder, name);
-    return import_roster(
-        *session, {.paths = {folder / name}, .profile = "oneroster", .accept = accept, .business_date = date});
+    return import_roster(*session,
+                         {.paths = {folder / name}, .profile = "oneroster", .accept = accept, .business_date = date});
   }
   std::string students() {
     return query(
@@ -47,9 +47,9 @@ std::string rejects(const ImportResult& result) {
 
 VendorDistrict family() {
   VendorDistrict district;
-  district.students = {{.homeroom = "12", .guardians = {"900001", "900002"}},
-                       {.id = "072305M013", .first = "Ben", .grade = "KG", .school = "8501", .sex = "male",
-                        .guardians = {"900001"}}};
+  district.students = {
+      {.homeroom = "12", .guardians = {"900001", "900002"}},
+      {.id = "072305M013", .first = "Ben", .grade = "KG", .school = "8501", .sex = "male", .guardians = {"900001"}}};
   district.guardians = {{.phone = "555-0101"}, {.id = "900002", .first = "Jo", .role = "parent"}};
   district.homeroom_teachers = {{"2001/12", "Tally"}};
   return district;
@@ -102,7 +102,8 @@ TEST_CASE("oneroster: rows that cannot be used are rejected as they came, and wi
     auto result = world.bring(bundle);
     CHECK(rejects(result) == "users:4 role: 'studnet' is no role that a user can have\n");
     CHECK(result.rejects[0].reject.raw ==
-          "student-072305M012,,,true,org-2001,studnet,u,,Ana,Ruiz,,072305M012,,,,\"guardian-900001,guardian-900002\",03,");
+          "student-072305M012,,,true,org-2001,studnet,u,,Ana,Ruiz,,072305M012,,,,\"guardian-900001,guardian-900002\","
+          "03,");
   }
   SUBCASE("a birth date in no form") {
     bundle.replace("demographics", "2018-02-03", "15/06/2018");
@@ -236,9 +237,8 @@ rc::Gen<VendorDistrict> any_district() {
     int guardians = 1 + upto(4);
     for (int i = 0; i < guardians; ++i)
       if (upto(4) > 0)
-        district.guardians.push_back({.id = fmt::format("90000{}", i),
-                                      .first = upto(1) ? "Maria" : "Jo",
-                                      .phone = upto(1) ? "555-0101" : ""});
+        district.guardians.push_back(
+            {.id = fmt::format("90000{}", i), .first = upto(1) ? "Maria" : "Jo", .phone = upto(1) ? "555-0101" : ""});
     for (int i = 0; i < 5; ++i) {
       if (upto(4) == 0) continue;
       test::VendorStudent student{.id = fmt::format("07230500{:02}", i),

@@ -147,4 +147,39 @@ TEST_CASE("rows: a file that may have been cut off is refused as a whole") {
   CHECK(message("") == "no error");
 }
 
+TEST_CASE("rows: a quote on the last line that never closes may be a cell that was cut between its lines") {
+  auto message = test::problem<BadInput>([] { Students read(student(s1, "8001") + "S000000002,\"Rey\n"); });
+  CHECK(has(message, "students.csv: the last record (line 3) opens a quote that is never closed: the file may have"));
+  Students before("S000000002,\"Rey,Ana,2012-03-04,6,8001,A,\n" + student(s1, "8001"));
+  CHECK(before.accepted() == "S000000001@8001 ");
+  CHECK(before.rejected() == "2: ");
+}
+
+TEST_CASE("rows: a header over other rows is told as that, not as a file that was cut off") {
+  auto message = test::problem<BadInput>([] { Students read("S000000001,Reyes,Ana\nS000000002,Reyes,Ana\n"); });
+  CHECK(has(message, "students.csv: every row has fewer cells than the header, the last one 3 where it has 8"));
+}
+
+TEST_CASE("rows: what is no record is rejected as that, and holds nobody back") {
+  Students read(student(s1, "8001") + head + "Total: 2\n" + student(s2, "8001") + ",,,,,,,\nTotal,,,,2,,,\n" +
+                "(2 rows affected)\n");
+  CHECK(read.accepted() == "S000000001@8001 S000000002@8001 ");
+  CHECK(read.rejected() == "3: 4: 7: 8: ");
+  CHECK(read.rows.rows_read == 6);
+  CHECK(read.rows.rejects[0].reason == "is the header once more");
+  CHECK(read.rows.rejects[1].reason == "is a footer, not a record");
+  CHECK(read.rows.rejects[3].reason == "is a footer, not a record");
+  CHECK_FALSE(read.rows.holds.everything());
+  // A record that cannot be read at all does hold everybody back.
+  CHECK(Students("S1,,,,,,,\n" + student(s1, "8001")).rows.holds.everything());
+}
+
+TEST_CASE("rows: another header in the middle stops it: what follows cannot be read by the first") {
+  auto message = test::problem<BadInput>([] {
+    Students read(student(s1, "8001") + "StudentID,FirstName,LastName,BirthDate,Grade,LocationCode\n" +
+                  "S000000002,Ana,Reyes,2012-03-04,6,8001\n" + student(s2, "8001"));
+  });
+  CHECK(has(message, "students.csv, line 3: this row is another header, with other columns"));
+}
+
 }  // namespace portal

@@ -12,7 +12,8 @@ using test::Rehearsal;
 // As Microsoft's own samples have them.
 struct World : Rehearsal {
   World() : Rehearsal({{Key::school_data_sync_trust, "yes"}}) {
-    folder.write("sds/orgs.csv", "sourcedId,name,type,parentSourcedId\n10,The District,district,\n2001,Alder,school,10\n");
+    folder.write("sds/orgs.csv",
+                 "sourcedId,name,type,parentSourcedId\n10,The District,district,\n2001,Alder,school,10\n");
     folder.write("sds/users.csv",
                  "sourcedId,username,givenName,familyName,email,phone,sms\n"
                  "072305M012,ana,Ana,Ruiz,,,\n"
@@ -54,8 +55,8 @@ TEST_CASE("school data sync: a user without a role is rejected, and is not withd
   world.bring();
   world.folder.write("sds/roles.csv",
                      "userSourcedId,orgSourcedId,role,grade\n072305M012,2001,student,03\nT1,2001,teacher,\n");
-  auto result = import_roster(
-      *world.session, {.paths = {world.folder / "sds"}, .profile = "sds", .accept = AcceptMassChange::yes});
+  auto result = import_roster(*world.session,
+                              {.paths = {world.folder / "sds"}, .profile = "sds", .accept = AcceptMassChange::yes});
   REQUIRE(result.rejects.size() == 1);
   CHECK(result.rejects[0].reject.reason == "the user has no role in roles.csv");
   CHECK(world.query("SELECT count(*) FROM students WHERE absent_since IS NULL") == "2");
