@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "lib/pins/issue.h"
+#include "tests/support/exported.h"
 #include "tests/support/rehearsal.h"
 
 namespace portal {

@@ -10,6 +10,7 @@
 #include "lib/base/grade.h"
 #include "lib/roster/export.h"
 #include "lib/roster/export_store.h"
+#include "tests/support/exported.h"
 #include "tests/support/rehearsal.h"
 #include "tests/unit/property.h"
 
