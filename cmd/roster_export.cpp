@@ -16,29 +16,28 @@ struct ExportOptions {
   std::string as_of;
 };
 
-// A reader that goes away half-way (`| head`) must not end the program before the log knows what was read.
-class KeepsRunning {
- public:
-  KeepsRunning() { sigaction(SIGPIPE, &ignored(), &before_); }
-  ~KeepsRunning() { sigaction(SIGPIPE, &before_, nullptr); }
-  KeepsRunning(const KeepsRunning&) = delete;
-  KeepsRunning& operator=(const KeepsRunning&) = delete;
-
- private:
-  struct sigaction before_ {};
-  static const struct sigaction& ignored() {
-    static const struct sigaction ignore = [] {
-      struct sigaction made {};
-      made.sa_handler = SIG_IGN;
-      return made;
-    }();
-    return ignore;
-  }
-};
-
 bool reader_is_gone() {
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+// A reader that goes away half-way (`| head`) must not end the program before the log knows what was read; then it ends
+// as any other command.
+template <class Act>
+std::int64_t until_logged(Act&& act, Context& context) {
+  struct sigaction ignore {
+  }, before{};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, &before);
+  try {
+    auto result = act();
+    sigaction(SIGPIPE, &before, nullptr);
+    return result;
+  } catch (...) {
+    sigaction(SIGPIPE, &before, nullptr);
+    if (!context.options.output && !context.out && reader_is_gone()) raise(SIGPIPE);
+    throw;
+  }
 }
 
 class ExportAnswer : public ExportDestination {
@@ -75,18 +74,7 @@ ExitCode export_rows(Context& context, const ExportOptions& options) {
     destination.answer().finish();
     return exit_done;
   }
-  std::int64_t count = 0;
-  bool gone = false;
-  {
-    KeepsRunning until_logged;
-    try {
-      count = export_roster(context.session(), request, destination);
-    } catch (const StorageError&) {
-      gone = !context.options.output && reader_is_gone();
-      if (!gone) throw;
-    }
-  }
-  if (gone) raise(SIGPIPE);  // as for every other command
+  auto count = until_logged([&] { return export_roster(context.session(), request, destination); }, context);
   destination.answer().tell();
   if (context.options.output) context.say(fmt::format("{} to {}", counted(count, "row"), *context.options.output));
   return exit_done;
