@@ -43,6 +43,15 @@ constexpr auto kWants = [] {
   return wants;
 }();
 
+void append_quoted(std::string_view text, std::string& out) {
+  out += '"';
+  for (auto at = text.find('"'); at != text.npos; at = text.find('"')) {
+    out.append(text.substr(0, at + 1)) += '"';
+    text.remove_prefix(at + 1);
+  }
+  out.append(text) += '"';
+}
+
 // Most fields stand as they are.
 void append_field(std::string_view text, CsvFor readers, std::string& out) {
   if (text.empty()) return;
@@ -50,10 +59,13 @@ void append_field(std::string_view text, CsvFor readers, std::string& out) {
   unsigned any = 0;
   for (char c : text) any |= wants(c);
   bool formula = readers == CsvFor::spreadsheets && (wants(text[0]) & may_start_formula) != 0;
-  if (!formula && (any & wants_quotes) == 0 && ((any & is_beyond_ascii) == 0 || is_utf8(text)))
-    out += text;
-  else
+  if (formula || ((any & is_beyond_ascii) != 0 && !is_utf8(text))) {
     out += csv_field(text, readers);
+  } else if ((any & wants_quotes) == 0) {
+    out += text;
+  } else {
+    append_quoted(text, out);
+  }
 }
 
 class CsvWriter : public RowWriter {
@@ -114,9 +126,9 @@ std::string csv_field(std::string_view text, CsvFor readers) {
   bool guarded = readers == CsvFor::spreadsheets && starts_formula(text);
   auto field = (guarded ? "'" : "") + valid_utf8(text);
   if (field.find_first_of(",\"\r\n") == field.npos) return field;
-  std::string quoted = "\"";
-  for (char c : field) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
+  std::string quoted;
+  append_quoted(field, quoted);
+  return quoted;
 }
 
 }  // namespace portal

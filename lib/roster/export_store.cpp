@@ -102,9 +102,10 @@ void ExportReader::read(const KeyRange& range, const std::function<void(const st
   for (int rows = 0; (result = sqlite3_step(select)) == SQLITE_ROW; ++rows) {
     if (rows % rows_between_looks == 0) check_interrupted();
     for (int i = 0; i < static_cast<int>(reader.cells.size()); ++i) {
-      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(select, i));
+      auto* value = sqlite3_column_value(select, i);  // found once for both; this thread alone uses the connection
+      const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
       reader.cells[static_cast<std::size_t>(i)] =
-          text ? std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(select, i))) : std::string_view();
+          text ? std::string_view(text, static_cast<std::size_t>(sqlite3_value_bytes(value))) : std::string_view();
     }
     row(reader.cells);
   }
