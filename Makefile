@@ -9,7 +9,7 @@ MISSING = $(shell sed 's/\#.*//' .packages | xargs -n1 2>/dev/null | while read 
 
 PREFIX ?= /usr/local
 
-.PHONY: help deps build install uninstall demo test unit asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos bench-audit bench-security bench-rollover format lint clean
+.PHONY: help deps build install uninstall demo test unit asan fuzz bench bench-sync bench-desk bench-csv bench-letters bench-reports bench-photos bench-audit bench-security bench-rollover bench-roster format lint clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -71,8 +71,9 @@ fuzz: deps
 ## make bench       every benchmark; bench-sync: imports and PINs at full size; bench-desk: look-ups; bench-csv: the reader;
 ##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query;
 ##                  bench-photos: the check of 2,000 photos; bench-audit: a million rows of the audit log;
-##                  bench-security: the Security Audit Report of 1,000 schools; bench-rollover: a school year
-bench: bench-csv bench-sync bench-desk bench-letters bench-reports bench-photos bench-audit bench-security bench-rollover
+##                  bench-security: the Security Audit Report of 1,000 schools; bench-rollover: a school year;
+##                  bench-roster: the roster out again
+bench: bench-csv bench-sync bench-desk bench-letters bench-reports bench-photos bench-audit bench-security bench-rollover bench-roster
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
 	bash tests/bench/sync_bench.sh $(BUILD)
@@ -100,6 +101,9 @@ bench-security: build
 bench-rollover: build
 	cmake --build $(BUILD) --target make-district
 	bash tests/bench/rollover_bench.sh $(BUILD)
+bench-roster: build
+	cmake --build $(BUILD) --target make-district
+	bash tests/bench/roster_bench.sh $(BUILD)
 
 ## make format      clang-format over every source file
 format: deps

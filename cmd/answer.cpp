@@ -99,6 +99,11 @@ void OutputFile::write(std::string_view text) {
 
 void OutputFile::commit() {
   if (file_) return file_->commit();
+  flush();
+}
+
+void OutputFile::flush() {
+  if (!device_) return;
   device_->flush();
   if (!*device_)
     throw StorageError(fmt::format("cannot write to {}", path_), "check what it is, and who may write to it");
@@ -112,19 +117,16 @@ Answer::Answer(Context& context, Document document, std::string empty, DryRunFil
   TableStyle style;
   bool colour_allowed =
       !context.options.no_color && !context.environment("NO_COLOR") && context.settings().text(Key::color) == "auto";
-  RowWriter::Sink sink = [&context](std::string_view text) { context.out << text; };
   if (told_) {
     require_outside_installation(context, *context.options.output);
-    sink = [](std::string_view) {};
   } else if (context.options.output) {
     file_ = std::make_unique<OutputFile>(context, *context.options.output);
-    sink = [this](std::string_view text) { file_->write(text); };
   } else if (context.terminal.out) {
     require_showable_answer(context);
     style = {colour_allowed && !context.options.quiet, context.terminal.width};
   }
   if (is_document(format_)) document = described(context, std::move(document));
-  writer_ = make_row_writer(format_, std::move(document), style, std::move(sink));
+  writer_ = make_row_writer(format_, std::move(document), style, [this](std::string_view text) { send(text); });
 }
 
 void Answer::row(const std::vector<Cell>& cells) {
@@ -132,14 +134,44 @@ void Answer::row(const std::vector<Cell>& cells) {
   writer_->row(cells);
 }
 
-void Answer::finish() {
+void Answer::put(std::string_view encoded, std::size_t rows) {
+  rows_ += rows;
+  writer_->put(encoded);
+  flush();
+}
+
+void Answer::send(std::string_view text) {
+  if (told_) return;
+  if (watcher_) watcher_(text);
+  if (file_)
+    file_->write(text);
+  else
+    context_.out << text;
+}
+
+AtomicFile* Answer::file() { return file_ ? file_->file() : nullptr; }
+
+void Answer::end() {
   writer_->finish();
-  if (file_) file_->commit();
-  if (told_) context_.say(fmt::format("dry run: {} would be written", *context_.options.output));
+  flush();
+}
+
+void Answer::flush() {
+  if (file_) file_->flush();
   context_.out.flush();
   if (!context_.out)
     throw StorageError("cannot write to standard output", "check where the output goes, and whether its disk is full");
+}
+
+void Answer::tell() {
+  if (told_) context_.say(fmt::format("dry run: {} would be written", *context_.options.output));
   if (rows_ == 0 && !empty_.empty() && format_ == Format::table) context_.say(empty_);
+}
+
+void Answer::finish() {
+  end();
+  if (file_) file_->commit();
+  tell();
 }
 
 }  // namespace portal

@@ -1,5 +1,6 @@
 #pragma once
 // The rows that a command answers with, in the form and to the place that the operator chose.
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <vector>
@@ -18,6 +19,9 @@ class OutputFile {
   ~OutputFile();
   void write(std::string_view text);
   void commit();
+  AtomicFile* file() { return file_.get(); }  // null: a device or a pipe
+  /// Of a device or a pipe: all that was written is there.
+  void flush();
 
  private:
   std::unique_ptr<AtomicFile> file_;
@@ -41,8 +45,18 @@ class Answer {
   /// Before the first row: a line below the title, where the form has one; known later than the answer's place.
   void note(const std::string& line) { writer_->note(line); }
   void row(const std::vector<Cell>& cells);
+  /// Rows of texts alone, as RowWriter has them; what put() takes goes on at once. StorageError.
+  void encode(const std::vector<std::string_view>& texts, std::string& out) const { writer_->encode(texts, out); }
+  void put(std::string_view encoded, std::size_t rows);
+  /// Is given each byte of the answer before it goes anywhere.
+  void watch(std::function<void(std::string_view)> watcher) { watcher_ = std::move(watcher); }
   /// Ends it. Without, a file is not written.
   void finish();
+  /// The two halves of finish(): all bytes are written, but a file has no name yet; what is told of it.
+  void end();
+  void tell();
+  /// The file that -o names, where it is an ordinary one.
+  AtomicFile* file();
   Format format() const { return format_; }
   std::size_t rows() const { return rows_; }
 
@@ -54,6 +68,10 @@ class Answer {
   std::unique_ptr<RowWriter> writer_;
   std::size_t rows_ = 0;
   bool told_ = false;  // the file is only told of
+  std::function<void(std::string_view)> watcher_;
+
+  void send(std::string_view text);
+  void flush();
 };
 
 /// Takes --format for files that a command writes by itself: what it says of them comes in the ordinary form. Before

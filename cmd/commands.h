@@ -30,6 +30,7 @@ void add_roster(CommandTree& tree);
 void add_roster_undo(CommandTree& tree, CLI::App& roster);        // a verb of `roster` with a file of its own
 void add_roster_duplicates(CommandTree& tree, CLI::App& roster);  // another
 void add_roster_compare(CommandTree& tree, CLI::App& roster);
+void add_roster_export(CommandTree& tree, CLI::App& roster);
 void add_student(CommandTree& tree);
 void add_student_lookup(CommandTree& tree, CLI::App& student);
 void add_student_show(CommandTree& tree, CLI::App& student);

@@ -3,9 +3,7 @@
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "cmd/rejects_file.h"
-#include "cmd/roster_bundle.h"
 #include "lib/base/text.h"
-#include "lib/roster/export.h"
 #include "lib/roster/history.h"
 #include "lib/roster/import.h"
 
@@ -177,26 +175,6 @@ ExitCode rejects(Context& context, const std::string& run) {
   return exit_done;
 }
 
-ExitCode export_rows(Context& context, const ExportRequest& request) {
-  authorize(context.session(), Action::roster_export, Place::district(), request.what);
-  std::vector<Column> columns;
-  for (const auto& name : export_columns(request))
-    columns.push_back(name.ends_with("_date") ? date_column(name) : Column{name});
-  Answer answer(context, columns, "no such records");
-  if (context.options.dry_run && context.options.output) {
-    answer.finish();
-    return exit_done;
-  }
-  std::vector<Cell> cells(columns.size());
-  auto count = export_roster(context.session(), request, [&](const std::vector<std::string>& row) {
-    for (std::size_t i = 0; i < row.size(); ++i) cells[i] = cell_or_blank(row[i]);
-    answer.row(cells);
-  });
-  answer.finish();
-  if (context.options.output) context.say(fmt::format("{} to {}", counted(count, "row"), *context.options.output));
-  return exit_done;
-}
-
 void add_import_options(CLI::App& verb, const std::shared_ptr<ImportOptions>& options) {
   add_option(verb, "paths", options->paths, "a folder, a zip, or the files").required().type("PATH");
   add_option(verb, "--profile", options->profile, "the form of the extract (default: misis)").type("NAME");
@@ -259,36 +237,7 @@ void add_roster(CommandTree& tree) {
   add_roster_profile(tree, noun);
   add_roster_compare(tree, noun);
   add_roster_duplicates(tree, noun);
-
-  auto request = std::make_shared<ExportRequest>();
-  auto bundle = std::make_shared<std::optional<std::string>>();
-  auto& verb = tree.verb(
-      noun, "export", "the roster as rows, for analysts",
-      "--where takes a condition on any column of the rows: = != < <= > >=, in (...), not in (...),\n"
-      "like \"Ruiz*\", is blank, is not blank, joined by and, or, not and parentheses. A text of several\n"
-      "words stands in quotes. Text compares without case, grades in the order of a school, dates as\n"
-      "YYYY-MM-DD. Students have language for home_language; links have the student's grade, homeroom\n"
-      "and location_code.\n\n"
-      "--bundle oneroster writes a OneRoster 1.2 zip of schools, students, guardians and homerooms, for other\n"
-      "systems and for our own import. It holds no staff, so that nobody gets rights by it, and no student\n"
-      "PINs. What the standard has no column for stands in columns named metadata.<our column>.\n\n"
-      "Examples:\n  portalctl roster export --school 8123 --columns student_id,last_name,grade\n"
-      "  portalctl roster export --what links --active all -o links.csv\n"
-      "  portalctl roster export --where 'grade in (9,10) and language = \"Spanish\"'\n"
-      "  portalctl roster export --what links --where 'grade >= 9 and email is blank'\n"
-      "  portalctl roster export --bundle oneroster -o roster.zip\n\n"
-      "Exit status: 0 done, 2 no such column, or a condition that cannot be read, 4 no such school",
-      [request, bundle](Context& context) {
-        return *bundle ? export_bundle_file(context, **bundle, *request) : export_rows(context, *request);
-      });
-  add_option(verb, "--what", request->what, "which rows (default: students)").type("KIND").one_of(export_names());
-  add_option(verb, "--school", request->location_code, "at one school").type("CODE");
-  add_option(verb, "--grade", request->grade, "in one grade").type("GRADE");
-  add_option(verb, "--homeroom", request->homeroom, "in one homeroom").type("ROOM");
-  add_option(verb, "--active", request->active, "yes (default), no or all").only({"yes", "no", "all"}).type("WHICH");
-  add_option(verb, "--where", request->where, "the rows of which this is true").type("CONDITION");
-  add_option(verb, "--bundle", *bundle, "a zip for other systems: OneRoster 1.2").type("FORM").only({"oneroster"});
-  add_option(verb, "--columns", request->columns, "these columns, in this order").comma_separated().type("A,B,C");
+  add_roster_export(tree, noun);
 }
 
 }  // namespace portal

@@ -19,6 +19,7 @@ void check_request(const ExportRequest& request) {
   if (!request.homeroom.empty()) refuse("--homeroom");
   if (!request.columns.empty()) refuse("--columns");
   if (request.where) refuse("--where");
+  if (request.as_of) refuse("--as-of");
   if (request.active == "no")
     throw UsageError("a bundle of the students who are not active would be no roster: --active no",
                      "with --active all they are in it beside the others");

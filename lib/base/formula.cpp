@@ -5,10 +5,8 @@
 
 namespace portal {
 
-// The wide forms count where Japanese is set.
 bool starts_formula(std::string_view text) {
-  static constexpr std::string_view starts[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
-  return std::any_of(std::begin(starts), std::end(starts),
+  return std::any_of(std::begin(formula_starts), std::end(formula_starts),
                      [&](std::string_view start) { return text.starts_with(start); });
 }
 

@@ -4,6 +4,9 @@
 
 namespace portal {
 
+/// How a formula begins. The wide forms count where Japanese is set.
+inline constexpr std::string_view formula_starts[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+
 /// Whether a spreadsheet takes a cell of that text for a formula. In CSV such a text goes out behind an apostrophe.
 bool starts_formula(std::string_view text);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -313,6 +314,39 @@ std::optional<Format> format_of_file(std::string_view path) {
   for (const auto& known : kFormats)
     if (strcasecmp(ending.c_str(), known.ending) == 0) return known.format;
   return {};
+}
+
+// Each text behind its length, each row behind the number of its texts.
+void RowWriter::encode(const std::vector<std::string_view>& texts, std::string& out) const {
+  auto number = [&](std::size_t value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  number(texts.size());
+  for (auto text : texts) {
+    number(text.size());
+    out += text;
+  }
+}
+
+void RowWriter::put(std::string_view encoded) {
+  auto number = [&] {
+    std::size_t value = 0;
+    std::memcpy(&value, encoded.data(), sizeof value);
+    encoded.remove_prefix(sizeof value);
+    return value;
+  };
+  while (!encoded.empty()) {
+    put_.resize(number());
+    for (auto& cell : put_) {
+      auto size = number();
+      if (size == 0)
+        cell = std::monostate();
+      else if (auto* text = std::get_if<std::string>(&cell))
+        text->assign(encoded.substr(0, size));
+      else
+        cell = std::string(encoded.substr(0, size));
+      encoded.remove_prefix(size);
+    }
+    row(put_);
+  }
 }
 
 Cell cell_or_blank(std::string text) { return text.empty() ? Cell() : Cell(std::move(text)); }

@@ -91,8 +91,15 @@ class RowWriter {
   virtual ~RowWriter() = default;
   virtual void row(const std::vector<Cell>& cells) = 0;
   virtual void finish() = 0;
+  /// For many rows of texts alone ("" is blank), which several threads make: encode() appends one to `out` and keeps
+  /// nothing, put() takes what it made, in the order of the rows. Where a form has no faster way, row() writes them.
+  virtual void encode(const std::vector<std::string_view>& texts, std::string& out) const;
+  virtual void put(std::string_view encoded);
   /// Before the first row: one more line for Document::notes, where the form has them.
   virtual void note(const std::string&) {}
+
+ private:
+  std::vector<Cell> put_;
 };
 /// Who reads the CSV: a program that takes every cell as it stands must get it without that apostrophe.
 enum class CsvFor { spreadsheets, machines };

@@ -3,10 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <queue>
+#include <thread>
 
 #include "lib/base/grade.h"
+#include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/district/student.h"
+#include "lib/roster/export_log.h"
 #include "lib/roster/export_store.h"
 
 namespace portal {
@@ -36,13 +41,85 @@ Where condition_of(const ExportSource& source, const ExportRequest& request) {
   return parse_where(*request.where, source.name, columns);
 }
 
-JsonObject logged(const ExportRequest& request, const std::vector<std::string>& columns, std::int64_t count) {
-  JsonObject detail;
-  detail.add("rows", static_cast<long long>(count))
-      .add("columns", joined(columns, ","))
-      .add("school", request.location_code);
-  if (request.where) detail.add("where", one_line(*request.where, 1'000));
-  return detail;
+// Reads a part of the rows in another thread while the one before it is written.
+class RowsInOrder {
+ public:
+  RowsInOrder(Session& session, const ExportQuestion& question, ExportDestination& destination)
+      : session_(session), question_(question), destination_(destination) {}
+
+  std::int64_t all() {
+    open_readers();
+    for (std::size_t turn = 0; !parts_.empty(); turn = (turn + 1) % readers_.size()) {
+      auto part = parts_.front().get();
+      parts_.pop();
+      begin_part(turn);
+      check_interrupted();
+      if (part.rows > 0) destination_.put(part.encoded, part.rows);
+      rows_ += part.rows;
+    }
+    return rows_;
+  }
+  std::int64_t rows() const { return rows_; }  // that have been written
+
+ private:
+  struct Part {
+    std::string encoded;
+    std::int64_t rows = 0;
+  };
+  Session& session_;
+  const ExportQuestion& question_;
+  ExportDestination& destination_;
+  std::vector<std::unique_ptr<ExportReader>> readers_;
+  std::queue<std::future<Part>> parts_;  // destroyed before the readers: a thread may still be at work
+  KeyRange range_;
+  std::int64_t records_ = 32;  // of the next part: few at first, so that the first rows come at once
+  std::int64_t rows_ = 0;
+  bool begun_ = false;
+
+  void open_readers() {
+    constexpr int most_tries = 20;
+    auto open = [&] { return std::make_unique<ExportReader>(session_.store, question_); };
+    readers_.push_back(open());
+    bool alone = question_.whole() || std::thread::hardware_concurrency() < 2;
+    for (int tries = 0; !alone && readers_.size() < 2 && tries < most_tries; ++tries) {
+      auto other = open();
+      if (other->view() == readers_[0]->view())
+        readers_.push_back(std::move(other));
+      else
+        readers_[0] = std::move(other);
+    }
+    for (std::size_t i = 0; i < readers_.size(); ++i) begin_part(i);
+  }
+
+  void begin_part(std::size_t reader) {
+    constexpr std::int64_t most_records = 4096;
+    if (begun_ && (question_.whole() || is_last(range_))) return;
+    begun_ = true;
+    range_ = next_key_range(session_.store, question_.source, range_.to, records_);
+    records_ = std::min(2 * records_, most_records);
+    parts_.push(std::async(std::launch::async, [this, reader = readers_[reader].get(), range = range_] {
+      Part part;
+      reader->read(range, [&](const std::vector<std::string_view>& row) {
+        destination_.encode(row, part.encoded);
+        ++part.rows;
+      });
+      return part;
+    }));
+  }
+};
+
+// Of the request what is checked, in the form that the roster has.
+ExportRequest checked(Session& session, ExportRequest request) {
+  const auto& source = source_of(request);
+  check_filters(source, request);
+  export_columns(request);
+  if (!request.location_code.empty()) find_school(session.store, request.location_code);
+  if (request.grade.empty()) return request;
+  auto grade = Grade::parse(request.grade);
+  if (!grade)
+    throw UsageError(fmt::format("'{}' is no grade", printable(request.grade)), "grades are PK, TK, K and 1 to 12");
+  request.grade = grade->text();
+  return request;
 }
 
 }  // namespace
@@ -68,28 +145,29 @@ std::vector<std::string> export_columns(const ExportRequest& request) {
   return request.columns;
 }
 
-std::int64_t export_roster(Session& session, const ExportRequest& asked,
-                           const std::function<void(const std::vector<std::string>&)>& row) {
-  authorize(session, Action::roster_export, Place::district(), asked.what);
-  auto request = asked;
+std::int64_t export_roster(Session& session, const ExportRequest& asked, ExportDestination& destination) {
+  auto door = [&] { authorize(session, Action::roster_export, Place::district(), asked.what); };
+  door();
+  auto request = checked(session, asked);
   const auto& source = source_of(request);
-  check_filters(source, request);
-  if (!request.location_code.empty()) find_school(session.store, request.location_code);
-  if (!request.grade.empty()) {
-    auto grade = Grade::parse(request.grade);
-    if (!grade)
-      throw UsageError(fmt::format("'{}' is no grade", printable(request.grade)), "grades are PK, TK, K and 1 to 12");
-    request.grade = grade->text();
-  }
-  auto columns = export_columns(request);
   auto where = condition_of(source, request);
-  WriteTransaction transaction(session.store);
-  authorize(session, Action::roster_export, Place::district(), asked.what);
-  auto count = count_export(session.store, source, request, where, session.today());
-  session.audit.append("roster.export", request.what, logged(request, columns, count));
-  transaction.commit();
-  read_export(session.store, source, request, where, session.today(), row);
-  return count;
+  std::optional<PastRun> as_of;
+  if (request.as_of)
+    as_of =
+        past_run(session.store, *request.as_of, source.name == "enrollments" ? PastOf::enrollments : PastOf::records);
+  ExportQuestion question{source, request, where, as_of ? as_of->business_date : session.today(), as_of};
+  ExportLog log(session, request, destination, door);
+  log.begin();
+  RowsInOrder rows(session, question, destination);
+  try {
+    rows.all();
+    destination.end();
+  } catch (...) {
+    log.cut_off(rows.rows());
+    throw;
+  }
+  log.whole(rows.rows());
+  return rows.rows();
 }
 
 }  // namespace portal

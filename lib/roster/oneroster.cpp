@@ -9,65 +9,10 @@
 #include "lib/base/text.h"
 #include "lib/roster/bundle_roles.h"
 #include "lib/roster/bundle_tables.h"
-#include "lib/roster/oneroster_manifest.h"
+#include "lib/roster/oneroster_files.h"
 
 namespace portal {
 namespace {
-
-constexpr auto required = FieldKind::Need::required;
-
-std::vector<FieldKind> plain_fields(std::initializer_list<std::string_view> names) {
-  std::vector<FieldKind> fields;
-  for (auto name : names) fields.push_back({name, Check::text, fields.empty() ? required : FieldKind::Need::optional});
-  for (std::string_view name : {"status", "date_last_modified"}) fields.push_back({name, Check::text});
-  return fields;
-}
-
-std::vector<RecordKind> make_kinds() {
-  auto kind = [](std::string_view name, std::string_view one, std::vector<FieldKind> fields) {
-    return RecordKind{name, one, {}, 1, std::move(fields)};
-  };
-  std::vector<RecordKind> kinds = {
-      {"manifest",
-       "property",
-       {},
-       1,
-       {{"property_name", Check::text, required}, {"value", Check::text, required}},
-       RecordKind::File::required},
-      kind("academicsessions", "session",
-           plain_fields({"sourced_id", "type", "start_date", "end_date", "school_year"})),
-      kind("orgs", "org",
-           with_metadata(plain_fields({"sourced_id", "name", "type", "identifier", "parent_sourced_id"}), {"schools"})),
-      kind("users", "user",
-           with_metadata(plain_fields({"sourced_id", "role", "org_sourced_ids", "primary_org_sourced_id", "identifier",
-                                       "given_name", "family_name", "middle_name", "email", "sms", "phone",
-                                       "agent_sourced_ids", "grades"}),
-                         {"students", "guardians"})),
-      kind("roles", "role",
-           with_metadata(plain_fields({"sourced_id", "user_sourced_id", "role_type", "role", "begin_date", "end_date",
-                                       "org_sourced_id"}),
-                         {"students"})),
-      kind("demographics", "person", plain_fields({"sourced_id", "birth_date", "sex"})),
-      kind("classes", "class", plain_fields({"sourced_id", "title", "class_type", "school_sourced_id"})),
-      kind("enrollments", "enrollment",
-           plain_fields({"sourced_id", "class_sourced_id", "user_sourced_id", "role", "primary"}))};
-  return kinds;
-}
-
-const BundleColumns& columns() {
-  static const BundleColumns names{{{"last_name", "family_name"},
-                                    {"first_name", "given_name"},
-                                    {"middle_name", "middle_name"},
-                                    {"email", "email"},
-                                    {"phone", "phone"}},
-                                   {{"last_name", "family_name"},
-                                    {"first_name", "given_name"},
-                                    {"email", "email"},
-                                    {"home_phone", "phone"},
-                                    {"cell_phone", "sms"}},
-                                   {{"school_name", "name"}}};
-  return names;
-}
 
 class Reading {
  public:
@@ -94,7 +39,7 @@ class Reading {
     read_enrollments();
     choose_schools();
     link_agents();
-    auto tables = compose_bundle(bundle_, people_, columns(), stored_ ? &*stored_ : nullptr);
+    auto tables = compose_bundle(bundle_, people_, oneroster_columns(), stored_ ? &*stored_ : nullptr);
     tables.notes.insert(tables.notes.begin(), manifest_.notes.begin(), manifest_.notes.end());
     return tables;
   }
@@ -398,10 +343,7 @@ class Reading {
 class OneRoster : public BundleForm {
  public:
   std::string_view name() const override { return "oneroster"; }
-  const std::vector<RecordKind>& kinds() const override {
-    static const auto kinds = make_kinds();
-    return kinds;
-  }
+  const std::vector<RecordKind>& kinds() const override { return oneroster_kinds(); }
   Key trust_guardian_role() const override { return Key::oneroster_trust; }
   BundleTables tables(const BundleRequest& request) const override { return Reading(request).all(); }
 };

@@ -65,8 +65,9 @@ TEST_CASE("export: mistakes") {
 TEST_CASE("export: it is for District IT and analysts, and the log keeps who took what") {
   Sandbox sandbox;
   CHECK(sandbox("roster export --school 8123 --as msrinivasan --columns student_id " + morning).code == 0);
-  CHECK(has(sandbox("audit list --actor msrinivasan --format jsonl").out,
-            R"("action":"roster.export","subject":"students","outcome":"done","detail":"{\"rows\":24,)"));
+  auto log = sandbox("audit list --actor msrinivasan --format jsonl").out;
+  CHECK(has(log, R"("action":"roster.export","subject":"students","outcome":"done","detail":"{\"columns\":)"));
+  CHECK(has(log, R"("action":"roster.exported","subject":"students","outcome":"done","detail":"{\"rows\":24,)"));
   for (std::string login : {"tokafor", "blozano", "dwhitaker", "icastellanos"}) {
     auto ran = sandbox("roster export --as " + login + " " + morning);
     CHECK(ran.code == 3);
@@ -133,4 +134,80 @@ TEST_CASE("export: a condition that cannot be read is shown with its place, and 
   CHECK(has(told(std::string(100'000, '(')), "more than 65,536 bytes"));
   CHECK(has(told(std::string(60'000, '(')), "more than 20 parentheses"));
   CHECK(sandbox("audit list --format csv").out == before);
+}
+
+namespace {
+
+std::string sha256_of(const std::string& path) { return output_of("sha256sum < '" + path + "'").substr(0, 64); }
+
+// The newest row of the log of that action.
+std::string logged(const Sandbox& sandbox, const std::string& action) {
+  std::string line, found;
+  std::istringstream lines(sandbox("audit list --format jsonl").out);
+  while (std::getline(lines, line))
+    if (has(line, "\"action\":\"" + action + "\"")) found = line;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("export: the log holds the count and the hash of exactly the bytes, of a file and of a stream") {
+  Sandbox sandbox;
+  for (std::string form : {"csv", "xlsx", "json", "jsonl"}) {
+    CAPTURE(form);
+    CHECK(sandbox("roster export --grade 6 --columns student_id,grade -o out." + form + " " + morning).code == 0);
+    auto log = logged(sandbox, "roster.export");
+    CHECK(has(log, R"({\"rows\":)"));
+    CHECK(has(log, sha256_of(sandbox.path("out." + form))));
+    CHECK(has(log, R"(\"columns\":\"student_id,grade\",\"school\":\"\",\"grade\":\"6\")"));
+    CHECK(logged(sandbox, "roster.exported").empty());
+  }
+  sandbox.folder.write("stream", sandbox("roster export --what links --format csv " + morning).out);
+  auto log = logged(sandbox, "roster.exported");
+  CHECK(has(log, R"({\"rows\":182,\"sha256\":\")" + sha256_of(sandbox.path("stream"))));
+  CHECK(has(log, R"(\"ended\":\"whole\")"));
+  CHECK(has(logged(sandbox, "roster.export"), R"(\"to\":\"standard output\")"));
+}
+
+TEST_CASE("export: who stops reading half-way has had rows, and the log says so; the command ends by the pipe") {
+  Sandbox sandbox;
+  auto code = [&](const std::string& signal) {
+    return output_of("cd '" + sandbox.path("") + "' && { sleep 1; env --" + signal +
+                     "-signal=PIPE PORTALCTL_MODULES='" + build_folder() + "' " + binary() +
+                     " roster export --format csv " + morning + " 2>err; echo $? >code; } | true; sleep 2; cat code");
+  };
+  CHECK(code("default") == "141\n");
+  CHECK(sandbox.read("err").empty());
+  auto log = logged(sandbox, "roster.exported");
+  CHECK(has(log, R"(\"ended\":\"cut off\")"));
+  CHECK(has(log, R"(\"sha256\":\")"));
+  CHECK(code("ignore") == "7\n");
+  CHECK(has(sandbox.read("err"), "cannot write to standard output"));
+  CHECK(logged(sandbox, "roster.exported") != log);
+}
+
+TEST_CASE("export: as of a run, and runs that cannot be shown") {
+  Sandbox sandbox;
+  const std::string later = " --now 2026-10-14T09:00:00-07:00";
+  auto first = sandbox("roster export --format csv " + morning).out;
+  CHECK(sandbox("roster import " + samples() + "/incoming/2026-10-14 --accept-mass-change" + later).code <= 1);
+  auto second = sandbox("roster export --format csv" + later).out;
+  CHECK(second != first);
+  CHECK(sandbox("roster export --as-of 1 --format csv" + later).out == first);
+  CHECK(has(logged(sandbox, "roster.export"), R"(\"as_of\":1)"));
+  CHECK(sandbox("roster export --as-of 2 --format csv" + later).out == second);
+  CHECK(sandbox("roster undo 2 --yes" + later).code == 0);
+  struct Case {
+    std::string run;
+    int code;
+    std::string message;
+  };
+  for (const auto& [run, code, message] :
+       std::vector<Case>{{"3", 4, "there is no run 3"}, {"2", 5, "run 2 was undone"}, {"x", 2, "'x'"}, {"1", 0, ""}}) {
+    CAPTURE(run);
+    auto ran = sandbox("roster export --as-of " + run + later);
+    CHECK(ran.code == code);
+    CHECK(has(ran.err, message));
+    CHECK(ran.out.empty() == (code != 0));
+  }
 }

@@ -8,6 +8,7 @@
 #include "lib/reports/pin_roster.h"
 #include "lib/reports/student_page.h"
 #include "lib/roster/export.h"
+#include "tests/support/exported.h"
 #include "tests/support/rehearsal.h"
 #include "tests/support/report_rows.h"
 

@@ -24,6 +24,7 @@
 #include "lib/staff/giving.h"
 #include "lib/staff/requests.h"
 #include "lib/upkeep/backup.h"
+#include "tests/support/exported.h"
 #include "tests/support/parent_world.h"
 #include "tests/support/report_rows.h"
 #include "tests/support/stored_photos.h"

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "lib/pins/issue.h"
+#include "tests/support/exported.h"
 #include "tests/support/rehearsal.h"
 
 namespace portal {
@@ -98,15 +101,95 @@ TEST_CASE("export: a wrong name gets the nearest one") {
   CHECK_THROWS_AS(world.rows_of({.location_code = "9999"}), NotFound);
 }
 
-TEST_CASE("export: the log says who took what out; only who may, may") {
+TEST_CASE("export: the log says who takes what out, and then how many rows of which hash; only who may, may") {
   Exported world;
   auto analyst = world.with_role("Analyst", "");
-  export_roster(*analyst, {.location_code = "8001", .columns = {"last_name"}}, [](const auto&) {});
-  CHECK(world.query("SELECT operator, subject, detail FROM audit_log ORDER BY seq DESC LIMIT 1") ==
-        "somebody|students|{\"rows\":1,\"columns\":\"last_name\",\"school\":\"8001\"}");
+  test::ExportedHere here;
+  ExportRequest request{.location_code = "8001", .grade = "06", .columns = {"last_name"}, .where = "grade = 6"};
+  request.as_of = 1;
+  export_roster(*analyst, request, here);
+  const std::string asked =
+      R"("columns":"last_name","school":"8001","grade":"6","active":"yes","where":"grade = 6","as_of":1,"to":"a test")";
+  auto begun = world.query("SELECT max(seq) - 1 FROM audit_log");
+  CHECK(world.query("SELECT operator, action, subject, detail FROM audit_log ORDER BY seq DESC LIMIT 2") ==
+        "somebody|roster.exported|students|{\"rows\":1,\"sha256\":\"" + sha256_hex(here.text) + "\"," + asked +
+            ",\"ended\":\"whole\",\"log_row\":" + begun + "}\nsomebody|roster.export|students|{" + asked + "}");
   CHECK(
       has(problem<NotPermitted>([&] { export_roster(*world.with_role("Principal", "8001"), {}, [](const auto&) {}); }),
           "roster.export"));
+}
+
+TEST_CASE("export: one that is cut off is in the log with what was out by then") {
+  struct Breaks : test::ExportedHere {
+    void put(std::string_view encoded, std::int64_t rows) override {
+      if (!text.empty()) throw StorageError("the disk is full", "");
+      ExportedHere::put(encoded, rows);
+    }
+  } breaks;
+  test::Rehearsal world;
+  world.import(test::district_of(200));
+  CHECK(problem<StorageError>([&] { export_roster(*world.session, {.columns = {"student_id"}}, breaks); }) ==
+        "the disk is full");
+  auto rows = std::count(breaks.text.begin(), breaks.text.end(), '\x1e');
+  CHECK(rows > 0);
+  CHECK(rows < 200);
+  auto end = world.query("SELECT action, detail FROM audit_log ORDER BY seq DESC LIMIT 1");
+  CHECK(has(end, fmt::format("roster.exported|{{\"rows\":{},\"sha256\":\"{}\"", rows, sha256_hex(breaks.text))));
+  CHECK(has(end, "\"ended\":\"cut off\""));
+}
+
+TEST_CASE("export: a file is logged with its hash before it has its name, and is none where it may not be had") {
+  struct ToFile : test::ExportedHere {
+    AtomicFile out;
+    explicit ToFile(const std::filesystem::path& path) : out(path, FileMode::owner_only) {}
+    void put(std::string_view encoded, std::int64_t rows) override {
+      ExportedHere::put(encoded, rows);
+      out.write(encoded);
+    }
+    AtomicFile* file() override { return &out; }
+  };
+  Exported world;
+  auto path = world.folder / "out.txt";
+  ToFile file(path);
+  export_roster(*world.session, {}, file);
+  CHECK(read_file(path) == file.text);
+  CHECK(has(world.query("SELECT action, detail FROM audit_log ORDER BY seq DESC LIMIT 1"),
+            "roster.export|{\"rows\":2,\"sha256\":\"" + sha256_hex(file.text) + "\""));
+  CHECK(world.query("SELECT count(*) FROM audit_log WHERE action = 'roster.exported'") == "0");
+  ToFile nobody(world.folder / "none.txt");
+  CHECK_THROWS_AS(export_roster(*world.with_role("Principal", "8001"), {}, nobody), NotPermitted);
+  CHECK(!std::filesystem::exists(world.folder / "none.txt"));
+}
+
+TEST_CASE("export: many rows come in the order of their keys, each once, in whatever parts they are read") {
+  test::Rehearsal world;
+  auto district = test::district_of(3000);
+  for (std::size_t i = 0; i < 3000; ++i) district.guardians[i].id = fmt::format("G{}", (i * 7919) % 1500);
+  world.import(district);
+  for (const auto& what : export_names()) {
+    CAPTURE(what);
+    std::vector<std::string> keys;
+    export_roster(*world.session, {.what = what}, [&](const std::vector<std::string>& row) {
+      keys.push_back(row[0] + (what == "links" ? row[1] : ""));
+    });
+    CHECK(std::is_sorted(keys.begin(), keys.end()));
+    CHECK(std::adjacent_find(keys.begin(), keys.end()) == keys.end());
+    CHECK(keys.size() == (what == "schools" ? 2u : what == "staff" ? 0u : what == "guardians" ? 1500u : 3000u));
+  }
+}
+
+TEST_CASE("export: of a guardian whose links differ, the fields are those of the first student") {
+  test::Rehearsal world;
+  auto district = test::district_of(4);
+  for (std::size_t i = 0; i < 4; ++i) district.guardians[i].id = "G1", district.guardians[i].phone = std::to_string(i);
+  std::swap(district.guardians[0], district.guardians[3]);
+  world.import(district);
+  for (const auto& [school, expected] : {std::pair{"", "0|4"}, std::pair{"8001", "0|4"}}) {
+    std::string found;
+    export_roster(*world.session, {.what = "guardians", .location_code = school, .columns = {"cell_phone", "students"}},
+                  [&](const std::vector<std::string>& row) { found = row[0] + "|" + row[1]; });
+    CHECK(found == expected);
+  }
 }
 
 }  // namespace portal

@@ -8,6 +8,7 @@
 #include "lib/roster/export.h"
 #include "lib/roster/history.h"
 #include "lib/roster/undo.h"
+#include "tests/support/exported.h"
 #include "tests/support/rehearsal.h"
 
 namespace portal {
