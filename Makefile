@@ -72,7 +72,7 @@ fuzz: deps
 ##                  bench-letters: letters in each language; bench-reports: spreadsheets, and every report against its own query;
 ##                  bench-photos: the check of 2,000 photos; bench-audit: a million rows of the audit log;
 ##                  bench-security: the Security Audit Report of 1,000 schools; bench-rollover: a school year;
-##                  bench-roster: the roster out again
+##                  bench-roster: the roster in by other forms, compared, and out again
 bench: bench-csv bench-sync bench-desk bench-letters bench-reports bench-photos bench-audit bench-security bench-rollover bench-roster
 bench-sync: build
 	cmake --build $(BUILD) --target pin_reference
@@ -101,8 +101,9 @@ bench-security: build
 bench-rollover: build
 	cmake --build $(BUILD) --target make-district
 	bash tests/bench/rollover_bench.sh $(BUILD)
-bench-roster: build
+bench-roster: bench-csv
 	cmake --build $(BUILD) --target make-district
+	bash tests/bench/roster_in_bench.sh $(BUILD)
 	bash tests/bench/roster_bench.sh $(BUILD)
 
 ## make format      clang-format over every source file

@@ -153,7 +153,7 @@ void require_files(const Extract& extract, const Kinds& kinds) {
     throw BadInput(fmt::format("the extract lacks {}", joined(missing, ", ")),
                    &kinds == &record_kinds()
                        ? "an extract holds schools, students and guardians; the other files are optional"
-                       : "the profile cannot do without them; `portalctl help formats` tells what it reads");
+                       : "a bundle of that form cannot be read without; export it again, or name another --profile");
 }
 
 Extract open_extract(const std::vector<std::filesystem::path>& paths) {
