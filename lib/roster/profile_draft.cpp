@@ -209,12 +209,12 @@ class Drafting {
   void name_candidates() {
     for (std::size_t i = 0; i < header_.size(); ++i) {
       if (!is_free(i) || plain_header(header_[i]).empty()) continue;
-      std::vector<Guess> likely;
+      std::vector<std::pair<double, std::size_t>> likely;
       for (std::size_t field = 0; field < kind_.fields.size(); ++field)
-        if (!column_of_[field] && may_be(i, field)) likely.push_back(guess_of(i, field));
-      std::stable_sort(likely.begin(), likely.end(), [](const Guess& a, const Guess& b) { return a.score > b.score; });
-      std::vector<std::size_t> fields;
-      for (const auto& guess : likely) fields.push_back(guess.field);
+        if (!column_of_[field] && may_be(i, field)) likely.emplace_back(-guess_of(i, field).score, field);
+      std::stable_sort(likely.begin(), likely.end());
+      std::vector<std::size_t> fields(likely.size());
+      std::transform(likely.begin(), likely.end(), fields.begin(), [](const auto& guess) { return guess.second; });
       if (!fields.empty()) make_unsure(i, fields, "its name is a little like" + evidence(i, fields[0]));
     }
   }
