@@ -1,8 +1,8 @@
+#include <emmintrin.h>
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <utility>
 
 #include "lib/base/formula.h"
@@ -26,15 +26,31 @@ std::string valid_utf8(std::string_view text) {
   return out;
 }
 
-// What a byte asks for: quotes around the field, a look at whether it is UTF-8, at its beginning the apostrophe.
-enum : std::uint8_t { wants_quotes = 1, is_beyond_ascii = 2, may_start_formula = 4 };
-constexpr auto kWants = [] {
-  std::array<std::uint8_t, 256> wants{};
-  for (unsigned char c : {',', '"', '\r', '\n'}) wants[c] |= wants_quotes;
-  for (unsigned c = 0x80; c < 0x100; ++c) wants[c] |= is_beyond_ascii;
-  for (auto start : formula_starts) wants[static_cast<unsigned char>(start[0])] |= may_start_formula;
-  return wants;
+constexpr auto kMayStartFormula = [] {
+  std::array<bool, 256> may{};
+  for (auto start : formula_starts) may[static_cast<unsigned char>(start[0])] = true;
+  return may;
 }();
+
+// What a field asks for: quotes around it, a look at whether it is UTF-8.
+struct Wants {
+  bool quotes = false, look = false;
+};
+
+// As many bytes behind the text may be read as make a step full.
+constexpr std::size_t kStep = 16;
+Wants wants_of(const char* text, std::size_t size) {
+  unsigned quotes = 0, beyond_ascii = 0;
+  for (std::size_t at = 0; at < size; at += kStep) {
+    auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+    auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    auto any = _mm_or_si128(_mm_or_si128(is(','), is('"')), _mm_or_si128(is('\r'), is('\n')));
+    auto inside = size - at < kStep ? (1U << (size - at)) - 1 : 0xffffU;
+    quotes |= static_cast<unsigned>(_mm_movemask_epi8(any)) & inside;
+    beyond_ascii |= static_cast<unsigned>(_mm_movemask_epi8(bytes)) & inside;
+  }
+  return {quotes != 0, beyond_ascii != 0};
+}
 
 void append_quoted(std::string_view text, std::string& out) {
   out += '"';
@@ -45,20 +61,19 @@ void append_quoted(std::string_view text, std::string& out) {
   out.append(text) += '"';
 }
 
-// Most fields stand as they are.
+// Most fields stand as they are: so each is copied first, and then looked at, where there are bytes behind it.
 void append_field(std::string_view text, CsvFor readers, std::string& out) {
   if (text.empty()) return;
-  auto wants = [](char c) { return kWants[static_cast<unsigned char>(c)]; };
-  unsigned any = 0;
-  for (char c : text) any |= wants(c);
-  bool formula = readers == CsvFor::spreadsheets && (wants(text[0]) & may_start_formula) != 0;
-  if (formula || ((any & is_beyond_ascii) != 0 && !is_utf8(text))) {
+  auto begin = out.size();
+  out.append(text).append(kStep, '\0');
+  auto wants = wants_of(out.data() + begin, text.size());
+  bool formula = readers == CsvFor::spreadsheets && kMayStartFormula[static_cast<unsigned char>(text[0])];
+  bool other = formula || (wants.look && !is_utf8(text));
+  out.resize(begin + (wants.quotes || other ? 0 : text.size()));
+  if (other)
     out += csv_field(text, readers);
-  } else if ((any & wants_quotes) == 0) {
-    out += text;
-  } else {
+  else if (wants.quotes)
     append_quoted(text, out);
-  }
 }
 
 class CsvWriter : public RowWriter {

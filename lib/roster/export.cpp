@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <queue>
 #include <thread>
@@ -52,10 +53,11 @@ class RowsInOrder {
     for (std::size_t turn = 0; !parts_.empty(); turn = (turn + 1) % readers_.size()) {
       auto part = parts_.front().get();
       parts_.pop();
-      begin_part(turn);
+      begin_part(turn, std::move(spare_));
       check_interrupted();
       if (part.rows > 0) destination_.put(part.encoded, part.rows);
       rows_ += part.rows;
+      spare_ = std::move(part.encoded);
     }
     return rows_;
   }
@@ -70,11 +72,14 @@ class RowsInOrder {
   const ExportQuestion& question_;
   ExportDestination& destination_;
   std::vector<std::unique_ptr<ExportReader>> readers_;
+  std::unique_ptr<KeptStudents> kept_;
+  std::future<std::unique_ptr<KeptStudents>> kept_coming_;
   std::queue<std::future<Part>> parts_;  // destroyed before the readers: a thread may still be at work
   KeyRange range_;
   std::int64_t records_ = 32;  // of the next part: few at first, so that the first rows come at once
   std::int64_t rows_ = 0;
   bool begun_ = false;
+  std::string spare_;  // the room of a part that has been written
 
   void open_readers() {
     constexpr int most_tries = 20;
@@ -88,21 +93,36 @@ class RowsInOrder {
       else
         readers_[0] = std::move(other);
     }
-    for (std::size_t i = 0; i < readers_.size(); ++i) begin_part(i);
+    if (KeptStudents::serve(question_))
+      kept_coming_ =
+          std::async(std::launch::async, [this] { return std::make_unique<KeptStudents>(session_.store, question_); });
+    for (std::size_t i = 0; i < readers_.size(); ++i) begin_part(i, {});
   }
 
-  void begin_part(std::size_t reader) {
-    constexpr std::int64_t most_records = 4096;
+  // The first rows do not wait for them.
+  const KeptStudents* kept() {
+    if (kept_coming_.valid() && kept_coming_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+      if (kept_ = kept_coming_.get(); kept_->view() != readers_[0]->view()) kept_.reset();
+    return kept_.get();
+  }
+
+  void begin_part(std::size_t reader, std::string buffer) {
+    constexpr std::int64_t most_records = 2048;
     if (begun_ && (question_.whole() || is_last(range_))) return;
     begun_ = true;
     range_ = next_key_range(session_.store, question_.source, range_.to, records_);
     records_ = std::min(2 * records_, most_records);
-    parts_.push(std::async(std::launch::async, [this, reader = readers_[reader].get(), range = range_] {
-      Part part;
-      reader->read(range, [&](const std::vector<std::string_view>& row) {
-        destination_.encode(row, part.encoded);
-        ++part.rows;
-      });
+    parts_.push(std::async(std::launch::async, [this, reader = readers_[reader].get(), range = range_,
+                                                buffer = std::move(buffer), kept = kept()]() mutable {
+      Part part{std::move(buffer)};
+      part.encoded.clear();
+      reader->read(
+          range,
+          [&](const std::vector<std::string_view>& row) {
+            destination_.encode(row, part.encoded);
+            ++part.rows;
+          },
+          kept);
       return part;
     }));
   }

@@ -34,8 +34,6 @@ Columns link_columns() {
   return columns;
 }
 
-constexpr std::string_view student_active = "(s.active_from <= ?4 AND ?4 <= s.active_until)";
-
 // The current enrollment stands in the student's own row; that of the year before, where a rollover is in effect, and
 // that of the next, where one waits for July 1, with the rollover. What the extract says of them goes before.
 const std::string& all_enrollments() {

@@ -1,6 +1,7 @@
 #pragma once
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,6 +36,8 @@ struct ExportSource {
   std::vector<ExportColumn> where_columns() const;
 };
 const std::vector<ExportSource>& export_sources();
+/// Whether student `s` is active on the day ?4.
+inline constexpr std::string_view student_active = "(s.active_from <= ?4 AND ?4 <= s.active_until)";
 
 /// Which rows, worked out.
 struct ExportQuestion {
@@ -52,6 +55,22 @@ struct KeyRange {
   std::string above, to;
 };
 
+/// The students whose guardians are exported, found in one pass over them. To look up the student of each link, in the
+/// order of the guardians, takes longer than all the rest.
+class KeptStudents {
+ public:
+  KeptStudents(const Store& store, const ExportQuestion& question);
+  /// Whether this way is for that question at all.
+  static bool serve(const ExportQuestion& question);
+  /// As ExportReader::view().
+  std::int64_t view() const { return view_; }
+  bool has(std::string_view student_id) const;
+
+ private:
+  std::vector<std::uint64_t> students_;  // IDs as numbers, in their order
+  std::int64_t view_ = 0;
+};
+
 /// Reads rows in the order of their keys, on a connection of its own, for one thread at a time.
 class ExportReader {
  public:
@@ -60,16 +79,16 @@ class ExportReader {
   ExportReader(const ExportReader&) = delete;
   ExportReader& operator=(const ExportReader&) = delete;
 
-  /// The texts are good until the next row; "" is blank. Interruptible.
-  void read(const KeyRange& range, const std::function<void(const std::vector<std::string_view>&)>& row);
+  /// The texts are good until the next row; "" is blank. Interruptible. `kept`: of the same view, where there are any.
+  void read(const KeyRange& range, const std::function<void(const std::vector<std::string_view>&)>& row,
+            const KeptStudents* kept = nullptr);
   /// Which view of the database this is. Two readers with the same one see the same roster: each change of it has a row
   /// in the audit log.
-  std::int64_t view() const { return view_; }
+  std::int64_t view() const;
 
  private:
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;
-  std::int64_t view_ = 0;
 };
 
 /// The range that begins after `above` and holds about so many records; it ends with the last key where there are no

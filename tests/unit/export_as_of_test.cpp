@@ -201,6 +201,51 @@ TEST_CASE("export as of: any run gives its rows again, whatever came after it") 
   CHECK(compared > 500);
 }
 
+TEST_CASE("export as of: before, while and after a rollover waits; and where one was undone") {
+  RolloverWorld world;
+  std::vector<PupilRow> rows = {{.id = "A000000001", .grade = "6", .school = "8123", .next_grade = "7"},
+                                {.id = "A000000002", .grade = "8", .school = "8123"},
+                                {.id = "A000000003", .grade = "12", .school = "8654"},
+                                {.id = "A000000004", .grade = "K", .school = "0417"},
+                                {.id = "A000000005", .grade = "7", .school = "8123", .next_grade = "7"}};
+  std::map<std::int64_t, std::map<std::string, std::string>> kept;
+  auto take_in = [&] {
+    world.take_in(rows);
+    kept[newest_run(world)] = everything(*world.session);
+  };
+  auto check = [&] {
+    for (const auto& [run, then] : kept)
+      for (const auto& [what, now] : everything(*world.session, run)) CHECK_MESSAGE(now == then.at(what), what, run);
+  };
+  take_in();
+  world.at("2026-05-21T10:00:00Z");
+  REQUIRE(world.roll(world.request(), LeaveOpen::yes)->state == "waiting");
+  check();
+  world.at("2026-05-22T10:00:00Z");
+  rows[0].next_grade = "", rows[1].homeroom = "Z1";
+  take_in();
+  CHECK(has(kept[2].at("enrollments all"), "2026-27"));
+  world.at("2026-05-23T10:00:00Z");
+  rows[3].grade = "1", rows[4].next_grade = "8";  // what was planned fits neither any more
+  take_in();
+  check();
+  world.at(test::on_july_1);
+  REQUIRE(begin_school_year(*world.session).size() == 1);
+  REQUIRE(world.query("SELECT count(*) FROM rollover_students WHERE outcome = 'stale'") != "0");
+  check();
+  world.at(test::in_august);
+  for (auto& row : rows) row.year = "2026-27", row.entry = "2026-08-13", row.next_grade = "";
+  take_in();
+  check();
+  undo_run(*world.session, 4);
+  kept.erase(4);
+  world.at("2026-08-06T12:00:00Z");
+  undo_rollover(*world.session, DryRun::no);
+  for (std::int64_t run : {2, 3})  // what was planned for the students is nowhere any more
+    for (std::string active : {"yes", "all"}) kept[run].at("enrollments " + active) = "refused";
+  check();
+}
+
 TEST_CASE("export as of: fields, records that came, withdrawn and back again, and who was active then") {
   Rehearsal world;
   DistrictRows rows;
