@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "lib/base/formula.h"
@@ -61,19 +62,8 @@ void append_quoted(std::string_view text, std::string& out) {
   out.append(text) += '"';
 }
 
-// Most fields stand as they are: so each is copied first, and then looked at, where there are bytes behind it.
-void append_field(std::string_view text, CsvFor readers, std::string& out) {
-  if (text.empty()) return;
-  auto begin = out.size();
-  out.append(text).append(kStep, '\0');
-  auto wants = wants_of(out.data() + begin, text.size());
-  bool formula = readers == CsvFor::spreadsheets && kMayStartFormula[static_cast<unsigned char>(text[0])];
-  bool other = formula || (wants.look && !is_utf8(text));
-  out.resize(begin + (wants.quotes || other ? 0 : text.size()));
-  if (other)
-    out += csv_field(text, readers);
-  else if (wants.quotes)
-    append_quoted(text, out);
+bool may_start_formula(std::string_view text, CsvFor readers) {
+  return readers == CsvFor::spreadsheets && kMayStartFormula[static_cast<unsigned char>(text[0])];
 }
 
 class CsvWriter : public RowWriter {
@@ -94,11 +84,32 @@ class CsvWriter : public RowWriter {
   }
 
   void encode(const std::vector<std::string_view>& texts, std::string& out) const override {
-    auto begin = out.size();
+    // Most fields stand as they are: each is copied into the room for the row first, and looked at there.
+    std::size_t begin = out.size(), room = columns_.size() + kStep;
+    for (auto text : texts) room += text.size();
+    out.resize(begin + room);
+    auto* at = out.data() + begin;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (i > 0) out += ',';
-      append_field(texts.at(i), readers_, out);
+      if (i > 0) *at++ = ',';
+      const auto text = texts.at(i);
+      if (text.empty()) continue;
+      std::memcpy(at, text.data(), text.size());
+      auto wants = wants_of(at, text.size());
+      bool other = may_start_formula(text, readers_) || (wants.look && !is_utf8(text));
+      if (!other && !wants.quotes) {
+        at += text.size();
+        continue;
+      }
+      out.resize(static_cast<std::size_t>(at - out.data()));
+      if (other)
+        out += csv_field(text, readers_);
+      else
+        append_quoted(text, out);
+      auto end = out.size();
+      out.resize(end + room);
+      at = out.data() + end;
     }
+    out.resize(static_cast<std::size_t>(at - out.data()));
     if (out.size() == begin) out += "\"\"";  // as above
     out += "\r\n";
   }
