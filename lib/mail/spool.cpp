@@ -14,7 +14,7 @@ class Spool : public MailTransport {
  public:
   explicit Spool(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  DeliveryAnswer deliver(const Envelope& envelope) override {
+  DeliveryAnswer deliver(const MailEnvelope& envelope) override {
     auto name = folder_ / fmt::format("mail-{:010}.eml", envelope.mail_id);
     try {
       write_file(name, envelope.message, FileMode::owner_only);

@@ -17,7 +17,7 @@ struct HttpAnswer {
 HttpAnswer http_get(const std::string& address, int timeout_seconds);
 
 /// A mail on its way: RFC 5322, lines that end with CR LF.
-struct Envelope {
+struct MailEnvelope {
   std::int64_t mail_id = 0;
   std::string sender, recipient, message;
 };
@@ -41,7 +41,7 @@ struct DeliveryAnswer {
 class MailTransport {
  public:
   virtual ~MailTransport() = default;
-  virtual DeliveryAnswer deliver(const Envelope& envelope) = 0;
+  virtual DeliveryAnswer deliver(const MailEnvelope& envelope) = 0;
 };
 
 struct SmtpServer {

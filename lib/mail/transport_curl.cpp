@@ -126,7 +126,7 @@ class SmtpTransport : public MailTransport {
     set(CURLOPT_DEBUGFUNCTION, follow);
   }
 
-  DeliveryAnswer deliver(const Envelope& envelope) override {
+  DeliveryAnswer deliver(const MailEnvelope& envelope) override {
     if (!handle_) return {Delivery::no_server, "libcurl cannot be used"};
     auto answer = once(envelope);
     long new_connections = 0;
@@ -145,7 +145,7 @@ class SmtpTransport : public MailTransport {
     curl_easy_setopt(handle_.get(), option, value);
   }
 
-  DeliveryAnswer once(const Envelope& envelope) {
+  DeliveryAnswer once(const MailEnvelope& envelope) {
     Talk talk;
     talk.rest = envelope.message;
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> recipients(

@@ -87,7 +87,7 @@ DocxLayout docx_layout(const std::vector<Column>& columns, const std::vector<std
     wanted.texts.push_back(std::clamp(std::max(widths[i], heading), fewest_characters, most_characters));
     wanted.words.push_back(std::max(words[i], fewest_characters));
     wanted.wholes.push_back(std::max({single ? std::min(words[i] + 1, longest_whole) : 0, heading, fewest_characters}));
-    layout.columns.push_back({i, 0, is_numeric(rows, i) ? Align::right : Align::left});
+    layout.columns.push_back({i, 0, is_numeric(rows, i) ? DocxAlign::right : DocxAlign::left});
   }
   if (shown.size() > most_columns)
     throw UsageError(fmt::format("a table in Word holds {} columns, and these are {}", most_columns, shown.size()),

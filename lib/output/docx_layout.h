@@ -6,14 +6,14 @@
 
 namespace portal {
 
-enum class Align { left, right };
+enum class DocxAlign { left, right };
 
 /// How a table stands on the page of a Word file. Lengths in twentieths of a point.
 struct DocxLayout {
   struct Placed {
     std::size_t cell;  // its place in a row
     std::size_t width;
-    Align align;  // of its heading
+    DocxAlign align;  // of its heading
   };
   std::size_t page_width = letter_width, page_height = letter_height;
   enum class Letters { ordinary, small } letters = Letters::ordinary;

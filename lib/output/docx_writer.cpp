@@ -44,11 +44,11 @@ void add_text(pugi::xml_node run, const std::string& text) {
   }
 }
 
-void add_paragraph(pugi::xml_node to, const char* style, const std::string& text, Align align = Align::left) {
+void add_paragraph(pugi::xml_node to, const char* style, const std::string& text, DocxAlign align = DocxAlign::left) {
   auto paragraph = to.append_child("w:p");
   auto properties = paragraph.append_child("w:pPr");
   set(properties.append_child("w:pStyle"), "w:val", style);
-  if (align == Align::right) set(properties.append_child("w:jc"), "w:val", "right");
+  if (align == DocxAlign::right) set(properties.append_child("w:jc"), "w:val", "right");
   if (!text.empty()) add_text(paragraph.append_child("w:r"), text);
 }
 
@@ -114,7 +114,7 @@ class DocxWriter : public SectionedWriter {
         const auto& cell = cells[column.cell];
         bool number = std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
         add_cell(row, column, style("Cell", "SmallCell"),
-                 document_text(paper_text(cell, document().columns[column.cell])), number ? Align::right : Align::left);
+                 document_text(paper_text(cell, document().columns[column.cell])), number ? DocxAlign::right : DocxAlign::left);
       }
     });
   }
@@ -124,7 +124,7 @@ class DocxWriter : public SectionedWriter {
   }
 
   static void add_cell(pugi::xml_node row, const DocxLayout::Placed& column, const char* style, const std::string& text,
-                       Align align) {
+                       DocxAlign align) {
     auto cell = row.append_child("w:tc");
     auto width = cell.append_child("w:tcPr").append_child("w:tcW");
     set(width, "w:w", column.width);

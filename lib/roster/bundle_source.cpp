@@ -66,9 +66,9 @@ RowProblem BundleSource::read_standing(Standing& standing) const {
   if (mode_ == ImportMode::full) return {};
   if (status.empty()) return {"status", "is blank, which no row of a delta may be"};
   auto changed = cell(changed_);
-  if (changed.empty()) return {"date_last_modified", "is blank, which no row of a delta may be"};
+  if (changed.empty()) return {"dateLastModified", "is blank, which no row of a delta may be"};
   if (!Date::parse(changed.substr(0, 10)) || (changed.size() > 10 && changed[10] != 'T' && changed[10] != ' '))
-    return {"date_last_modified",
+    return {"dateLastModified",
             fmt::format("'{}' is no time (write 2026-08-14T02:00:00Z)", printable(fit(changed, 40)))};
   return {};
 }

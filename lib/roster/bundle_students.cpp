@@ -67,6 +67,7 @@ bool StudentRows::start(const BundleStudent& student) {
   std::fill(cells_.begin(), cells_.end(), std::string_view());
   auto id = people_.persons[student.person].id;
   const auto* stored = composing_.stored ? composing_.stored->student(std::string(id)) : nullptr;
+  if (!stored) base_ = {};
   if (stored) {
     base_ = *stored;
     std::copy(base_.fields.begin(), base_.fields.end(), cells_.begin());
@@ -102,15 +103,18 @@ void StudentRows::put_homeroom(const BundleStudent& student) {
     const auto& homeroom = people_.homerooms.at(student.homeroom);
     return set(homeroom.title, homeroom.teacher_name, homeroom.teacher_email);
   }
-  auto renamed = people_.renamed.find({std::string(cells_[school_]), std::string(cells_[homeroom_])});
-  if (renamed != people_.renamed.end()) {
-    const auto& homeroom = people_.homerooms.at(renamed->second);
-    return homeroom.gone ? set({}, {}, {}) : set(homeroom.title, homeroom.teacher_name, homeroom.teacher_email);
-  }
   auto* enrollments = composing_.bundle.source("enrollments");
-  bool all_told = enrollments && enrollments->mode() == ImportMode::full;
-  bool left = student.left_homeroom != nobody && cells_[homeroom_] == people_.homerooms.at(student.left_homeroom).title;
-  if (all_told || left) set({}, {}, {});
+  if (enrollments && enrollments->mode() == ImportMode::full) return set({}, {}, {});
+  if (base_.fields.empty() || base_.fields[homeroom_].empty()) return;
+  // Not told by this delta: as it stands in the roster, unless the student left that room, or it has another name.
+  const std::pair stands{base_.fields[school_], base_.fields[homeroom_]};
+  auto left = student.left_homeroom == nobody ? nullptr : &people_.homerooms.at(student.left_homeroom);
+  if (left && std::pair(left->location_code, left->title) == stands) return set({}, {}, {});
+  auto renamed = people_.renamed.find(stands);
+  if (renamed == people_.renamed.end()) return;
+  const auto& homeroom = people_.homerooms.at(renamed->second);
+  if (homeroom.gone || renamed->second == student.left_homeroom) return set({}, {}, {});
+  set(homeroom.title, homeroom.teacher_name, homeroom.teacher_email);
 }
 
 // What the bundle says beyond the users' own columns.

@@ -57,7 +57,7 @@ Profile load_profile(const Settings& settings, const std::string& name) {
     throw BadInput(fmt::format("{}: holds no files", origin), "begin with `files:`");
   Profile profile{name, read_form(root["form"], origin), {}};
   if (profile.form) profile.trust_guardian_role = settings.text(profile.form->trust_guardian_role()) == "yes";
-  for (const auto& name : root["passed_over"]) profile.passed_over.insert(plain_header(name.Scalar()));
+  for (const auto& other : root["passed_over"]) profile.passed_over.insert(plain_header(other.Scalar()));
   auto kinds = kinds_to_map(profile);
   for (const auto& file : root["files"]) {
     const RecordKind* kind = nullptr;

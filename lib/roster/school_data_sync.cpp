@@ -39,8 +39,8 @@ std::vector<RecordKind> make_kinds() {
             {"role", Check::text, required},
             {"grade", Check::text},
             {"is_primary", Check::text},
-            {"role_start_date", Check::text},
-            {"role_end_date", Check::text}},
+            {"begin_date", Check::text},
+            {"end_date", Check::text}},
            needed},
           {"relationships",
            "relationship",
@@ -123,7 +123,7 @@ class Reading {
     auto* source = bundle_.source("roles");
     auto user = source->column("user_sourced_id"), org = source->column("org_sourced_id"),
          role = source->column("role"), grade = source->column("grade"), primary = source->column("is_primary"),
-         begin = source->column("role_start_date"), end = source->column("role_end_date");
+         begin = source->column("begin_date"), end = source->column("end_date");
     for_each_row("roles", [&](BundleSource& row) {
       auto person = people_.person_ids.find(row.cell(user));
       if (person == nobody) return;

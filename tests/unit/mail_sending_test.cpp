@@ -21,9 +21,9 @@ using test::problem;
 
 struct Script : MailTransport {
   std::deque<DeliveryAnswer> answers;  // then: taken
-  std::vector<Envelope> seen;
+  std::vector<MailEnvelope> seen;
   std::function<void()> meanwhile;
-  DeliveryAnswer deliver(const Envelope& envelope) override {
+  DeliveryAnswer deliver(const MailEnvelope& envelope) override {
     seen.push_back(envelope);
     if (meanwhile) meanwhile();
     if (answers.empty()) return {Delivery::taken, "250 OK"};

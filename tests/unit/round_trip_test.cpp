@@ -3,6 +3,7 @@
 
 #include "lib/output/table.h"
 #include "lib/roster/export.h"
+#include "tests/support/exported.h"
 #include "tests/support/rehearsal.h"
 #include "tests/unit/property.h"
 

@@ -16,7 +16,7 @@ using Tls = MailServer::Tls;
 
 SmtpServer plain(const MailServer& server) { return {server.smtp(), SmtpServer::Tls::none, {}, {}, {}, 20}; }
 
-Envelope to(const std::string& recipient, const std::string& text = "Hello\r\n..two points\r\n") {
+MailEnvelope to(const std::string& recipient, const std::string& text = "Hello\r\n..two points\r\n") {
   return {1, "portal@example.org", recipient, "Subject: Hi\r\n\r\n" + text};
 }
 
