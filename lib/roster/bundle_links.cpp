@@ -63,6 +63,7 @@ void LinkRows::add(std::uint32_t number) {
   for (auto [at, end] = links_of(number); at < end; ++at) {
     std::string student(people_.persons[people_.students[people_.links[at].student].person].id);
     const auto* stored = composing_.stored ? composing_.stored->link(student, id) : nullptr;
+    if (stored && !stored->absent_since.empty()) stored = nullptr;
     if (stored) base_ = stored->fields;
     write(student, person, stored ? &base_ : nullptr);
   }

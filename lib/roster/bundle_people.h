@@ -61,6 +61,7 @@ struct BundleHomeroom {
   std::uint32_t teacher = nobody;  // a person
   std::string teacher_name, teacher_email;
   bool gone = false, told = false;  // told: by a row of this bundle, not by one before it
+  bool teacher_gone = false;
   TableOrigin::Row from = {};
 };
 

@@ -67,13 +67,15 @@ bool StudentRows::start(const BundleStudent& student) {
   std::fill(cells_.begin(), cells_.end(), std::string_view());
   auto id = people_.persons[student.person].id;
   const auto* stored = composing_.stored ? composing_.stored->student(std::string(id)) : nullptr;
+  // Of one who was withdrawn the bundle tells everything anew.
+  if (stored && !stored->absent_since.empty()) stored = nullptr;
   if (!stored) base_ = {};
   if (stored) {
     base_ = *stored;
     std::copy(base_.fields.begin(), base_.fields.end(), cells_.begin());
   }
   cells_[0] = id;
-  return stored && base_.absent_since.empty();
+  return stored != nullptr;
 }
 
 RowProblem StudentRows::put_grade(const BundleStudent& student) {

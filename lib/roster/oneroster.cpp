@@ -263,8 +263,9 @@ class Reading {
         if (!room) return;
         auto number = people_.class_ids.find(row.cell(class_id));
         auto word = plain_lower(row.cell(role));
-        if (word == "teacher" && standing == Standing::present)
-          room->teacher = people_.person(row.cell(user)), room->from = row.origin(), touched.insert(number);
+        if (word == "teacher") room->from = row.origin(), touched.insert(number);
+        if (word == "teacher" && standing == Standing::present) room->teacher = people_.person(row.cell(user));
+        if (word == "teacher" && standing == Standing::gone) room->teacher_gone = true;
         if (word == "student") enroll(row, row.cell(user), number, standing);
       });
     }
@@ -309,7 +310,10 @@ class Reading {
       auto before = stored_->homeroom(std::string(people_.class_ids[number]));
       auto& now = people_.homerooms.at(number);
       if (!before) continue;
-      if (now.teacher == nobody) now.teacher_name = before->teacher_name, now.teacher_email = before->teacher_email;
+      if (now.teacher == nobody) {
+        now.teacher_name = now.teacher_gone ? "" : before->teacher_name;
+        now.teacher_email = now.teacher_gone ? "" : before->teacher_email;
+      }
       bool same = before->title == now.title && before->teacher_name == now.teacher_name &&
                   before->teacher_email == now.teacher_email && !now.gone;
       if (!same) people_.renamed[{before->location_code, before->title}] = number, now.told = true;
