@@ -192,6 +192,11 @@ class ImportRound {
       case Fate::import:
         return import(set, std::move(extract));
       case Fate::superseded:
+        if (is_lost_with(set, extract))
+          return stop(set, Refused(fmt::format("{} holds only what changed, and came after {}: what it tells is in no "
+                                               "later one",
+                                               extract_of(set), run_of(*run)),
+                                   "put a newer whole bundle into the inbox, which takes its place"));
         return supersede(set, extract, *run, {});
       case Fate::read_before:
         return finish_reading(set, *run);
@@ -201,7 +206,21 @@ class ImportRound {
     }
   }
 
+  // What a delta tells is in the whole extracts of its day and later, and nowhere else.
+  bool is_lost_with(const InboxSet& set, const Extract& extract) {
+    if (!holds_only_changes(extract)) return false;
+    auto whole = newest_whole_run(session_.store);
+    return !whole || whole->business_date < set.date.text();
+  }
+
+  void stop(const InboxSet& set, const Error& error) { stopped_.push_back({set, told(error), exit_code_of(error)}); }
+
   void import(const InboxSet& set, Extract extract) {
+    if (holds_only_changes(extract) && !waiting_.empty()) return waiting_.push_back(set);
+    if (holds_only_changes(extract) && !stopped_.empty())
+      return stop(set, Refused(fmt::format("{} holds only what changed since {}, which was stopped", extract_of(set),
+                                           stopped_.back().set.name()),
+                               "it waits until that one is imported, or a newer whole bundle"));
     auto result = try_import(set, std::move(extract));
     if (!result) return;
     imported_ = Imported::some;
@@ -215,13 +234,12 @@ class ImportRound {
   std::optional<ImportResult> try_import(const InboxSet& set, Extract extract) {
     ImportRequest request{.paths = set.paths, .business_date = set.date};
     if (!extract.files.empty()) request.extract = std::move(extract);
-    auto stop = [&](const Error& error) { stopped_.push_back({set, told(error), exit_code_of(error)}); };
     try {
       return import_roster(session_, request);
     } catch (const Refused& error) {
-      stop(error);
+      stop(set, error);
     } catch (const BadInput& error) {
-      stop(error);
+      stop(set, error);
     }
     return {};
   }

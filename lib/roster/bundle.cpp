@@ -1,5 +1,9 @@
 #include "lib/roster/bundle.h"
 
+#include <algorithm>
+
+#include "lib/base/encoding.h"
+#include "lib/base/text.h"
 #include "lib/roster/oneroster.h"
 
 namespace portal {
@@ -22,6 +26,12 @@ std::vector<std::string> bundle_form_names() {
   std::vector<std::string> names;
   for (const auto* form : forms()) names.emplace_back(form->name());
   return names;
+}
+
+bool holds_only_changes(const Extract& extract) {
+  return std::any_of(extract.files.begin(), extract.files.end(), [](const ExtractFile& file) {
+    return file.kind->name == "manifest" && plain_lower(decode(file.bytes).text).find("delta") != std::string::npos;
+  });
 }
 
 BundleTables tables_of(const BundleRequest& request) {

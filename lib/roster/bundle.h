@@ -47,6 +47,9 @@ class BundleForm {
 const BundleForm* find_bundle_form(std::string_view name);  // null where there is none
 std::vector<std::string> bundle_form_names();
 
+/// Whether it is a bundle whose manifest says of a file that it holds only what changed.
+bool holds_only_changes(const Extract& extract);
+
 /// The tables of an extract of that profile: its own files, or what the profile's form makes of them.
 BundleTables tables_of(const BundleRequest& request);
 

@@ -42,19 +42,23 @@ std::pair<std::size_t, std::size_t> LinkRows::links_of(std::uint32_t person) con
 }
 
 // OneRoster knows no legal guardian: that a user's role is guardian makes one only where the district says that it may.
+// Where it does not, and this delta lacks the column by which a bundle told it, it stays as it was.
 void LinkRows::write(std::string_view student_id, const BundlePerson& guardian, const Record* stored) {
   std::fill(cells_.begin(), cells_.end(), std::string_view());
   if (stored) std::copy(stored->begin(), stored->end(), cells_.begin());
+  auto legal_before = cells_[legal_];
   reader_->read(cells_);
   cells_[0] = student_id, cells_[1] = guardian.id;
-  if (users_->cell(legal_flag_).empty()) cells_[legal_] = trust_ && guardian.role == BundleRole::guardian ? "Y" : "N";
+  bool may_be = guardian.role == BundleRole::guardian;
+  if (users_->cell(legal_flag_).empty())
+    cells_[legal_] = may_be && (trust_ || (!legal_flag_ && legal_before == "Y")) ? "Y" : "N";
   writer_.add(cells_, users_->origin());
 }
 
 void LinkRows::add(std::uint32_t number) {
   const auto& person = people_.persons[number];
   std::string id(person.id);
-  if (composing_.stored && composing_.stored->is_shared_guardian(id))
+  if (composing_.stored && composing_.stored->is_shared_guardian(std::string(people_.person_ids[number])))
     return refuse(number,
                   {"identifier", fmt::format("several users are the guardian '{}', and of which links a changed "
                                              "row speaks a delta does not tell; send the whole bundle",
@@ -104,28 +108,45 @@ void LinkRows::withdraw_of_student(std::string_view student_id) {
     writer_.origin().withdrawn.insert(record_key(kind_, link));
 }
 
-// A guardian whom a student names and no row of the bundle tells: in a delta nothing of them changed.
+// A guardian whom a student names and no row of the bundle tells: in a delta nothing of them changed. One without a
+// link in the roster may be one who was deleted: who comes back must be told again.
 void LinkRows::add_unseen(const BundleLink& link) {
   const auto& student = people_.students[link.student];
   auto sourced_id = std::string(people_.person_ids[link.agent]);
   auto student_id = std::string(people_.persons[student.person].id);
   std::fill(cells_.begin(), cells_.end(), std::string_view());
-  auto id = composing_.stored ? composing_.stored->id_of(BundleId::What::guardian, sourced_id) : sourced_id;
   if (composing_.stored) {
+    auto id = composing_.stored->id_of(BundleId::What::guardian, sourced_id);
     const auto* stored = composing_.stored->link(student_id, id);
     if (stored && stored->absent_since.empty()) return;
-    auto others = stored ? std::vector<Record>(1, stored->fields) : composing_.stored->links_of_guardian(id);
-    if (!others.empty()) {
+    if (auto others = composing_.stored->links_of_guardian(id); !others.empty()) {
       base_ = others[0];
       std::copy(base_.begin(), base_.end(), cells_.begin());
       cells_[0] = student_id;
-      if (!stored) cells_[legal_] = trust_ ? "Y" : "N";
+      bool all_legal =
+          std::all_of(others.begin(), others.end(), [&](const Record& other) { return other[legal_] == "Y"; });
+      cells_[legal_] = trust_ && all_legal ? "Y" : "N";
       return writer_.add(cells_, student.from);
     }
   }
-  cells_[0] = student_id, cells_[1] = id;
+  // Without a guardian's ID, so that all links of the student are held: any of them may be the one that is meant.
+  cells_[0] = student_id;
   writer_.reject(cells_, student.from, "agentSourcedIds",
                  fmt::format("names '{}', whom the users do not hold", printable(fit(sourced_id, 40))));
+}
+
+void LinkRows::change_role(std::uint32_t number, const BundlePeople::RoleChange& change) {
+  const auto& person = people_.persons[number];
+  auto id = composing_.stored->id_of(BundleId::What::guardian, std::string(people_.person_ids[number]));
+  if (change.gone || !is_contact(person.role)) return withdraw_of_guardian(id);
+  for (const auto& link : composing_.stored->links_of_guardian(id)) {
+    std::copy(link.begin(), link.end(), cells_.begin());
+    if (person.role == BundleRole::relative)
+      cells_[legal_] = "N";
+    else if (trust_)
+      cells_[legal_] = "Y";
+    writer_.add(cells_, change.from);
+  }
 }
 
 void LinkRows::drop_links_not_named(const BundleStudent& student) {

@@ -54,12 +54,15 @@ class SourcedIds {
 struct BundleOrg {
   bool is_school = false, gone = false;
   std::string location_code;
+  RowProblem problem = {};
 };
 
 struct BundleHomeroom {
   std::string title, location_code;
   std::uint32_t teacher = nobody;  // a person
   std::string teacher_name, teacher_email;
+  std::string teacher_before = {};  // the teacher's own ID, as a bundle before told it
+  bool primary_teacher = false;
   bool gone = false, told = false;  // told: by a row of this bundle, not by one before it
   bool teacher_gone = false;
   TableOrigin::Row from = {};
@@ -116,6 +119,15 @@ class BundlePeople {
   std::string school_year;  // where the bundle tells one
   /// Homerooms that have another title or teacher than a bundle before said, by their school and former title.
   std::map<std::pair<std::string, std::string>, std::uint32_t> renamed;
+  /// Rows of users that cannot be used though they are of the right shape.
+  std::map<std::uint32_t, RowProblem> problems;
+  /// Persons of whom a delta tells a role and nothing else: where it came from, and whether none is left.
+  struct RoleChange {
+    TableOrigin::Row from;
+    bool gone = true;
+  };
+  std::map<std::uint32_t, RoleChange> role_changes;
+  std::vector<std::string> notes;
   std::set<std::string, std::less<>> student_ids_told;  // of those who have a row; only where `settle` is asked for it
 
   std::uint32_t person(std::string_view sourced_id);  // there or made

@@ -65,6 +65,11 @@ void RoleBook::add(const BundleRoleRow& row) {
   // Of several roles that of a student comes first: a student may be another's guardian.
   if (!row.gone && (role == BundleRole::unknown || role == BundleRole::other || row.role == BundleRole::student))
     role = row.role == BundleRole::other && before != BundleRole::unknown ? before : row.role;
+  if (stored_ && !people_.persons[row.person].has_row) {
+    auto& change = people_.role_changes[row.person];
+    change.from = row.from;
+    if (!row.gone) change.gone = false;
+  }
   if (row.role != BundleRole::student) return;
   auto number = people_.persons[people_.student(row.person).person].student;
   auto& student = people_.students[number];

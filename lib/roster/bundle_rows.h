@@ -55,6 +55,8 @@ class LinkRows {
   void add(std::uint32_t person);
   /// The same row where it is not let in.
   void refuse(std::uint32_t person, const RowProblem& problem, StudentRows::Rejected rejected);
+  /// A guardian of whom a delta tells another role, and nothing else.
+  void change_role(std::uint32_t person, const BundlePeople::RoleChange& change);
   void withdraw_of_guardian(std::string_view guardian_id);
   void withdraw_of_student(std::string_view student_id);
   /// When all rows were seen: guardians whom a student names and no row tells, and links that a student no longer has.

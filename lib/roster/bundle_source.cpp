@@ -76,7 +76,7 @@ RowProblem BundleSource::read_standing(Standing& standing) const {
 OpenBundle::OpenBundle(const BundleRequest& request, const Said& said) : request_(request) {
   for (const auto& file : request.bundle.files) {
     std::string kind(file.kind->name);
-    if (said.absent.contains(kind)) continue;
+    if (said.absent.contains(kind) || kind == "manifest") continue;
     auto mode = said.delta.contains(kind) ? ImportMode::delta : ImportMode::full;
     sources_->readers.push_back(std::make_unique<TableReader>(file, request.profile));
     auto index = static_cast<std::uint32_t>(sources_->readers.size() - 1);

@@ -87,6 +87,18 @@ class OpenBundle {
   bool has_delta_ = false;
 };
 
+/// Every row of a kind that can be used: use(source, standing). One that cannot is told where the table is made that it
+/// is for, or else is nobody's.
+template <class Use>
+void for_each_row(OpenBundle& bundle, std::string_view kind, Use use) {
+  auto* source = bundle.source(kind);
+  while (source && source->next()) {
+    auto standing = Standing::present;
+    if (source->misshapen() || source->read_standing(standing)) continue;
+    use(*source, standing);
+  }
+}
+
 /// The items of a list in one cell: separated by commas, without spaces around them, blank ones left out.
 std::vector<std::string_view> list_items(std::string_view cell);
 

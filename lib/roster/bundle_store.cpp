@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <tuple>
 
 #include "lib/base/interrupt.h"
@@ -35,45 +34,66 @@ std::vector<Record> present_links(Store& store, std::string_view column, const s
 }  // namespace
 
 BundleIds::BundleIds(Store& store)
-    : select_(store.database(), "SELECT id, detail FROM bundle_ids WHERE what = ? AND sourced_id = ?"),
-      count_(store.database(), "SELECT count(*) > 1 FROM bundle_ids WHERE what = 'guardian' AND id = ?") {}
+    : select_(
+          store.database(),
+          "SELECT id, detail, teacher FROM bundle_ids WHERE what = ? AND sourced_id = ? ORDER BY run_id DESC LIMIT 1"),
+      taught_(store.database(), "SELECT DISTINCT sourced_id FROM bundle_ids WHERE teacher = ? ORDER BY 1") {}
 
 std::optional<BundleId> BundleIds::find(BundleId::What what, const std::string& sourced_id) {
   bind_text(select_, 1, name_of(what));
   bind_text(select_, 2, sourced_id);
   std::optional<BundleId> found;
-  if (select_.executeStep()) found = {what, sourced_id, column_text(select_, 0), column_text(select_, 1)};
+  if (select_.executeStep())
+    found = {what, sourced_id, column_text(select_, 0), column_text(select_, 1), column_text(select_, 2)};
   select_.reset();
   return found;
 }
 
-bool BundleIds::is_shared(const std::string& guardian_id) {
-  bind_text(count_, 1, guardian_id);
-  count_.executeStep();
-  bool shared = count_.getColumn(0).getInt() != 0;
-  count_.reset();
-  return shared;
+bool BundleIds::is_shared(const std::string& sourced_id) {
+  auto found = find(BundleId::What::guardian, sourced_id);
+  return found && found->detail == shared_guardian;
 }
 
-void remember_bundle_ids(Store& store, const std::vector<BundleId>& ids) {
-  std::vector<const BundleId*> sorted;
-  for (const auto& id : ids) sorted.push_back(&id);
-  std::sort(sorted.begin(), sorted.end(), [](const BundleId* a, const BundleId* b) {
-    return std::tie(name_of(a->what), a->sourced_id) < std::tie(name_of(b->what), b->sourced_id);
-  });
-  SQLite::Statement insert(store.database(), R"sql(
-    INSERT INTO bundle_ids (what, sourced_id, id, detail) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET id = excluded.id, detail = excluded.detail
-      WHERE (id, detail) IS NOT (excluded.id, excluded.detail))sql");
-  for (const auto* id : sorted) {
+std::vector<BundleId> BundleIds::homerooms_of(const std::string& teacher) {
+  std::vector<std::string> sourced_ids;
+  bind_text(taught_, 1, teacher);
+  while (taught_.executeStep()) sourced_ids.push_back(column_text(taught_, 0));
+  taught_.reset();
+  std::vector<BundleId> rooms;
+  for (const auto& sourced_id : sourced_ids)
+    if (auto room = find(BundleId::What::homeroom, sourced_id); room && room->teacher == teacher)
+      rooms.push_back(std::move(*room));
+  return rooms;
+}
+
+void remember_bundle_ids(Store& store, std::int64_t run, const std::vector<BundleId>& ids) {
+  BundleIds before(store);
+  SQLite::Statement insert(store.database(), "INSERT OR REPLACE INTO bundle_ids VALUES (?, ?, ?, ?, ?, ?)");
+  for (const auto& id : ids) {
     check_interrupted();
-    bind_text(insert, 1, name_of(id->what));
-    bind_text(insert, 2, id->sourced_id);
-    bind_text(insert, 3, id->id);
-    bind_text(insert, 4, id->detail);
+    auto known = before.find(id.what, id.sourced_id);
+    if (known && std::tie(known->id, known->detail, known->teacher) == std::tie(id.id, id.detail, id.teacher)) continue;
+    bind_text(insert, 1, name_of(id.what));
+    bind_text(insert, 2, id.sourced_id);
+    insert.bind(3, run);
+    bind_text(insert, 4, id.id);
+    bind_text(insert, 5, id.detail);
+    bind_text(insert, 6, id.teacher);
     insert.exec();
     insert.reset();
   }
+}
+
+void forget_bundle_ids(Store& store, std::int64_t run) {
+  SQLite::Statement erase(store.database(), "DELETE FROM bundle_ids WHERE run_id = ?");
+  erase.bind(1, run);
+  erase.exec();
+}
+
+bool stands_on_whole(Store& store, const std::string& profile) {
+  SQLite::Statement select(store.database(), "SELECT 1 FROM standing_runs WHERE profile = ? AND mode = 'full' LIMIT 1");
+  bind_text(select, 1, profile);
+  return select.executeStep();
 }
 
 std::vector<Record> links_of_student(Store& store, const std::string& student_id) {

@@ -31,21 +31,23 @@ std::string StoredRoster::id_of(BundleId::What what, const std::string& sourced_
 
 std::optional<BundleHomeroom> StoredRoster::homeroom(const std::string& sourced_id) {
   auto found = ids_.find(BundleId::What::homeroom, sourced_id);
-  if (!found) return {};
+  if (!found || found->id.empty()) return {};  // one that is gone has no school
   auto detail = nlohmann::json::parse(found->detail);
   return BundleHomeroom{.title = detail.at("title"),
                         .location_code = found->id,
                         .teacher_name = detail.at("teacher_name"),
-                        .teacher_email = detail.at("teacher_email")};
+                        .teacher_email = detail.at("teacher_email"),
+                        .teacher_before = found->teacher};
 }
 
-BundleId remembered(std::string sourced_id, const BundleHomeroom& homeroom) {
+BundleId remembered(std::string sourced_id, const BundleHomeroom& homeroom, std::string teacher) {
   return {BundleId::What::homeroom, std::move(sourced_id), homeroom.location_code,
           JsonObject()
               .add("title", homeroom.title)
               .add("teacher_name", homeroom.teacher_name)
               .add("teacher_email", homeroom.teacher_email)
-              .text()};
+              .text(),
+          std::move(teacher)};
 }
 
 }  // namespace portal

@@ -31,7 +31,8 @@ class StoredRoster {
   /// The roster's ID for one of the bundle's own, by what a bundle before said; the same text where none did.
   std::string id_of(BundleId::What what, const std::string& sourced_id);
   std::optional<BundleHomeroom> homeroom(const std::string& sourced_id);
-  bool is_shared_guardian(const std::string& guardian_id) { return ids_.is_shared(guardian_id); }
+  bool is_shared_guardian(const std::string& sourced_id) { return ids_.is_shared(sourced_id); }
+  std::vector<BundleId> homerooms_of(const std::string& teacher) { return ids_.homerooms_of(teacher); }
 
  private:
   Store& store_;
@@ -39,7 +40,7 @@ class StoredRoster {
   BundleIds ids_;
 };
 
-/// A homeroom as it is remembered.
-BundleId remembered(std::string sourced_id, const BundleHomeroom& homeroom);
+/// A homeroom as it is remembered. `teacher`: the teacher's own ID.
+BundleId remembered(std::string sourced_id, const BundleHomeroom& homeroom, std::string teacher);
 
 }  // namespace portal

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_map>
+#include <set>
 
 #include "lib/base/text.h"
 #include "lib/roster/table_writer.h"
@@ -73,6 +73,7 @@ class Schools {
     if (!problem && (org == nobody || !people_.orgs[org].is_school)) return;
     std::fill(cells_.begin(), cells_.end(), std::string_view());
     auto& code = org == nobody ? empty_ : people_.orgs[org].location_code;
+    if (!problem && org != nobody) problem = people_.orgs[org].problem;
     if (const auto* stored = composing_.stored && !problem ? composing_.stored->school(code) : nullptr) {
       base_ = *stored;
       std::copy(base_.begin(), base_.end(), cells_.begin());
@@ -87,28 +88,47 @@ class Schools {
   std::string empty_;
 };
 
-// What a delta will need to know. An ID that several users share is kept of each.
+// The guardian IDs for which several users stand.
+std::set<std::string_view> shared_ids(const BundlePeople& people) {
+  std::vector<std::string_view> ids;
+  for (const auto& person : people.persons)
+    if (person.has_row && !person.bad && is_contact(person.role)) ids.push_back(person.id);
+  std::sort(ids.begin(), ids.end());
+  std::set<std::string_view> shared;
+  for (std::size_t i = 1; i < ids.size(); ++i)
+    if (ids[i] == ids[i - 1]) shared.insert(ids[i]);
+  return shared;
+}
+
+// What a delta will need to know.
 std::vector<BundleId> ids_to_remember(const BundlePeople& people) {
   std::vector<BundleId> ids;
   for (std::uint32_t i = 0; i < people.orgs.size(); ++i)
     if (const auto& org = people.orgs[i]; org.is_school && org.location_code != people.org_ids[i])
       ids.push_back({BundleId::What::school, std::string(people.org_ids[i]), org.location_code});
-  std::unordered_map<std::string_view, std::uint32_t> users_of_guardian;
-  auto is_guardian = [](const BundlePerson& person) { return person.has_row && is_contact(person.role); };
-  for (std::uint32_t i = 0; i < people.persons.size(); ++i)
-    if (const auto& person = people.persons[i]; is_guardian(person) && person.id != people.person_ids[i])
-      ++users_of_guardian[person.id];
+  auto shared = shared_ids(people);
   for (std::uint32_t i = 0; i < people.persons.size(); ++i) {
     const auto& person = people.persons[i];
     auto sourced_id = people.person_ids[i];
-    if (!person.has_row || person.id.empty()) continue;
+    if (!person.has_row || person.bad || person.id.empty()) continue;
     if (person.role == BundleRole::student && person.id != sourced_id)
       ids.push_back({BundleId::What::student, std::string(sourced_id), std::string(person.id)});
-    if (is_guardian(person) && (person.id != sourced_id || users_of_guardian.contains(person.id)))
-      ids.push_back({BundleId::What::guardian, std::string(sourced_id), std::string(person.id)});
+    bool is_shared = is_contact(person.role) && shared.contains(person.id);
+    if (is_contact(person.role) && (person.id != sourced_id || is_shared))
+      ids.push_back({BundleId::What::guardian, std::string(sourced_id), std::string(person.id),
+                     is_shared ? shared_guardian : ""});
   }
-  for (const auto& [number, homeroom] : people.homerooms)
-    if (homeroom.told && !homeroom.gone) ids.push_back(remembered(std::string(people.class_ids[number]), homeroom));
+  for (const auto& [number, homeroom] : people.homerooms) {
+    if (!homeroom.told) continue;
+    if (homeroom.gone) {
+      ids.push_back({BundleId::What::homeroom, std::string(people.class_ids[number]), ""});
+      continue;
+    }
+    auto teacher = homeroom.teacher != nobody ? std::string(people.person_ids[homeroom.teacher])
+                   : homeroom.teacher_gone    ? std::string()
+                                              : homeroom.teacher_before;
+    ids.push_back(remembered(std::string(people.class_ids[number]), homeroom, teacher));
+  }
   return ids;
 }
 
@@ -178,6 +198,7 @@ BundleTables compose_bundle(OpenBundle& bundle, BundlePeople& people, const Bund
   tables.sources = bundle.sources();
   tables.rows_read = bundle.rows_read();
   tables.notes = bundle.odd_rows();
+  tables.notes.insert(tables.notes.end(), people.notes.begin(), people.notes.end());
   if (request.store) tables.ids = ids_to_remember(people);
   return tables;
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/text.h"
+#include "lib/roster/bundle_roles.h"
 #include "lib/roster/bundle_rows.h"
 
 namespace portal {
@@ -46,8 +47,13 @@ class Users {
     if (!problem) problem = source_->read_standing(standing);
     if (!problem && sourced_id.empty()) problem = {"sourcedId", "is blank"};
     if (problem) return refuse(number, problem);
+    if (auto found = people_.problems.find(number); found != people_.problems.end())
+      return refuse(number, found->second);
     const auto& person = people_.persons[number];
     if (standing == Standing::gone) return withdraw(person);
+    // One user may stand on two rows, as a parent and as a teacher.
+    if (role_ && bundle_role(source_->cell(role_)) == BundleRole::other && person.role != BundleRole::other) return;
+    if (composing_.stored) withdraw_former(number);
     switch (person.role) {
       case BundleRole::unknown:
         return refuse(number, unknown_role());
@@ -85,6 +91,19 @@ class Users {
     if (person.role != BundleRole::student) links_.withdraw_of_guardian(person.id);
   }
 
+  // What the user was before and is no longer, by the ID that a bundle before told of this very user.
+  void withdraw_former(std::uint32_t number) {
+    auto role = people_.persons[number].role;
+    std::string sourced_id(people_.person_ids[number]);
+    if (role == BundleRole::unknown || source_->mode() == ImportMode::full) return;
+    if (role != BundleRole::student) {
+      auto id = composing_.stored->id_of(BundleId::What::student, sourced_id);
+      const auto* before = composing_.stored->student(id);
+      if (before && before->absent_since.empty()) students_.withdraw(id), links_.withdraw_of_student(id);
+    }
+    if (!is_contact(role)) links_.withdraw_of_guardian(composing_.stored->id_of(BundleId::What::guardian, sourced_id));
+  }
+
   // Students of whom only another file tells something.
   void take_rest() {
     for (std::uint32_t i = 0; i < people_.students.size(); ++i) {
@@ -98,6 +117,8 @@ class Users {
         students_.add_rest(i);
     }
     students_.add_renamed();
+    for (const auto& [number, change] : people_.role_changes)
+      if (!people_.persons[number].has_row) links_.change_role(number, change);
   }
 };
 

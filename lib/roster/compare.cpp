@@ -60,7 +60,11 @@ class Comparison {
     bool gone = mode_ == ImportMode::full || told_gone(before);
     if (gone && (students_ || of_student_) && absent_graduate(before)) return;
     count_before(before);
-    if (!gone) return;
+    if (!gone) {  // a student whose row was rejected keeps the links that a bundle would withdraw
+      if (students_ && plan_.rows.holds.holds(kind_, before.fields))
+        plan_.held.insert(record_key(kind_, before.fields));
+      return;
+    }
     if (plan_.rows.holds.holds(kind_, before.fields) || (of_student_ && spared_.held.contains(before.fields[0]))) {
       if (students_ || guardians_) plan_.held.insert(record_key(kind_, before.fields));
       tally(before, &Counts::held);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lib/base/text.h"
 
 namespace portal {
@@ -42,6 +44,15 @@ class Judge {
   std::vector<std::string>& stops_;
 };
 
+// With the first of them: who is stopped by it must know why.
+std::string rejected_rows(const KindPlan& plan) {
+  auto text = fmt::format("rows of {} that would be rejected", plan.rows.reader->file().name);
+  if (plan.rows.rejects.empty()) return text;
+  const auto& first = plan.rows.rejects[0];
+  return fmt::format("{}, the first because {}{}{}", text, first.column, first.column.empty() ? "it " : " ",
+                     first.reason);
+}
+
 }  // namespace
 
 std::vector<std::string> judge_columns(const std::vector<KindPlan>& plans, const Profile& profile,
@@ -77,8 +88,9 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
         if (school.before >= smallest_guarded)
           judge.share(fmt::format("students who would no longer be enrolled at school {}", code), school.lost,
                       school.before, limits.school_withdrawals);
-      judge.share("students whose birth date would change", losses.birth_dates, losses.matched, limits.identity);
-      judge.share("students whose last name would change", losses.last_names, losses.matched, limits.identity);
+      auto known = std::max(losses.matched, losses.before);  // a delta names few of them
+      judge.share("students whose birth date would change", losses.birth_dates, known, limits.identity);
+      judge.share("students whose last name would change", losses.last_names, known, limits.identity);
       judge.lower_grades(losses, limits.lower_grades);
     }
     if (plan.kind->name == "guardians") {
@@ -95,8 +107,7 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
       judge.share(fmt::format("{} that would be withdrawn", plan.kind->name), losses.lost, losses.before, limits.links);
     // The roster would grow old unnoticed: rejected rows withdraw nobody, and bring nobody up to date.
     if (auto rows = static_cast<std::int64_t>(plan.rows.rows_read); rows >= smallest_guarded)
-      judge.share(fmt::format("rows of {} that would be rejected", plan.rows.reader->file().name), plan.counts.rejected,
-                  rows, limits.rejects);
+      judge.share(rejected_rows(plan), plan.counts.rejected, rows, limits.rejects);
     if (mode == ImportMode::full && plan.mode == ImportMode::full && plan.rows.reader)
       for (const auto& last : last_files)
         if (last.kind == plan.kind->name) judge.shrunk(plan, last);

@@ -102,12 +102,12 @@ class Import {
     mark_ = newest_run_of_any_mode(session_.store);
     rollovers_mark_ = state_of_rollovers(session_.store);
     year_ = extract_year(session_.store, session_.settings, extract_.years, result_.business_date);
-    if (last && last->profile == profile_text() && last->mode == mode_name() && same_files(extract_, last_files) &&
-        is_as_imported(*last))
+    if (last && last->profile == profile_text() && (last->mode == mode_name() || of_bundle(last_files)) &&
+        same_files(extract_, last_files) && is_as_imported(*last))
       return repeat(*last, last_files);
     auto plans = compare();
     describe(plans);
-    judge_plans(plans, last_files, last);
+    judge_plans(plans, files_of_last_whole(), last);
     if (request_.dry_run == DryRun::no) apply(plans, last);
     return std::move(result_);
   }
@@ -130,7 +130,15 @@ class Import {
     return profile_name_ + (profile_.trust_guardian_role ? ", guardians trusted" : "");
   }
 
-  std::string mode_name() const { return request_.mode == ImportMode::full ? "full" : "delta"; }
+  // A bundle says itself whether it holds only what changed.
+  bool is_delta() const {
+    return std::any_of(tables_.extract.files.begin(), tables_.extract.files.end(),
+                       [](const ExtractFile& file) { return file.origin && file.origin->mode == ImportMode::delta; });
+  }
+  std::string mode_name() const { return request_.mode == ImportMode::full && !is_delta() ? "full" : "delta"; }
+  static bool of_bundle(const std::vector<RunFile>& files) {
+    return std::any_of(files.begin(), files.end(), [](const RunFile& file) { return file.put_together(); });
+  }
 
   // Whether the roster is what the last run's files say, and these would be read as those were.
   bool is_as_imported(const Run& last) {
@@ -140,9 +148,19 @@ class Import {
                        [&](const ToldYear& told) { return told.year.text() == last.school_year; });
   }
 
+  // What a delta lacks says nothing of what a whole extract must have.
+  std::vector<RunFile> files_of_last_whole() {
+    auto whole = newest_whole_run(session_.store);
+    return whole ? files_of_run(session_.store, whole->same_as.value_or(whole->id)) : std::vector<RunFile>();
+  }
+
   std::vector<KindPlan> compare() {
     ReadTransaction snapshot(session_.store);
     tables_ = tables_of({extract_, profile_, &session_.store, result_.business_date});
+    if (is_delta() && !stands_on_whole(session_.store, profile_text()))
+      throw Refused(
+          fmt::format("the bundle holds only what changed, and no whole one was imported as {}", profile_text()),
+          "import a whole bundle first; nothing was changed");
     return make_plans(session_.store, tables_.extract, profile_, request_.mode, result_.business_date, year_->blank());
   }
 
@@ -257,7 +275,7 @@ class Import {
     for (auto& file : result_.files) file.run = run, insert_run_file(session_.store, file);
     apply_plans(session_.store, plans, run, result_.business_date);
     for (const auto& plan : plans) insert_rejects(session_.store, run, plan.kind->name, plan.rows.rejects);
-    remember_bundle_ids(session_.store, tables_.ids);
+    remember_bundle_ids(session_.store, run, tables_.ids);
     set_run_seconds(session_.store, run, stopwatch_.seconds());
     log(run, "applied");
     transaction.commit();
@@ -267,7 +285,7 @@ class Import {
   // The same files again change nothing; the run is remembered all the same, for it confirms the last one.
   ImportResult repeat(const Run& last, const std::vector<RunFile>& files) {
     result_.same_as = last.same_as.value_or(last.id);
-    bool bundle = std::any_of(files.begin(), files.end(), [](const RunFile& file) { return file.put_together(); });
+    bool bundle = of_bundle(files);
     for (auto file : files) {
       file.counts = {.unchanged = file.rows_read - file.counts.rejected, .rejected = file.counts.rejected};
       if (!bundle || file.put_together()) result_.counts.push_back({file.kind, {}, file.rows_read, file.counts});

@@ -10,6 +10,7 @@
 #include "lib/roster/bundle_roles.h"
 #include "lib/roster/bundle_tables.h"
 #include "lib/roster/oneroster_files.h"
+#include "lib/roster/oneroster_homerooms.h"
 
 namespace portal {
 namespace {
@@ -20,14 +21,25 @@ class Reading {
       : request_(request), manifest_(read_manifest(request)), bundle_(request, manifest_.said) {
     if (request.store && bundle_.has_delta()) stored_.emplace(*request.store);
     roles_.emplace(people_, stored_ ? &*stored_ : nullptr, request.business_date);
-    if (!bundle_.has_delta())
+    if (!bundle_.has_delta() && !is_quiet())
       for (std::string_view needed : {"orgs", "users"})
         if (!bundle_.source(needed))
           throw BadInput(fmt::format("the bundle holds no {}.csv", needed),
                          "without schools and users there is no roster");
   }
 
+  // A night on which nothing changed: the manifest names no file.
+  bool is_quiet() {
+    const auto& kinds = oneroster_kinds();
+    return std::none_of(kinds.begin(), kinds.end(), [&](const RecordKind& kind) { return bundle_.source(kind.name); });
+  }
+
   BundleTables all() {
+    if (is_quiet()) {
+      BundleTables tables;
+      tables.notes = {"manifest.csv names no file: nothing changed since the bundle before"};
+      return tables;
+    }
     read_orgs();
     read_sessions();
     read_users();
@@ -35,9 +47,9 @@ class Reading {
     roles_->settle();
     if (stored_) recall_roles();
     read_demographics();
-    read_classes();
-    read_enrollments();
+    OneRosterHomerooms(bundle_, people_, *roles_, stored_ ? &*stored_ : nullptr).read();
     choose_schools();
+    drop_rooms_elsewhere();
     link_agents();
     auto tables = compose_bundle(bundle_, people_, oneroster_columns(), stored_ ? &*stored_ : nullptr);
     tables.notes.insert(tables.notes.begin(), manifest_.notes.begin(), manifest_.notes.end());
@@ -51,22 +63,11 @@ class Reading {
   std::optional<StoredRoster> stored_;
   BundlePeople people_;
   std::optional<RoleBook> roles_;
+  std::set<std::uint32_t> in_several_rooms_;                             // students
   std::map<std::uint32_t, std::vector<std::uint32_t>> several_schools_;  // by student, until the homerooms are known
 
-  // Every row that can be used. One that cannot is told where the table is made that it is for, or else is nobody's.
-  template <class Use>
-  void for_each_row(std::string_view kind, Use use) {
-    auto* source = bundle_.source(kind);
-    if (!source) return;
-    while (source->next()) {
-      auto standing = Standing::present;
-      if (source->misshapen() || source->read_standing(standing)) continue;
-      use(*source, standing);
-    }
-  }
-
   void read_orgs() {
-    for_each_row("orgs", [&](BundleSource& row, Standing standing) {
+    for_each_row(bundle_, "orgs", [&](BundleSource& row, Standing standing) {
       auto cell = [&](std::string_view name) { return row.cell(row.column(name)); };
       if (cell("sourced_id").empty()) return;
       auto [number, added] = people_.org_ids.add(cell("sourced_id"));
@@ -75,13 +76,29 @@ class Reading {
       org.is_school = plain_lower(cell("type")) == "school";
       org.gone = standing == Standing::gone;
       org.location_code = cell("identifier").empty() ? cell("sourced_id") : cell("identifier");
+      if (stored_ && org.is_school) check_same_school(number);
     });
+  }
+
+  static RowProblem other_identifier(const std::string& before) {
+    return {"identifier",
+            fmt::format("was '{}' before: a delta does not tell what becomes of the records under that ID; "
+                        "send the whole bundle",
+                        printable(fit(before, 40)))};
+  }
+
+  void check_same_school(std::uint32_t number) {
+    auto& org = people_.orgs[number];
+    auto before = stored_->id_of(BundleId::What::school, std::string(people_.org_ids[number]));
+    if (before == org.location_code || !stored_->school(before)) return;
+    org.problem = other_identifier(before);
+    org.location_code = before;
   }
 
   // Where the sessions are of one school year, that is the bundle's; OneRoster names it by the year in which it ends.
   void read_sessions() {
     std::set<std::string> years;
-    for_each_row("academicsessions", [&](BundleSource& row, Standing standing) {
+    for_each_row(bundle_, "academicsessions", [&](BundleSource& row, Standing standing) {
       if (standing == Standing::present && !row.cell(row.column("school_year")).empty())
         years.emplace(row.cell(row.column("school_year")));
     });
@@ -105,11 +122,12 @@ class Reading {
       auto number = people_.person(sourced_id);
       auto& person = people_.persons[number];
       person.has_row = true;
-      person.bad = bad, person.gone = standing == Standing::gone;
+      person.bad = person.bad || bad, person.gone = standing == Standing::gone;
       auto own = source->cell(identifier);
       person.id = !own.empty() ? people_.keep(own) : stored_ ? recalled_id(sourced_id) : people_.person_ids[number];
-      if (bad) continue;
-      if (role) person.role = bundle_role(source->cell(role));
+      if (stored_ && !bad && !own.empty()) check_same_person(number);
+      if (person.bad) continue;
+      if (role) person.role = strongest(person.role, bundle_role(source->cell(role)));
       if (role && person.role != BundleRole::student) continue;
       auto list = source->cell(agents);
       if (!role && list.empty()) continue;
@@ -126,12 +144,35 @@ class Reading {
     return people_.keep(student != text ? student : stored_->id_of(BundleId::What::guardian, text));
   }
 
+  // A user may stand on two rows, as a parent and as a teacher.
+  static BundleRole strongest(BundleRole one, BundleRole other) {
+    for (auto role : {BundleRole::student, BundleRole::guardian, BundleRole::relative, BundleRole::other})
+      if (one == role || other == role) return role;
+    return BundleRole::unknown;
+  }
+
+  void check_same_person(std::uint32_t number) {
+    auto& person = people_.persons[number];
+    std::string sourced_id(people_.person_ids[number]);
+    for (auto what : {BundleId::What::student, BundleId::What::guardian}) {
+      auto before = stored_->id_of(what, sourced_id);
+      if (before == person.id) continue;
+      bool is_student = what == BundleId::What::student;
+      if (is_student ? !stored_->student(before) : stored_->links_of_guardian(before).empty()) continue;
+      people_.problems[number] = other_identifier(before);
+      person.id = people_.keep(before);
+      person.bad = true;
+      return;
+    }
+  }
+
   // 1.2: a changed user whose roles are as they were.
   void recall_roles() {
+    auto* roles = bundle_.source("roles");
+    bool roles_are_whole = roles && roles->mode() == ImportMode::full;
     for (std::uint32_t i = 0; i < people_.persons.size(); ++i) {
       auto& person = people_.persons[i];
-      if (!person.has_row || person.role != BundleRole::unknown || bundle_.mode_of("roles") == ImportMode::full)
-        continue;
+      if (!person.has_row || person.bad || person.role != BundleRole::unknown || roles_are_whole) continue;
       std::string id(person.id);
       if (stored_->student(id)) {
         person.role = BundleRole::student;
@@ -180,12 +221,11 @@ class Reading {
          grade = source->column("metadata.grade"), year = source->column("metadata.school_year"),
          entry = source->column("metadata.entry_date"), exit = source->column("metadata.exit_date"),
          status = source->column("metadata.enrollment_status");
-    for_each_row("roles", [&](BundleSource& row, Standing standing) {
+    for_each_row(bundle_, "roles", [&](BundleSource& row, Standing standing) {
       auto word = bundle_role(row.cell(role));
-      auto person = word == BundleRole::student || people_.person_ids.find(row.cell(user)) != nobody
-                        ? people_.person(row.cell(user))
-                        : nobody;
-      if (person == nobody || row.cell(user).empty()) return;
+      bool wanted = word == BundleRole::student || stored_ || people_.person_ids.find(row.cell(user)) != nobody;
+      auto person = wanted && !row.cell(user).empty() ? people_.person(row.cell(user)) : nobody;
+      if (person == nobody) return;
       bool secondary = plain_lower(row.cell(type)) == "secondary";
       roles_->add({.person = person,
                    .role = word,
@@ -205,7 +245,7 @@ class Reading {
     auto* source = bundle_.source("demographics");
     if (!source) return;
     auto id = source->column("sourced_id"), birth = source->column("birth_date"), sex = source->column("sex");
-    for_each_row("demographics", [&](BundleSource& row, Standing standing) {
+    for_each_row(bundle_, "demographics", [&](BundleSource& row, Standing standing) {
       if (standing == Standing::gone) return;  // who has no birth date is no student, and that is not for this file
       auto number = people_.person_ids.find(row.cell(id));
       bool known = number != nobody && people_.persons[number].has_row;
@@ -217,107 +257,6 @@ class Reading {
       student.birth_date = people_.keep(row.cell(birth));
       student.sex = gender_of(row.cell(sex));
     });
-  }
-
-  void read_classes() {
-    auto* source = bundle_.source("classes");
-    if (!source) return;
-    auto id = source->column("sourced_id"), title = source->column("title"), type = source->column("class_type"),
-         school = source->column("school_sourced_id");
-    for_each_row("classes", [&](BundleSource& row, Standing standing) {
-      bool homeroom = plain_lower(row.cell(type)) == "homeroom";
-      if (!homeroom && !stored_) return;
-      auto number = people_.class_ids.add(row.cell(id)).first;
-      if (!homeroom) return;
-      auto org = roles_->org(row.cell(school));
-      people_.homerooms[number] = {.title = std::string(row.cell(title)),
-                                   .location_code = org == nobody ? "" : people_.orgs[org].location_code,
-                                   .gone = standing == Standing::gone,
-                                   .told = true,
-                                   .from = row.origin()};
-    });
-  }
-
-  // The homeroom of that class; null where the class is none, or is not known.
-  BundleHomeroom* homeroom(std::string_view class_id) {
-    auto number = people_.class_ids.find(class_id);
-    if (number != nobody) {
-      auto found = people_.homerooms.find(number);
-      return found == people_.homerooms.end() ? nullptr : &found->second;
-    }
-    if (!stored_) return nullptr;
-    number = people_.class_ids.add(class_id).first;
-    auto before = stored_->homeroom(std::string(class_id));
-    return before ? &(people_.homerooms[number] = *before) : nullptr;
-  }
-
-  void read_enrollments() {
-    auto* source = bundle_.source("enrollments");
-    std::set<std::uint32_t> touched;
-    for (const auto& [number, homeroom] : people_.homerooms) touched.insert(number);
-    if (source) {
-      auto class_id = source->column("class_sourced_id"), user = source->column("user_sourced_id"),
-           role = source->column("role");
-      for_each_row("enrollments", [&](BundleSource& row, Standing standing) {
-        auto* room = homeroom(row.cell(class_id));
-        if (!room) return;
-        auto number = people_.class_ids.find(row.cell(class_id));
-        auto word = plain_lower(row.cell(role));
-        if (word == "teacher") room->from = row.origin(), touched.insert(number);
-        if (word == "teacher" && standing == Standing::present) room->teacher = people_.person(row.cell(user));
-        if (word == "teacher" && standing == Standing::gone) room->teacher_gone = true;
-        if (word == "student") enroll(row, row.cell(user), number, standing);
-      });
-    }
-    name_teachers();
-    if (stored_) note_renamed(touched);
-  }
-
-  void enroll(BundleSource& row, std::string_view user, std::uint32_t number, Standing standing) {
-    auto person = people_.person_ids.find(user);
-    bool known = person != nobody && people_.persons[person].has_row;
-    if (!known && !stored_) return;
-    auto& student = people_.student(known ? person : people_.person(user));
-    if (!known) student.from = row.origin();
-    if (standing == Standing::gone)
-      student.left_homeroom = number;
-    else if (student.homeroom == nobody || people_.homerooms[number].title < people_.homerooms[student.homeroom].title)
-      student.homeroom = number;
-  }
-
-  // A walk of its own over the users: a homeroom's teacher may stand anywhere among them.
-  void name_teachers() {
-    std::map<std::uint32_t, std::vector<BundleHomeroom*>> rooms;
-    for (auto& [number, room] : people_.homerooms)
-      if (room.teacher != nobody) rooms[room.teacher].push_back(&room);
-    auto* source = bundle_.source("users");
-    if (rooms.empty() || !source) return;
-    auto id = source->column("sourced_id"), family = source->column("family_name"),
-         given = source->column("given_name"), email = source->column("email");
-    source->rewind();
-    while (source->next()) {
-      auto found = rooms.find(people_.person_ids.find(source->cell(id)));
-      if (found == rooms.end() || source->misshapen()) continue;
-      for (auto* room : found->second) {
-        room->teacher_name = fmt::format("{}, {}", source->cell(family), source->cell(given));
-        room->teacher_email = source->cell(email);
-      }
-    }
-  }
-
-  void note_renamed(const std::set<std::uint32_t>& touched) {
-    for (auto number : touched) {
-      auto before = stored_->homeroom(std::string(people_.class_ids[number]));
-      auto& now = people_.homerooms.at(number);
-      if (!before) continue;
-      if (now.teacher == nobody) {
-        now.teacher_name = now.teacher_gone ? "" : before->teacher_name;
-        now.teacher_email = now.teacher_gone ? "" : before->teacher_email;
-      }
-      bool same = before->title == now.title && before->teacher_name == now.teacher_name &&
-                  before->teacher_email == now.teacher_email && !now.gone;
-      if (!same) people_.renamed[{before->location_code, before->title}] = number, now.told = true;
-    }
   }
 
   // The homeroom is at the student's own school.
@@ -333,6 +272,20 @@ class Reading {
             "orgSourcedIds",
             fmt::format("names {} schools, and no homeroom tells which is the student's own", schools.size())};
     }
+  }
+
+  // A class of another school is nobody's homeroom here. A delta may tell the school elsewhere.
+  void drop_rooms_elsewhere() {
+    long long dropped = 0;
+    for (auto& student : people_.students) {
+      if (student.homeroom == nobody || student.school == nobody) continue;
+      if (people_.homerooms.at(student.homeroom).location_code == people_.orgs[student.school].location_code) continue;
+      student.homeroom = nobody;
+      ++dropped;
+    }
+    if (dropped > 0)
+      people_.notes.push_back(
+          fmt::format("{} enrolled in a homeroom of another school, which was not taken", counted(dropped, "student")));
   }
 
   void link_agents() {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
+#include "lib/base/csv.h"
+#include "lib/base/encoding.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
 
@@ -46,7 +49,8 @@ std::vector<RecordKind> make_kinds() {
       kind("demographics", "person", plain_fields({"sourced_id", "birth_date", "sex"})),
       kind("classes", "class", plain_fields({"sourced_id", "title", "class_type", "school_sourced_id"})),
       kind("enrollments", "enrollment",
-           plain_fields({"sourced_id", "class_sourced_id", "user_sourced_id", "role", "primary"}))};
+           plain_fields(
+               {"sourced_id", "class_sourced_id", "user_sourced_id", "role", "primary", "begin_date", "end_date"}))};
   return kinds;
 }
 
@@ -77,13 +81,17 @@ class Reading {
     return nullptr;
   }
 
+  // By itself, for a manifest without a line end at its end is whole all the same: the files are counted in it.
   void read() {
-    TableReader reader(*file("manifest"), request_.profile);
-    while (reader.next()) {
-      if (!reader.check())
-        throw BadInput(fmt::format("manifest.csv, line {}: {}", reader.row().line, reader.reject().reason),
+    auto text = decode(file("manifest")->bytes);
+    CsvReader reader(text.text, find_delimiter(text.text));
+    CsvRecord row;
+    bool header = true;
+    while (reader.next(row)) {
+      if (row.fault != CsvFault::none || row.cells.size() < 2)
+        throw BadInput(fmt::format("manifest.csv, line {}: is no name and value", row.line),
                        "without the manifest nobody knows what the bundle holds; export it again");
-      said_[plain_lower(reader.record()[0])] = plain_lower(reader.record()[1]);
+      if (!std::exchange(header, false)) said_[plain_lower(trimmed(row.cells[0]))] = plain_lower(trimmed(row.cells[1]));
     }
   }
 

@@ -95,6 +95,14 @@ std::optional<Run> newest_standing_run(Store& store) {
   return read_run(select);
 }
 
+std::optional<Run> newest_whole_run(Store& store) {
+  SQLite::Statement select(
+      store.database(),
+      std::string("SELECT ") + run_columns + " FROM standing_runs WHERE mode = 'full' ORDER BY run_id DESC LIMIT 1");
+  if (!select.executeStep()) return {};
+  return read_run(select);
+}
+
 std::int64_t newest_run_of_any_mode(Store& store) {
   return store.database()
       .execAndGet("SELECT coalesce(max(run_id), 0) FROM roster_runs WHERE outcome IN ('applied', 'unchanged')")

@@ -49,6 +49,8 @@ std::vector<RunFile> files_that_came(std::vector<RunFile> files);
 
 /// The newest run that stands: its extract was applied, or was the same as the last one, and it was not undone.
 std::optional<Run> newest_standing_run(Store& store);
+/// The newest of them that held everything.
+std::optional<Run> newest_whole_run(Store& store);
 /// The number of the newest run that wrote or confirmed records, lookups among them; 0 where there is none.
 std::int64_t newest_run_of_any_mode(Store& store);
 /// Newest first; one alone where `id` is given.

@@ -88,15 +88,8 @@ class Reading {
   BundlePeople people_;
   RoleBook roles_;
 
-  template <class Use>
-  void for_each_row(std::string_view kind, Use use) {
-    auto* source = bundle_.source(kind);
-    while (source && source->next())
-      if (!source->misshapen()) use(*source);
-  }
-
   void read_orgs() {
-    for_each_row("orgs", [&](BundleSource& row) {
+    for_each_row(bundle_, "orgs", [&](BundleSource& row, Standing) {
       auto id = row.cell(row.column("sourced_id"));
       if (id.empty()) return;
       auto [number, added] = people_.org_ids.add(id);
@@ -124,7 +117,7 @@ class Reading {
     auto user = source->column("user_sourced_id"), org = source->column("org_sourced_id"),
          role = source->column("role"), grade = source->column("grade"), primary = source->column("is_primary"),
          begin = source->column("begin_date"), end = source->column("end_date");
-    for_each_row("roles", [&](BundleSource& row) {
+    for_each_row(bundle_, "roles", [&](BundleSource& row, Standing) {
       auto person = people_.person_ids.find(row.cell(user));
       if (person == nobody) return;
       roles_.add({.person = person,
@@ -143,7 +136,7 @@ class Reading {
     auto* source = bundle_.source("demographics");
     if (!source) return;
     auto id = source->column("user_sourced_id"), birth = source->column("birth_date"), sex = source->column("sex");
-    for_each_row("demographics", [&](BundleSource& row) {
+    for_each_row(bundle_, "demographics", [&](BundleSource& row, Standing) {
       auto number = people_.person_ids.find(row.cell(id));
       if (number == nobody || people_.persons[number].role != BundleRole::student) return;
       auto& student = people_.student(number);
@@ -159,9 +152,10 @@ class Reading {
     if (!source) return;
     auto user = source->column("user_sourced_id"), contact = source->column("relationship_user_sourced_id"),
          role = source->column("relationship_role");
-    for_each_row("relationships", [&](BundleSource& row) {
+    for_each_row(bundle_, "relationships", [&](BundleSource& row, Standing) {
       auto number = people_.person_ids.find(row.cell(user));
       auto word = bundle_role(row.cell(role));
+      if (word != BundleRole::guardian) word = BundleRole::other;  // an aunt, a doctor: a contact that is no link
       auto agent = people_.person(row.cell(contact));
       auto& as = people_.persons[agent].role;
       if (as == BundleRole::unknown || (as == BundleRole::other && word == BundleRole::guardian)) as = word;

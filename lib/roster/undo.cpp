@@ -6,6 +6,7 @@
 
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/roster/bundle_store.h"
 #include "lib/roster/rolled_store.h"
 #include "lib/roster/undo_store.h"
 
@@ -99,6 +100,7 @@ class Undo {
                                 .add("generation", static_cast<long long>(pin.generation))
                                 .add("state", state));
     });
+    forget_bundle_ids(store_, run_.id);
     if (pins_ > 0) delete_pins_of_made_links(store_, run_.id);
     forget_moves_of_made_students(store_, run_.id);
     auto kinds = kinds_in_order();

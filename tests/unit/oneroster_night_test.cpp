@@ -57,4 +57,24 @@ TEST_CASE("oneroster nights: a bundle that lost its manifest stops nobody's acce
   CHECK(world.query("SELECT count(*) FROM students WHERE absent_since IS NULL") == "20");
 }
 
+TEST_CASE(
+    "oneroster nights: behind a delta that was stopped the next one waits, until a whole bundle takes their place") {
+  Nights world;
+  auto first = twenty(), second = twenty(), third = twenty();
+  for (auto& student : second.students) student.birth = "2018-03-03";
+  third = second;
+  third.students[3].grade = "05";
+  bulk(first).write(world.inbox, "2026-08-12");
+  delta(first, second).write(world.inbox, "delta_2026-08-13");
+  delta(second, third).write(world.inbox, "delta_2026-08-14");
+  auto result = world.step(14);
+  CHECK(result.outcome == StepOutcome::failed);
+  CHECK(has(result.detail, "delta_2026-08-14) holds only what changed since delta_2026-08-13, which was stopped"));
+  CHECK(world.runs() == "2026-08-12 applied");
+  CHECK(std::filesystem::exists(world.inbox / "delta_2026-08-13/manifest.csv"));
+  bulk(first).write(world.inbox, "2026-08-15");
+  world.step(15);
+  CHECK(world.runs() == "2026-08-12 applied\n2026-08-15 unchanged\n2026-08-13 superseded\n2026-08-14 superseded");
+}
+
 }  // namespace portal

@@ -2,58 +2,19 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/oneroster_bundle.h"
-#include "tests/support/rehearsal.h"
-#include "tests/unit/property.h"
+#include "tests/support/oneroster_world.h"
 
 namespace portal {
 namespace {
 
 using test::bulk;
 using test::BundleFiles;
-using test::delta;
+using test::family;
 using test::has;
 using test::problem;
 using test::Rehearsal;
-using test::VendorDistrict;
-
-struct World : Rehearsal {
-  int bundles = 0;
-  ImportResult bring(const BundleFiles& bundle, AcceptMassChange accept = AcceptMassChange::no,
-                     Date date = Date(2026, 8, 14)) {
-    auto name = fmt::format("bundle-{}", ++bundles);
-    bundle.write(folder, name);
-    return import_roster(*session,
-                         {.paths = {folder / name}, .profile = "oneroster", .accept = accept, .business_date = date});
-  }
-  std::string students() {
-    return query(
-        "SELECT student_id, last_name, first_name, birth_date, gender, grade, location_code, school_year, homeroom, "
-        "homeroom_teacher, iif(absent_since IS NULL, 'there', 'gone') FROM students ORDER BY 1");
-  }
-  std::string links() {
-    return query(
-        "SELECT student_id, guardian_id, last_name, first_name, legal_guardian, home_phone, "
-        "iif(absent_since IS NULL, 'there', 'gone') FROM guardian_links ORDER BY 1, 2");
-  }
-};
-
-std::string rejects(const ImportResult& result) {
-  std::string text;
-  for (const auto& [kind, reject] : result.rejects)
-    text += fmt::format("{}:{} {}: {}\n", kind, reject.line, reject.column, reject.reason);
-  return text;
-}
-
-VendorDistrict family() {
-  VendorDistrict district;
-  district.students = {
-      {.homeroom = "12", .guardians = {"900001", "900002"}},
-      {.id = "072305M013", .first = "Ben", .grade = "KG", .school = "8501", .sex = "male", .guardians = {"900001"}}};
-  district.guardians = {{.phone = "555-0101"}, {.id = "900002", .first = "Jo", .role = "parent"}};
-  district.homeroom_teachers = {{"2001/12", "Tally"}};
-  return district;
-}
+using test::rejects;
+using World = test::OneRosterWorld;
 
 }  // namespace
 
@@ -191,90 +152,6 @@ TEST_CASE("oneroster: a manifest that is missing or contradicts the files ends i
     CHECK(has(problem<BadInput>([&] { world.bring(bundle); }), "has no column status"));
   }
   CHECK(world.query("SELECT count(*) FROM students") == "0");
-}
-
-TEST_CASE("oneroster: a delta changes what it tells, and withdraws only who is to be deleted") {
-  for (const auto* version : {"1.1", "1.2"}) {
-    CAPTURE(version);
-    World world;
-    auto before = family(), after = family();
-    world.bring(bulk(before, version));
-    after.students[0].grade = "04";
-    after.students[0].guardians = {"900001"};
-    after.students.pop_back();
-    after.guardians[0].phone = "555-0199";
-    auto result = world.bring(delta(before, after, version), AcceptMassChange::yes, Date(2026, 8, 15));
-    CHECK(rejects(result) == "");
-    CHECK(world.students() ==
-          "072305M012|Ruiz|Ana|2018-02-03|F|4|2001|2026-27|12|Tally, Tim|there\n"
-          "072305M013|Ruiz|Ben|2018-02-03|M|K|8501|2026-27|NULL|NULL|gone");
-    CHECK(world.links() ==
-          "072305M012|900001|Ruiz|Maria|N|555-0199|there\n"
-          "072305M012|900002|Ruiz|Jo|N|NULL|gone\n"
-          "072305M013|900001|Ruiz|Maria|N|555-0101|gone");
-  }
-}
-
-TEST_CASE("oneroster: a row of a delta that lacks its status or its time is rejected") {
-  World world;
-  auto before = family(), after = family();
-  world.bring(bulk(before));
-  after.students[0].grade = "04";
-  auto bundle = delta(before, after);
-  bundle.replace("users", ",active,2026-08-15T02:00:00Z,", ",active,,");
-  auto result = world.bring(bundle, AcceptMassChange::yes, Date(2026, 8, 15));
-  CHECK(rejects(result) == "users:2 dateLastModified: is blank, which no row of a delta may be\n");
-}
-
-namespace {
-
-rc::Gen<VendorDistrict> any_district() {
-  return rc::gen::exec([] {
-    auto upto = [](int most) { return *rc::gen::inRange(0, most + 1); };
-    VendorDistrict district;
-    district.students.clear();
-    district.guardians.clear();
-    int guardians = 1 + upto(4);
-    for (int i = 0; i < guardians; ++i)
-      if (upto(4) > 0)
-        district.guardians.push_back(
-            {.id = fmt::format("90000{}", i), .first = upto(1) ? "Maria" : "Jo", .phone = upto(1) ? "555-0101" : ""});
-    for (int i = 0; i < 5; ++i) {
-      if (upto(4) == 0) continue;
-      test::VendorStudent student{.id = fmt::format("07230500{:02}", i),
-                                  .first = upto(3) ? "Ana" : "Eva",
-                                  .grade = upto(2) ? "03" : "04",
-                                  .school = upto(2) ? "2001" : "8501",
-                                  .birth = upto(5) ? "2018-02-03" : "2018-02-04",
-                                  .sex = upto(1) ? "male" : "female"};
-      student.homeroom = upto(2) ? (upto(1) ? "12" : "14") : "";
-      for (const auto& guardian : district.guardians)
-        if (upto(1)) student.guardians.push_back(guardian.id);
-      district.students.push_back(student);
-    }
-    for (const auto* place : {"2001/12", "2001/14", "8501/12"})
-      if (upto(1)) district.homeroom_teachers[place] = upto(1) ? "Tally" : "Tutt";
-    return district;
-  });
-}
-
-std::string roster(World& world) { return world.students() + "\n--\n" + world.links(); }
-
-}  // namespace
-
-TEST_CASE("oneroster: a delta leads where the whole bundle does") {
-  CHECK(holds_for(25, [] {
-    auto version = *rc::gen::elementOf(std::vector<std::string>{"1.1", "1.2"});
-    auto first = *any_district(), second = *any_district(), third = *any_district();
-    World by_delta, whole;
-    for (auto* world : {&by_delta, &whole}) world->bring(bulk(first, version), AcceptMassChange::yes);
-    by_delta.bring(delta(first, second, version), AcceptMassChange::yes, Date(2026, 8, 15));
-    whole.bring(bulk(second, version), AcceptMassChange::yes, Date(2026, 8, 15));
-    RC_ASSERT(roster(by_delta) == roster(whole));
-    by_delta.bring(delta(second, third, version), AcceptMassChange::yes, Date(2026, 8, 16));
-    whole.bring(bulk(third, version), AcceptMassChange::yes, Date(2026, 8, 16));
-    RC_ASSERT(roster(by_delta) == roster(whole));
-  }));
 }
 
 }  // namespace portal
