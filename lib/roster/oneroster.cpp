@@ -179,6 +179,8 @@ class Reading {
         people_.student(i);
       } else if (!stored_->links_of_guardian(id).empty()) {
         person.role = BundleRole::guardian;
+      } else if (person.student == nobody) {
+        person.role = BundleRole::other;  // a teacher; a student names agents, and a new one has a role
       }
     }
   }

@@ -128,19 +128,22 @@ inline BundleFiles bulk(const VendorDistrict& district, const std::string& versi
   return bundle;
 }
 
-/// What changed from one state to the other: rows that are new or other, and those that are gone as tobedeleted. The
-/// guardians whom a new student names are told with the student.
+/// What changed from one state to the other: rows that are new or other, and those that are gone as tobedeleted. A
+/// guardian whom no student named before is told anew.
 inline BundleFiles delta(const VendorDistrict& before, const VendorDistrict& after,
                          const std::string& version = "1.1") {
   BundleFiles bundle;
   auto from = before.tables(version), to = after.tables(version);
-  for (const auto& student : after.students) {
-    if (from["users"].rows.contains(VendorDistrict::sourced("student", student.id))) continue;
-    for (const auto& guardian : student.guardians)
-      for (const auto* file : {"users", "roles"}) {
-        auto key = VendorDistrict::sourced("guardian", guardian);
-        from[file].rows.erase(file == std::string("roles") ? "role-" + key : key);
-      }
+  auto is_named = [&](const std::string& guardian) {
+    return std::any_of(before.students.begin(), before.students.end(), [&](const VendorStudent& student) {
+      return std::count(student.guardians.begin(), student.guardians.end(), guardian) > 0;
+    });
+  };
+  for (const auto& guardian : after.guardians) {
+    if (is_named(guardian.id)) continue;
+    auto key = VendorDistrict::sourced("guardian", guardian.id);
+    from["users"].rows.erase(key);
+    from["roles"].rows.erase("role-" + key);
   }
   for (const auto& [name, table] : to) {
     auto& text = bundle.files[name] = "sourcedId,status,dateLastModified," + table.header + "\n";
