@@ -30,8 +30,8 @@ std::optional<Account> read_account(SQLite::Statement& select) {
 
 // A link is good while the PIN that it rests on is the guardian's newest, and was validated by this account; one that
 // an extract brought is, until its date, without (002). What was good stays good for a graduate's parents, to the end
-// of a grace period; an extract of the new year has neither of them any more. Where MiSiS replaced the guardian's ID by
-// another of the same person, that one's flag counts; a restriction counts under whichever ID.
+// of a grace period; an extract of the new year has neither of them any more. A link is good by its own guardian ID
+// alone, whoever that is merged with; only a restriction counts under whichever ID of the person.
 std::string links_sql() {
   return R"sql(
   SELECT l.student_id, l.guardian_id, s.first_name || iif(s.middle_name IS NULL, ' ', ' ' || s.middle_name || ' ') ||
@@ -43,8 +43,8 @@ std::string links_sql() {
            NULL), 0),
          coalesce(p.generation, l.rests_on) = l.rests_on AND l.rests_on > 0
            AND iif(l.validated_at IS NULL, coalesce(l.verify_by, '') > ?2, coalesce(p.state, '') = 'used'),
-         coalesce(g.legal_guardian = 'Y' AND g.restricted = 'N' AND g.absent_since IS NOT NULL, 0) AND )sql" +
-         under_another_id_sql("o.entitled") + ", " + restricted_under_another_id_sql() + R"sql(
+         )sql" +
+         restricted_under_another_id_sql() + R"sql(
   FROM account_links l LEFT JOIN students s USING (student_id) LEFT JOIN schools c USING (location_code)
     LEFT JOIN guardian_links g ON g.student_id = l.student_id AND g.guardian_id = l.guardian_id
     LEFT JOIN pins p ON p.student_id = l.student_id AND p.guardian_id = l.guardian_id
@@ -204,9 +204,8 @@ std::vector<AccountLink> select_links(Store& store, std::int64_t account_id, Tim
     auto open_until = column_text(select, index++);
     if (!link.enrolled) link.graduate_until = open_until;
     bool entitled = select.getColumn(index++).getInt() != 0, was_entitled = select.getColumn(index++).getInt() != 0,
-         rests_on_pin = select.getColumn(index++).getInt() != 0, replaced = select.getColumn(index++).getInt() != 0,
-         restricted = select.getColumn(index).getInt() != 0;
-    link.state = state_of(link, ((link.enrolled ? entitled : was_entitled) || replaced) && !restricted, rests_on_pin);
+         rests_on_pin = select.getColumn(index++).getInt() != 0, restricted = select.getColumn(index).getInt() != 0;
+    link.state = state_of(link, (link.enrolled ? entitled : was_entitled) && !restricted, rests_on_pin);
     links.push_back(std::move(link));
   }
   return links;

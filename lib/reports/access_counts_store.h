@@ -14,15 +14,16 @@ std::string eligible_sql();
 constexpr const char* issued_sql = "p.state IS NOT NULL";
 constexpr const char* validated_sql = "p.state IS 'used'";
 constexpr const char* expired_sql =
-    "(p.state IN ('expired', 'lapsed') OR (p.state = 'live' AND p.expires_at <= :now)) IS 1";
+    "(p.state = 'expired' OR (p.state IN ('live', 'lapsed') AND p.expires_at <= :now)) IS 1";
 /// The word of pin_status() for a pair that is eligible.
 constexpr const char* eligible_pin_status_sql =
     "CASE WHEN p.state IS NULL THEN 'none' WHEN p.state IN ('used', 'revoked') THEN p.state "
-    "WHEN p.state <> 'live' OR p.expires_at <= :now THEN 'expired' ELSE 'unused' END";
+    "WHEN p.state = 'lapsed' AND p.expires_at > :now THEN 'revoked' WHEN p.state <> 'live' OR p.expires_at <= :now "
+    "THEN 'expired' ELSE 'unused' END";
 /// The counts, in the order of AccessCounts, for a query over pairs that are eligible.
 constexpr const char* access_sums_sql =
     "count(*), sum(p.state IS NOT NULL), sum(p.state IS 'used'), "
-    "sum((p.state IN ('expired', 'lapsed') OR (p.state = 'live' AND p.expires_at <= :now)) IS 1)";
+    "sum((p.state = 'expired' OR (p.state IN ('live', 'lapsed') AND p.expires_at <= :now)) IS 1)";
 /// All pairs, the links as they lie: what reads the whole district. CROSS JOIN keeps the order of the tables.
 constexpr const char* all_pairs_sql =
     " FROM guardian_links g LEFT JOIN pins p USING (student_id, guardian_id) CROSS JOIN students s USING (student_id) ";
