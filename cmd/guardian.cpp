@@ -121,6 +121,7 @@ ExitCode show(Context& context, const std::string& guardian_id) {
     context.say(fmt::format("{} is the same person as {}: merged {} by {}{}", merge.guardian_id, merge.kept_id,
                             session.zone.local_text(merge.merged_at), merge.operator_login,
                             merge.reason.empty() ? "" : ": " + printable(merge.reason)));
+  for (const auto& ended : links_that_ended(person.rows)) context.say(ended);
   for (const auto& contradiction : restricted_by_halves(person.rows))
     context.say(
         fmt::format("warning: MiSiS contradicts itself about {}; both count as restricted there", contradiction));

@@ -71,6 +71,22 @@ std::vector<std::string> restricted_by_halves(const std::vector<PersonRow>& rows
   return found;
 }
 
+std::vector<std::string> links_that_ended(const std::vector<PersonRow>& rows) {
+  std::vector<std::string> found;
+  for (const auto& one : rows)
+    for (const auto& two : rows) {
+      if (one.at.student_id != two.at.student_id || one.email.empty() || one.linked || one.at.present ||
+          !two.may_get_pin || two.linked || !two.email.empty())
+        continue;
+      found.push_back(
+          fmt::format("MiSiS dropped {} at {}, and the link of {} ended with it; a PIN of {} makes it good "
+                      "again ({})",
+                      one.at.guardian_id, one.at.student_id, printable(one.email), two.at.guardian_id,
+                      two.due ? "the nightly sync issues it" : "it is " + two.pin));
+    }
+  return found;
+}
+
 std::vector<std::string> different_people(const std::vector<PersonRow>& rows, const std::string& other) {
   std::vector<std::string> found;
   std::set<std::string> compared;

@@ -11,6 +11,10 @@ namespace portal {
 /// G1 is not"). One that it dropped counts while that was the last it said of it.
 std::vector<std::string> restricted_by_halves(const std::vector<PersonRow>& rows);
 
+/// Where MiSiS took away the ID by which an account held a student, and has the person there under another: a sentence
+/// for each, with what makes it good again.
+std::vector<std::string> links_that_ended(const std::vector<PersonRow>& rows);
+
 /// What speaks against the ID being one person with the others among these rows, a phrase each: a first or last name
 /// without a word in common, two relationships to one student. Rows that MiSiS dropped count too.
 std::vector<std::string> different_people(const std::vector<PersonRow>& rows, const std::string& other);

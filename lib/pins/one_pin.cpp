@@ -25,9 +25,10 @@ bool is_needed(Store& store, const PinBinding& due) {
   return true;
 }
 
-// One that a legal guardian could still have used is due again as soon as no other ID of the person has one.
+// One that a legal guardian could still have used is due again as soon as no other ID of the person has one: MiSiS may
+// well bring an ID back that it dropped.
 PinState ending(const PersonPin& pin, Timestamp now) {
-  bool due_again = pin.state == "live" && pin.entitled && pin.expires_at > now.text();
+  bool due_again = pin.state == "live" && pin.flagged && pin.expires_at > now.text();
   return due_again ? PinState::lapsed : PinState::revoked;
 }
 
@@ -80,6 +81,12 @@ void suspend_other_links(Session& session, const PinBinding& given) {
     session.audit.append("link.suspend", given.student_id + "/" + pin.binding.guardian_id,
                          JsonObject().add("why", "the same person got a new PIN as " + given.guardian_id));
   }
+}
+
+std::string usable_as(Store& store, const std::string& student_id, const std::string& guardian_id) {
+  for (const auto& pin : select_person_pins(store, student_id, guardian_id))
+    if (pin.state == "live" && pin.entitled && pin.binding.guardian_id != guardian_id) return pin.binding.guardian_id;
+  return {};
 }
 
 std::string restricted_as(Store& store, const std::string& student_id, const std::string& guardian_id) {

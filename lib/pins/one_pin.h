@@ -30,6 +30,9 @@ void refuse_held_as_another(Session& session, const std::string& student_id, con
 /// PIN: they are suspended until it is validated, as New PIN does it to the guardian's own (002, step 9).
 void suspend_other_links(Session& session, const PinBinding& given);
 
+/// The other ID under which the person has an unused PIN for the student, which a New PIN takes away; blank: none.
+std::string usable_as(Store& store, const std::string& student_id, const std::string& guardian_id);
+
 /// The ID under which MiSiS restricts the person at the student, where it is another one; blank: it does not. One that
 /// it has no more counts too.
 std::string restricted_as(Store& store, const std::string& student_id, const std::string& guardian_id);

@@ -14,6 +14,7 @@ struct PersonPin {
   std::string state;    // of the PIN, as the table has it; blank: there is none
   bool sealed = false;  // it can be opened: a live one, or a graduate's
   bool entitled = false;
+  bool flagged = false;     // entitled, or it was when MiSiS dropped the ID
   bool restricted = false;  // also where MiSiS has the ID no more, and said so last
   bool held = false;        // an account holds the student by it, though perhaps not now
   std::string expires_at;   // UTC; blank: there is no PIN

@@ -32,11 +32,14 @@ constexpr const char* pairs_by_school_sql =
     " FROM students s CROSS JOIN guardian_links g USING (student_id) LEFT JOIN pins p USING (student_id, guardian_id) ";
 
 /// The account that is the guardian's: the one that holds this student for the guardian, else one that another PIN of
-/// the guardian bound. One that is pending is nobody's yet.
+/// the guardian bound, else that of another ID of the person (`guardian merge`). One that is pending is nobody's yet.
 constexpr const char* account_of_guardian_sql = R"sql(coalesce(
     (SELECT l.account_id FROM account_links l WHERE l.student_id = g.student_id AND l.guardian_id = g.guardian_id
      ORDER BY l.validated_at IS NULL, l.account_id LIMIT 1),
-    (SELECT b.account_id FROM accounts b WHERE b.guardian_id = g.guardian_id ORDER BY b.account_id LIMIT 1)))sql";
+    (SELECT b.account_id FROM accounts b WHERE b.guardian_id = g.guardian_id ORDER BY b.account_id LIMIT 1),
+    (SELECT b.account_id FROM guardian_merges n JOIN accounts b ON b.guardian_id IN (n.guardian_id, n.kept_id)
+     WHERE n.kept_id = coalesce((SELECT m.kept_id FROM guardian_merges m WHERE m.guardian_id = g.guardian_id),
+                                g.guardian_id) ORDER BY b.account_id LIMIT 1)))sql";
 
 /// Of each school and grade, in their order, as they are now; `iso_week` is blank.
 std::vector<KeptCounts> select_access_counts(Store& store, Timestamp now, Date today);

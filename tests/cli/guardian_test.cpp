@@ -42,6 +42,9 @@ TEST_CASE("guardian: two IDs of roster duplicates are merged, shown, listed, and
   CHECK(!has(sandbox.duplicates(), "guardians"));
   CHECK(sandbox.at("pin issue --format csv").out == "issued\r\n0\r\n");
 
+  CHECK(has(sandbox.at("pin new " + lucia + " " + twin + " --dry-run").err,
+            ". The unused PIN of the same person as G100216 is no longer good."));
+
   auto list = sandbox.at("guardian list --format csv");
   CHECK(list.out ==
         "guardian_id,parent_name,kept_id,kept_name,merged_at,merged_by,reason,not_in_misis\r\n"
