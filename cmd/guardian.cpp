@@ -25,14 +25,15 @@ void answer_changes(Context& context, const MergeResult& result) {
                  {"parent_name"},
                  {"pin_before"},
                  {"pin_after"},
+                 {"expires_at"},
                  {"account_email", Column::Show::where_room},
                  {"link_before"},
                  {"link_after"}},
                 "the roster has no student of theirs");
   for (const auto& row : result.rows)
     answer.row({row.before.at.student_id, row.before.at.student_name, row.before.at.guardian_id,
-                row.before.at.full_name(), row.before.pin, row.pin_after, cell_or_blank(row.before.email),
-                cell_or_blank(row.before.link), cell_or_blank(row.link_after)});
+                row.before.at.full_name(), row.before.pin, row.pin_after, cell_or_blank(row.before.expires_at),
+                cell_or_blank(row.before.email), cell_or_blank(row.before.link), cell_or_blank(row.link_after)});
   answer.finish();
 }
 
@@ -60,7 +61,8 @@ ExitCode merge(Context& context, const MergeRequest& request) {
   auto result = ask_and_do(
       context, [&](DryRun dry_run) { return merge_guardians(session, request, dry_run); }, what_merging_does);
   if (!result.changed) {
-    context.say(fmt::format("{} is the same person as {} already; nothing was changed", result.other, result.kept));
+    context.say(fmt::format("{} is the same person as {} already; nothing was changed{}", result.other, result.kept,
+                            request.reason.empty() ? "" : ", nor the reason that was given then"));
     return exit_done;
   }
   answer_changes(context, result);
@@ -71,22 +73,23 @@ ExitCode merge(Context& context, const MergeRequest& request) {
   return exit_done;
 }
 
-void tell_new_pins(Context& context, const std::vector<std::string>& pairs) {
+void tell_pins(Context& context, const std::string& what, const std::vector<std::string>& pairs) {
   if (pairs.empty()) return;
-  context.say("a revoked PIN is not brought back; give out a new one with");
+  context.say(what);
   for (const auto& pair : pairs) context.say("  portalctl pin new " + pair);
 }
 
-ExitCode unmerge(Context& context, const std::string& guardian_id) {
+ExitCode unmerge(Context& context, const UnmergeRequest& request) {
   auto& session = context.session();
   auto result = ask_and_do(
-      context, [&](DryRun dry_run) { return unmerge_guardian(session, guardian_id, dry_run); },
+      context, [&](DryRun dry_run) { return unmerge_guardian(session, request, dry_run); },
       [](const MergeResult& plan) {
         return fmt::format("Unmerging makes {} and {} two people again.", who(plan.other, plan.other_name),
                            who(plan.kept, plan.kept_name));
       });
   answer_changes(context, result);
-  tell_new_pins(context, result.new_pins);
+  tell_pins(context, "the nightly sync gives out a new PIN; at once does", result.due_pins);
+  tell_pins(context, "a PIN that is no longer good is not brought back; give out a new one with", result.new_pins);
   context.say(context.options.dry_run ? "dry run: nothing was changed"
                                       : fmt::format("{} and {} are two people again", result.other, result.kept));
   return exit_done;
@@ -118,10 +121,19 @@ ExitCode show(Context& context, const std::string& guardian_id) {
     context.say(fmt::format("{} is the same person as {}: merged {} by {}{}", merge.guardian_id, merge.kept_id,
                             session.zone.local_text(merge.merged_at), merge.operator_login,
                             merge.reason.empty() ? "" : ": " + printable(merge.reason)));
+  for (const auto& ended : links_that_ended(person.rows)) context.say(ended);
   for (const auto& contradiction : restricted_by_halves(person.rows))
     context.say(
         fmt::format("warning: MiSiS contradicts itself about {}; both count as restricted there", contradiction));
   return exit_done;
+}
+
+// Which of the two IDs the newest extract does not have.
+std::vector<std::string> not_in_misis(const MergeAtSchool& row) {
+  std::vector<std::string> ids;
+  if (!row.in_misis) ids.push_back(row.merge.guardian_id);
+  if (!row.kept_in_misis) ids.push_back(row.merge.kept_id);
+  return ids;
 }
 
 ExitCode list(Context& context, const std::string& school) {
@@ -133,12 +145,13 @@ ExitCode list(Context& context, const std::string& school) {
                  {"kept_name"},
                  moment_column("merged_at"),
                  {"merged_by"},
-                 {"reason", Column::Show::always, Column::Kind::sentence}},
+                 {"reason", Column::Show::always, Column::Kind::sentence},
+                 {"not_in_misis"}},
                 "no guardian IDs are merged");
   for (const auto& row : list_merges(session, school))
     answer.row({row.merge.guardian_id, cell_or_blank(row.name), row.merge.kept_id, cell_or_blank(row.kept_name),
-                session.zone.local_text(row.merge.merged_at), row.merge.operator_login,
-                cell_or_blank(row.merge.reason)});
+                session.zone.local_text(row.merge.merged_at), row.merge.operator_login, cell_or_blank(row.merge.reason),
+                cell_or_blank(joined(not_in_misis(row), ", "))});
   answer.finish();
   return exit_done;
 }
@@ -156,42 +169,51 @@ void add_guardian(CommandTree& tree) {
   auto& merge_verb = tree.verb(
       noun, "merge", "two guardian IDs are one person: one PIN for each student, one letter",
       "The first ID is kept: it stands for both. The roster keeps both, as MiSiS sends them, and each ID goes on to\n"
-      "entitle only where MiSiS flags it; a restriction under one ID restricts the other at that student too. Where\n"
-      "both are at one student, one unused PIN is revoked, and the nightly sync issues no second one; none is kept\n"
-      "where an account holds the student already. The account of either ID takes the PINs of both, and goes on\n"
-      "where MiSiS replaces the one ID by the other. It asks first; where there is no terminal, add --yes. At a\n"
-      "school it is for guardians whose students are all there; the ITD Help Desk merges any.\n\n"
-      "Examples:\n  portalctl guardian merge G100216 G101138 --dry-run\n"
-      "  portalctl guardian merge G100216 G101138 --reason 'twice in MiSiS, her passport was seen' --yes\n\n"
-      "Exit status: 0 done, 2 the same ID twice, 3 not permitted, or not for all of their students, 4 no such\n"
-      "guardian, or none at a school that you may see, 5 merged with another already, restricted under one ID\n"
-      "alone, or not confirmed",
+      "entitle only where MiSiS flags it; a restriction under one ID restricts the other at that student too, also\n"
+      "once MiSiS drops that ID. Where both are at one student, the unused PIN that is good the longest stays, the\n"
+      "other is revoked, and the nightly sync issues no second one; none is kept where an account holds the student\n"
+      "already. The account of either ID takes the PINs of both. A link goes by its own ID: where MiSiS drops that\n"
+      "one, it ends, and the ID that is left gets a PIN from the nightly sync, for the same account. It asks first;\n"
+      "where there is no terminal, add --yes. At a school it is for guardians whose students are all there, and\n"
+      "whose names and relationships agree; the ITD Help Desk merges any.\n\n"
+      "Examples:\n  portalctl guardian merge G100216 G101138 --different-names --dry-run\n"
+      "  portalctl guardian merge G100216 G101138 --different-names --reason 'her passport was seen' --yes\n\n"
+      "Exit status: 0 done, 2 the same ID twice, a blank one, or a reason of more than 200 characters, 3 not\n"
+      "permitted, or not for all of their students, 4 no such guardian, or none at a school that you may see, 5\n"
+      "merged with another already, restricted under one ID alone, names or relationships that differ, or not\n"
+      "confirmed",
       [request](Context& context) { return merge(context, *request); });
   add_option(merge_verb, "kept", request->kept, "the guardian ID that is kept").required().type("GUARDIAN");
   add_option(merge_verb, "other", request->other, "the other guardian ID of that person").required().type("GUARDIAN");
   add_option(merge_verb, "--reason", request->reason, "why they are one person, for the log and for `guardian show`")
       .type("TEXT");
+  add_flag(merge_verb, "--different-names", request->different_names,
+           "they are one person though their names or relationships differ (ITD Help Desk, District IT)");
 
-  auto unmerged = std::make_shared<std::string>();
+  auto unmerged = std::make_shared<UnmergeRequest>();
   auto& unmerge_verb = tree.verb(
       noun, "unmerge", "undo a merge: the guardian ID is a person of its own again",
-      "It is as it was before, but for PINs that were revoked: those need a new one, and which is said. It asks\n"
-      "first; where there is no terminal, add --yes.\n\n"
+      "It is as it was before, but for PINs that were revoked: those need a new one, and which is said, and whether\n"
+      "the nightly sync gives it out. It asks first; where there is no terminal, add --yes. Where a restriction\n"
+      "under one ID would count for another no more, the school confirms it in MiSiS first.\n\n"
       "Examples:\n  portalctl guardian unmerge G101138 --yes\n\n"
-      "Exit status: 0 done, 3 not permitted, or not for all of their students, 4 no such guardian, or none at a\n"
-      "school that you may see, 5 merged with no other, the ID that is kept, or not confirmed",
+      "Exit status: 0 done, 2 a blank ID, 3 not permitted, or not for all of their students, 4 no such guardian, or\n"
+      "none at a school that you may see, 5 merged with no other, the ID that is kept, it would end a restriction,\n"
+      "or not confirmed",
       [unmerged](Context& context) { return unmerge(context, *unmerged); });
-  add_option(unmerge_verb, "guardian", *unmerged, "the ID that was merged, not the one that is kept")
+  add_option(unmerge_verb, "guardian", unmerged->guardian_id, "the ID that was merged, not the one that is kept")
       .required()
       .type("GUARDIAN");
+  add_flag(unmerge_verb, "--despite-restriction", unmerged->despite_restriction,
+           "they are two people, and a restriction of one was never the other's (ITD Help Desk, District IT)");
 
   auto shown = std::make_shared<std::string>();
-  auto& show_verb =
-      tree.verb(noun, "show", "a guardian's IDs, students, PINs and account, and who merged them",
-                "A row for each ID and student, of students at schools that you may see. PINs are not shown.\n\n"
-                "Examples:\n  portalctl guardian show G100216\n\n"
-                "Exit status: 0 done, 3 not permitted, 4 no such guardian, or none at a school that you may see",
-                [shown](Context& context) { return show(context, *shown); });
+  auto& show_verb = tree.verb(
+      noun, "show", "a guardian's IDs, students, PINs and account, and who merged them",
+      "A row for each ID and student, of students at schools that you may see. PINs are not shown.\n\n"
+      "Examples:\n  portalctl guardian show G100216\n\n"
+      "Exit status: 0 done, 2 a blank ID, 3 not permitted, 4 no such guardian, or none at a school that you may see",
+      [shown](Context& context) { return show(context, *shown); });
   add_option(show_verb, "guardian", *shown, "guardian ID").required().type("GUARDIAN");
 
   auto school = std::make_shared<std::string>();

@@ -8,6 +8,7 @@
 #include "lib/district/student.h"
 #include "lib/pins/expiry.h"
 #include "lib/pins/issue.h"
+#include "lib/pins/one_pin.h"
 #include "lib/pins/pin_details.h"
 
 namespace portal {
@@ -64,13 +65,15 @@ ExitCode renew(Context& context, const NewPinOptions& options) {
   auto& session = context.session();
   auto student = find_student(session, options.student, Action::pin_new);
   check_renewable(session, options.student, options.guardian);
+  auto other = usable_as(session.store, options.student, options.guardian);
+  auto lost = other.empty() ? "" : fmt::format(" The unused PIN of the same person as {} is no longer good.", other);
   if (context.options.dry_run) {
-    context.say(
-        fmt::format("would create a new PIN for guardian {} of {}", printable(options.guardian), student.full_name()));
+    context.say(fmt::format("would create a new PIN for guardian {} of {}{}", printable(options.guardian),
+                            student.full_name(), lost.empty() ? "" : "." + lost));
     return exit_done;
   }
-  auto warning =
-      fmt::format("Warning, access to {} in Parent Portal must be revalidated with the new PIN.", student.full_name());
+  auto warning = fmt::format("Warning, access to {} in Parent Portal must be revalidated with the new PIN.{}",
+                             student.full_name(), lost);
   if (!can_ask(context)) context.confirm(warning);  // before anything is recorded of a person who is not there
   if (!ensure_identity(context, options.student, options.guardian, options.identity)) return exit_findings;
   if (can_ask(context)) context.confirm(warning);
@@ -124,7 +127,8 @@ void add_pin(CommandTree& tree) {
                 "Examples:\n  portalctl pin new 023907F123 G100216\n"
                 "  portalctl pin new 023907F123 G100216 --verified-now --channel video --document passport --yes\n\n"
                 "Exit status: 0 done, 1 identity not verified, 3 not permitted, 4 not found, 5 not confirmed, not a\n"
-                "legal guardian of an active student, or nobody to ask",
+                "legal guardian of an active student, an account holds the student by another ID of that person, or\n"
+                "nobody to ask",
                 [new_options](Context& context) { return renew(context, *new_options); });
   add_option(new_verb, "student", new_options->student, "district student ID").required().type("ID");
   add_option(new_verb, "guardian", new_options->guardian, "guardian ID").required().type("GUARDIAN");

@@ -39,6 +39,14 @@ void tell_revoked(Context& context, const std::vector<PinBinding>& revoked) {
   if (revoked.size() > shown) context.say("  … `portalctl pin list --school CODE` shows the others (status revoked)");
 }
 
+void tell_merges(Context& context, const std::vector<std::string>& merges) {
+  if (merges.empty()) return;
+  context.say(
+      fmt::format("the run had brought a guardian ID that is merged ({}): the merge stands for when it comes "
+                  "back; the ID that is left gets a PIN from the nightly sync where it has none",
+                  joined(merges, ", ")));
+}
+
 ExitCode undo(Context& context, const std::string& run) {
   auto id = parse_run_number(run);
   auto& session = context.session();
@@ -52,6 +60,7 @@ ExitCode undo(Context& context, const std::string& run) {
   for (const auto& count : result.counts) answer.row({count.kind, count.removed, count.restored});
   answer.finish();
   tell_revoked(context, result.revoked);
+  tell_merges(context, result.merges);
   if (context.options.dry_run) {
     context.say("dry run: nothing was changed");
     return exit_done;

@@ -30,8 +30,9 @@ std::optional<Account> read_account(SQLite::Statement& select) {
 
 // A link is good while the PIN that it rests on is the guardian's newest, and was validated by this account; one that
 // an extract brought is, until its date, without (002). What was good stays good for a graduate's parents, to the end
-// of a grace period; an extract of the new year has neither of them any more. Where MiSiS replaced the guardian's ID by
-// another of the same person, that one's flag counts; a restriction counts under whichever ID.
+// of a grace period; an extract of the new year has neither of them any more. A link is good by its own guardian ID
+// alone, whoever that is merged with; only a restriction counts under whichever ID of the person. Where that one
+// entitles no more and another ID of the person does, a PIN of that other one makes it good again.
 std::string links_sql() {
   return R"sql(
   SELECT l.student_id, l.guardian_id, s.first_name || iif(s.middle_name IS NULL, ' ', ' ' || s.middle_name || ' ') ||
@@ -43,7 +44,7 @@ std::string links_sql() {
            NULL), 0),
          coalesce(p.generation, l.rests_on) = l.rests_on AND l.rests_on > 0
            AND iif(l.validated_at IS NULL, coalesce(l.verify_by, '') > ?2, coalesce(p.state, '') = 'used'),
-         coalesce(g.legal_guardian = 'Y' AND g.restricted = 'N' AND g.absent_since IS NOT NULL, 0) AND )sql" +
+         )sql" +
          under_another_id_sql("o.entitled") + ", " + restricted_under_another_id_sql() + R"sql(
   FROM account_links l LEFT JOIN students s USING (student_id) LEFT JOIN schools c USING (location_code)
     LEFT JOIN guardian_links g ON g.student_id = l.student_id AND g.guardian_id = l.guardian_id
@@ -52,10 +53,11 @@ std::string links_sql() {
 }
 
 // A graduate's link that is good no more cannot be made good again: there is no new PIN.
-LinkState state_of(const AccountLink& link, bool entitled, bool rests_on_pin) {
+LinkState state_of(const AccountLink& link, bool entitled, bool rests_on_pin, bool entitled_as_another) {
   bool graduate = !link.graduate_until.empty();
   if (!link.enrolled && !graduate) return LinkState::not_enrolled;
-  if (!entitled) return graduate ? LinkState::not_enrolled : LinkState::not_entitled;
+  if (!entitled && graduate) return LinkState::not_enrolled;
+  if (!entitled) return entitled_as_another ? LinkState::awaiting_pin : LinkState::not_entitled;
   if (!rests_on_pin) return graduate ? LinkState::not_enrolled : LinkState::awaiting_pin;
   return LinkState::active;
 }
@@ -204,9 +206,10 @@ std::vector<AccountLink> select_links(Store& store, std::int64_t account_id, Tim
     auto open_until = column_text(select, index++);
     if (!link.enrolled) link.graduate_until = open_until;
     bool entitled = select.getColumn(index++).getInt() != 0, was_entitled = select.getColumn(index++).getInt() != 0,
-         rests_on_pin = select.getColumn(index++).getInt() != 0, replaced = select.getColumn(index++).getInt() != 0,
+         rests_on_pin = select.getColumn(index++).getInt() != 0, as_another = select.getColumn(index++).getInt() != 0,
          restricted = select.getColumn(index).getInt() != 0;
-    link.state = state_of(link, ((link.enrolled ? entitled : was_entitled) || replaced) && !restricted, rests_on_pin);
+    link.state = state_of(link, (link.enrolled ? entitled : was_entitled) && !restricted, rests_on_pin,
+                          as_another && !restricted);
     links.push_back(std::move(link));
   }
   return links;

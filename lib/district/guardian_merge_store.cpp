@@ -20,9 +20,7 @@ std::string under_another_id_sql(std::string_view condition) {
       condition, person_sql("o.guardian_id"), person_sql("g.guardian_id"));
 }
 
-std::string restricted_under_another_id_sql() {
-  return under_another_id_sql("o.restricted = 'Y' AND o.absent_since IS NULL");
-}
+std::string restricted_under_another_id_sql() { return under_another_id_sql("o.restricted = 'Y'"); }
 
 bool is_restricted_under_another_id(Store& store, const std::string& student_id, const std::string& guardian_id) {
   SQLite::Statement select(store.database(),
@@ -75,7 +73,9 @@ std::vector<MergeAtSchool> select_merges_at_schools(Store& store) {
       (SELECT n.first_name || ' ' || n.last_name FROM guardian_links n WHERE n.guardian_id = m.guardian_id
        ORDER BY n.absent_since IS NOT NULL, n.student_id LIMIT 1),
       (SELECT n.first_name || ' ' || n.last_name FROM guardian_links n WHERE n.guardian_id = m.kept_id
-       ORDER BY n.absent_since IS NOT NULL, n.student_id LIMIT 1), s.location_code
+       ORDER BY n.absent_since IS NOT NULL, n.student_id LIMIT 1), s.location_code,
+      EXISTS (SELECT 1 FROM guardian_links n WHERE n.guardian_id = m.guardian_id AND n.absent_since IS NULL),
+      EXISTS (SELECT 1 FROM guardian_links n WHERE n.guardian_id = m.kept_id AND n.absent_since IS NULL)
     FROM guardian_merges m LEFT JOIN guardian_links g ON g.guardian_id IN (m.guardian_id, m.kept_id)
       LEFT JOIN students s USING (student_id)
     ORDER BY m.kept_id, m.guardian_id, s.location_code)sql");
@@ -86,8 +86,23 @@ std::vector<MergeAtSchool> select_merges_at_schools(Store& store) {
     for (auto* text : {&row.merge.guardian_id, &row.merge.kept_id, &row.merge.merged_at, &row.merge.operator_login,
                        &row.merge.reason, &row.name, &row.kept_name, &row.location_code})
       *text = column_text(select, index++);
+    row.in_misis = select.getColumn(index++).getInt() != 0;
+    row.kept_in_misis = select.getColumn(index).getInt() != 0;
     found.push_back(std::move(row));
   }
+  return found;
+}
+
+std::vector<std::string> select_contradicted_people(Store& store) {
+  SQLite::Statement select(store.database(), fmt::format(R"sql(
+    SELECT DISTINCT m.kept_id FROM guardian_merges m JOIN guardian_links g ON g.guardian_id IN (m.guardian_id, m.kept_id)
+    WHERE g.restricted = 'Y'
+      AND EXISTS (SELECT 1 FROM guardian_links o WHERE o.student_id = g.student_id AND o.guardian_id <> g.guardian_id
+                  AND o.restricted = 'N' AND o.absent_since IS NULL AND {} = m.kept_id)
+    ORDER BY m.kept_id)sql",
+                                                         person_sql("o.guardian_id")));
+  std::vector<std::string> found;
+  while (select.executeStep()) found.push_back(column_text(select, 0));
   return found;
 }
 

@@ -27,9 +27,13 @@ struct MergeAtSchool {
   GuardianMerge merge;
   std::string name, kept_name;  // as the roster has them; blank: it has that ID no more
   std::string location_code;
+  bool in_misis = false, kept_in_misis = false;  // the newest extract has that ID
 };
 /// All that stand, by kept ID and ID.
 std::vector<MergeAtSchool> select_merges_at_schools(Store& store);
+
+/// The kept IDs of the people whom MiSiS restricts at a student under one ID, and not under another that it has.
+std::vector<std::string> select_contradicted_people(Store& store);
 
 /// The merges in memory, for what goes through the whole district.
 class MergedGuardians {
@@ -54,7 +58,8 @@ std::string person_sql(std::string_view guardian_id);
 /// under another ID. While there is no merge at all, nothing is looked up.
 std::string under_another_id_sql(std::string_view condition);
 /// SQL: whether the guardian of `guardian_links g` is restricted at that student under another ID: what MiSiS restricts
-/// under one of a person's IDs is restricted under all.
+/// under one of a person's IDs is restricted under all, also while it has that ID no more: only MiSiS lifts what it
+/// said, under that ID, or an unmerge by whoever may for the whole district.
 std::string restricted_under_another_id_sql();
 bool is_restricted_under_another_id(Store& store, const std::string& student_id, const std::string& guardian_id);
 

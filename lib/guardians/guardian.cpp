@@ -22,14 +22,19 @@ bool permitted_at(Session& session, Action action, const std::string& location_c
 }
 
 NotFound no_such_guardian(const std::string& guardian_id, Denial denial) {
+  bool small = std::any_of(guardian_id.begin(), guardian_id.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   return NotFound(
       fmt::format("there is no guardian {} at a school that you may see", printable(fit(guardian_id, 40))),
-      "check the ID; `portalctl student find` and `portalctl pin list` show the IDs of a student's guardians",
+      fmt::format("check the ID{}; `portalctl student find` and `portalctl pin list` show the IDs of a student's "
+                  "guardians",
+                  small ? ", and whether its letters are capitals" : ""),
       std::move(denial));
 }
 
 // Who may do this nowhere learns nothing of the guardian by being told so.
 void require_somewhere(Session& session, const std::string& guardian_id, Action action) {
+  if (trimmed(guardian_id).empty())
+    throw UsageError("a guardian ID is blank", "name it as MiSiS has it, such as G100216");
   if (!permitted_somewhere(session, action))
     authorize(session, action, Place::district(), printable(guardian_id.substr(0, longest_id)));
 }
@@ -100,6 +105,9 @@ std::vector<PersonRow> read_person(Session& session, const std::vector<std::stri
       auto pin = pins.find(pair);
       row.pin = pin == pins.end() ? "none" : pin_status(pin->second, session.now());
       row.may_get_pin = pin != pins.end() && pin->second.entitled && pin->second.student_active;
+      if (pin != pins.end() && pin->second.pin && pin->second.pin->state == PinState::live)
+        row.expires_at = last_good_day(session, pin->second.pin->expires_at);
+      row.due = row.may_get_pin && (!pin->second.pin || pin->second.pin->state == PinState::lapsed);
       if (auto link = links.find(pair); link != links.end())
         row.email = link->second.emails, row.link = link->second.states, row.linked = link->second.active;
       row.at = std::move(at);

@@ -14,7 +14,9 @@ struct PersonRow {
   GuardianAtStudent at;
   std::string pin;           // unused, suspended, used, expired, revoked, none
   std::string email, link;   // the account that holds the student for this ID, and what becomes of that; blank: none
+  std::string expires_at;    // of the PIN, its last good day; blank where it is none that can be validated
   bool linked = false;       // such a link is active
+  bool due = false;          // never had a PIN for the student, or it was taken back unused, and may get one
   bool may_get_pin = false;  // a legal guardian, restricted under no ID, of an actively enrolled student
 };
 

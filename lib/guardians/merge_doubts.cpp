@@ -39,55 +39,85 @@ std::string named(const GuardianAtStudent& at) {
   return fmt::format("{} ({})", isolated(printable(at.full_name())), at.guardian_id);
 }
 
-void doubt_names(std::vector<std::string>& doubts, const GuardianAtStudent& kept, const GuardianAtStudent& other) {
-  bool first = share_a_word(kept.first_name, other.first_name), last = share_a_word(kept.last_name, other.last_name);
-  if (first && last) return;
-  doubts.push_back(fmt::format("their {} differ: {}, {}; make sure that they are one person",
-                               first  ? "last names"
-                               : last ? "first names"
-                                      : "names",
-                               named(kept), named(other)));
+std::string names_differ(const GuardianAtStudent& one, const GuardianAtStudent& other) {
+  bool first = share_a_word(one.first_name, other.first_name), last = share_a_word(one.last_name, other.last_name);
+  if (first && last) return {};
+  return fmt::format("their {} differ: {}, {}",
+                     first  ? "last names"
+                     : last ? "first names"
+                            : "names",
+                     named(one), named(other));
 }
 
-// At one student, what MiSiS has of the one and of the other.
-void doubt_pair(std::vector<std::string>& doubts, const GuardianAtStudent& kept, const GuardianAtStudent& other) {
-  if (kept.legal_guardian != other.legal_guardian)
-    doubts.push_back(fmt::format("MiSiS flags {} as legal guardian of {}, and {} not: access is by {} alone",
-                                 kept.legal_guardian ? kept.guardian_id : other.guardian_id, kept.student_id,
-                                 kept.legal_guardian ? other.guardian_id : kept.guardian_id,
-                                 kept.legal_guardian ? kept.guardian_id : other.guardian_id));
-  if (!kept.relationship.empty() && !other.relationship.empty() &&
-      folded(kept.relationship) != folded(other.relationship))
-    doubts.push_back(fmt::format("to {} they are {} ({}) and {} ({})", kept.student_id, printable(kept.relationship),
-                                 kept.guardian_id, printable(other.relationship), other.guardian_id));
+bool differ(const std::string& one, const std::string& other) {
+  return !one.empty() && !other.empty() && folded(one) != folded(other);
 }
 
 }  // namespace
 
 std::vector<std::string> restricted_by_halves(const std::vector<PersonRow>& rows) {
-  std::map<std::string, std::pair<std::string, std::string>> of_student;  // an ID that is restricted, one that is not
+  std::map<std::string, std::pair<std::string, std::string>> of_student;  // who is restricted, and how; who is not
   for (const auto& row : rows) {
-    if (!row.at.present) continue;
     auto& ids = of_student[row.at.student_id];
-    (row.at.restricted ? ids.first : ids.second) = row.at.guardian_id;
+    if (row.at.restricted)
+      ids.first = row.at.guardian_id + (row.at.present ? " is restricted" : " was restricted when MiSiS dropped it");
+    else if (row.at.present)
+      ids.second = row.at.guardian_id;
   }
   std::vector<std::string> found;
   for (const auto& [student, ids] : of_student)
     if (!ids.first.empty() && !ids.second.empty())
-      found.push_back(fmt::format("{}: {} is restricted, {} is not", student, ids.first, ids.second));
+      found.push_back(fmt::format("{}: {}, {} is not", student, ids.first, ids.second));
+  return found;
+}
+
+std::vector<std::string> links_that_ended(const std::vector<PersonRow>& rows) {
+  std::vector<std::string> found;
+  for (const auto& one : rows)
+    for (const auto& two : rows) {
+      if (one.at.student_id != two.at.student_id || one.email.empty() || one.linked || one.at.present ||
+          !two.may_get_pin || two.linked || !two.email.empty())
+        continue;
+      found.push_back(
+          fmt::format("MiSiS dropped {} at {}, and the link of {} ended with it; a PIN of {} makes it good "
+                      "again ({})",
+                      one.at.guardian_id, one.at.student_id, printable(one.email), two.at.guardian_id,
+                      two.due ? "the nightly sync issues it" : "it is " + two.pin));
+    }
+  return found;
+}
+
+std::vector<std::string> different_people(const std::vector<PersonRow>& rows, const std::string& other) {
+  std::vector<std::string> found;
+  std::set<std::string> compared;
+  const auto* of_other = row_of(rows, other);
+  for (const auto& row : rows) {
+    const auto& id = row.at.guardian_id;
+    if (id == other || !of_other || !compared.insert(id).second) continue;
+    if (auto names = names_differ(row_of(rows, id)->at, of_other->at); !names.empty()) found.push_back(names);
+  }
+  for (const auto& one : rows)
+    for (const auto& two : rows)
+      if (one.at.guardian_id != other && two.at.guardian_id == other && one.at.student_id == two.at.student_id &&
+          differ(one.at.relationship, two.at.relationship))
+        found.push_back(fmt::format("to {} they are {} ({}) and {} ({})", one.at.student_id,
+                                    printable(one.at.relationship), one.at.guardian_id, printable(two.at.relationship),
+                                    other));
   return found;
 }
 
 std::vector<std::string> merge_doubts(const std::vector<PersonRow>& rows, const std::string& kept,
                                       const std::string& other) {
   std::vector<std::string> doubts;
-  const auto *of_kept = row_of(rows, kept), *of_other = row_of(rows, other);
-  if (of_kept && of_other) doubt_names(doubts, of_kept->at, of_other->at);
   for (const auto& one : rows)
-    for (const auto& two : rows)
-      if (one.at.guardian_id == kept && two.at.guardian_id == other && one.at.student_id == two.at.student_id &&
-          one.at.present && two.at.present)
-        doubt_pair(doubts, one.at, two.at);
+    for (const auto& two : rows) {
+      if (one.at.guardian_id != kept || two.at.guardian_id != other || one.at.student_id != two.at.student_id ||
+          !one.at.present || !two.at.present || one.at.legal_guardian == two.at.legal_guardian)
+        continue;
+      const auto &flagged = one.at.legal_guardian ? kept : other, &not_flagged = one.at.legal_guardian ? other : kept;
+      doubts.push_back(fmt::format("MiSiS flags {0} as legal guardian of {1}, and {2} not: access is by {0} alone",
+                                   flagged, one.at.student_id, not_flagged));
+    }
   std::set<std::string> emails;
   for (const auto& row : rows)
     if (!row.email.empty()) emails.insert(row.email);

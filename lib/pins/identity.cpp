@@ -6,6 +6,7 @@
 
 #include "lib/base/phone.h"
 #include "lib/base/text.h"
+#include "lib/district/guardian_merge_store.h"
 #include "lib/pins/one_pin.h"
 
 namespace portal {
@@ -42,13 +43,17 @@ void require_one_of(const std::vector<std::string>& choices, const std::string& 
                 "the log");
 }
 
+// Under whichever of the person's IDs.
+std::int64_t count_failed_today(const Session& session, const std::string& login, const std::string& guardian_id) {
+  return count_failed_checks(session.store, login, ids_of_person(session.store, guardian_id), start_of_today(session));
+}
+
 // Whether this person may be verified now, in this way.
 void require_allowed(Session& session, const EntitledGuardian& who, const IdentityProof& proof) {
   if (proof.channel == "phone") refuse_phone(session, subject_of(who.student.id.text(), who.guardian.guardian_id));
   require_one_of(identity_channels(), proof.channel, "--channel");
   require_one_of(identity_documents(), proof.document, "--document");
-  auto failed =
-      count_failed_checks(session.store, session.who.login, who.guardian.guardian_id, start_of_today(session));
+  auto failed = count_failed_today(session, session.who.login, who.guardian.guardian_id);
   if (failed >= most_failures)
     throw Refused(fmt::format("{} checks of {} failed today", failed, who.guardian.full_name()),
                   "the answers on file may be old: the school must look at the record in MiSiS; try again tomorrow, or "
@@ -204,8 +209,8 @@ IdentityResult IdentityCheck::finish() {
   finish_identity_check(session_.store, check_, row_);
   log_result(session_, check_, row_);
   transaction.commit();
-  result_.tries_left = std::max<std::int64_t>(
-      0, most_failures - count_failed_checks(session_.store, row_.login, row_.guardian_id, start_of_today(session_)));
+  result_.tries_left =
+      std::max<std::int64_t>(0, most_failures - count_failed_today(session_, row_.login, row_.guardian_id));
   return result_;
 }
 

@@ -70,7 +70,7 @@ void finish_identity_check(Store& store, std::int64_t check, const IdentityCheck
   update.exec();
 }
 
-std::int64_t count_failed_checks(Store& store, const std::string& login, const std::string& guardian_id,
+std::int64_t count_failed_checks(Store& store, const std::string& login, const std::vector<std::string>& ids,
                                  Timestamp since) {
   SQLite::Statement select(store.database(),
                            "SELECT count(*) FROM identity_checks WHERE operator = ?1 AND at >= ?2 AND guardian_id = ?3 "
@@ -78,9 +78,14 @@ std::int64_t count_failed_checks(Store& store, const std::string& login, const s
   auto moment = since.text();
   bind_text(select, 1, login);
   bind_text(select, 2, moment);
-  bind_text(select, 3, guardian_id);
-  select.executeStep();
-  return select.getColumn(0).getInt64();
+  std::int64_t count = 0;
+  for (const auto& id : ids) {
+    bind_text(select, 3, id);
+    select.executeStep();
+    count += select.getColumn(0).getInt64();
+    select.reset();
+  }
+  return count;
 }
 
 std::vector<std::pair<std::string, std::string>> select_verified(Store& store, const std::string& login,

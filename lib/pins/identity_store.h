@@ -32,8 +32,8 @@ struct IdentityCheckRow {
 std::int64_t insert_identity_check(Store& store, const IdentityCheckRow& row, Timestamp at);
 void finish_identity_check(Store& store, std::int64_t check, const IdentityCheckRow& row);
 
-/// Checks of that guardian by that operator that did not pass since then.
-std::int64_t count_failed_checks(Store& store, const std::string& login, const std::string& guardian_id,
+/// Checks of the guardian with these IDs by that operator that did not pass since then.
+std::int64_t count_failed_checks(Store& store, const std::string& login, const std::vector<std::string>& ids,
                                  Timestamp since);
 /// Student and guardian of each check by that operator that passed since then.
 std::vector<std::pair<std::string, std::string>> select_verified(Store& store, const std::string& login,

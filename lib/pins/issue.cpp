@@ -135,11 +135,13 @@ bool issue_first_pin(Session& session, const std::string& student_id, const std:
 
 void check_renewable(Session& session, const std::string& student_id, const std::string& guardian_id) {
   entitled_guardian(session, student_id, guardian_id, Action::pin_new);
+  refuse_held_as_another(session, student_id, guardian_id);
 }
 
 void renew_pin(Session& session, const std::string& student_id, const std::string& guardian_id) {
   WriteTransaction transaction(session.store);
   entitled_guardian(session, student_id, guardian_id, Action::pin_new);
+  refuse_held_as_another(session, student_id, guardian_id);
   PinBinding fresh{student_id, guardian_id, newest_generation(session.store, student_id, guardian_id) + 1};
   revoke_other_pins(session, {fresh});
   suspend_other_links(session, fresh);

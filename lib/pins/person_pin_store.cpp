@@ -9,8 +9,9 @@ namespace portal {
 std::vector<PersonPin> select_person_pins(Store& store, const std::string& student_id, const std::string& guardian_id) {
   SQLite::Statement select(store.database(), fmt::format(R"sql(
     SELECT g.guardian_id, coalesce(p.generation, 0), p.state, p.sealed IS NOT NULL, g.entitled,
-      g.restricted = 'Y' AND g.absent_since IS NULL,
-      g.legal_guardian = 'Y' AND g.restricted = 'N' AND g.absent_since IS NOT NULL
+      g.legal_guardian = 'Y' AND g.restricted = 'N',
+      g.restricted = 'Y', EXISTS (SELECT 1 FROM account_links l WHERE l.student_id = g.student_id
+                                  AND l.guardian_id = g.guardian_id AND l.rests_on > 0), p.expires_at
     FROM guardian_links g LEFT JOIN pins p USING (student_id, guardian_id)
     WHERE g.student_id = ?1 AND {0} = {1} ORDER BY g.guardian_id <> {1}, g.guardian_id)sql",
                                                          person_sql("g.guardian_id"), person_sql("?2")));
@@ -22,8 +23,9 @@ std::vector<PersonPin> select_person_pins(Store& store, const std::string& stude
     pin.binding = {student_id, column_text(select, 0), select.getColumn(1).getInt64()};
     pin.state = column_text(select, 2);
     int index = 3;
-    for (auto* flag : {&pin.sealed, &pin.entitled, &pin.restricted, &pin.only_gone})
+    for (auto* flag : {&pin.sealed, &pin.entitled, &pin.flagged, &pin.restricted, &pin.held})
       *flag = select.getColumn(index++).getInt() != 0;
+    pin.expires_at = column_text(select, index);
     found.push_back(std::move(pin));
   }
   return found;

@@ -14,8 +14,10 @@ struct PersonPin {
   std::string state;    // of the PIN, as the table has it; blank: there is none
   bool sealed = false;  // it can be opened: a live one, or a graduate's
   bool entitled = false;
-  bool restricted = false;  // by the newest extract
-  bool only_gone = false;   // it was a legal guardian's, not restricted, and the extracts have it no more
+  bool flagged = false;     // entitled, or it was when MiSiS dropped the ID
+  bool restricted = false;  // also where MiSiS has the ID no more, and said so last
+  bool held = false;        // an account holds the student by it, though perhaps not now
+  std::string expires_at;   // UTC; blank: there is no PIN
   bool had() const { return !state.empty() && state != "lapsed"; }
 };
 /// The kept ID first, then by ID. Those of a guardian who is merged with nobody: that one alone.

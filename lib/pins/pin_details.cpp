@@ -9,19 +9,21 @@
 namespace portal {
 namespace {
 
-// Of one person's IDs at the student the kept one is to have the PIN.
-bool another_id_is_kept(const Session& session, const GuardianPin& row) {
-  if (row.person() == row.pair.guardian_id) return false;
+// Whether another of the person's IDs at the student is the one to have the PIN: it has one, or is the kept one.
+bool is_for_another_id(const Session& session, const GuardianPin& row) {
+  if (row.person_id.empty()) return false;
   auto ids = select_person_pins(session.store, row.pair.student_id, row.pair.guardian_id);
-  return std::any_of(ids.begin(), ids.end(),
-                     [&](const PersonPin& id) { return id.entitled && id.binding.guardian_id == row.person(); });
+  return std::any_of(ids.begin(), ids.end(), [&](const PersonPin& id) {
+    if (!id.entitled || id.binding.guardian_id == row.pair.guardian_id) return false;
+    return id.state == "live" || id.held || id.binding.guardian_id == row.person();
+  });
 }
 
 // What staff can do next (002: Print for an unused PIN, New PIN for any other).
 std::string action_for(const Session& session, const GuardianPin& row, const std::string& status) {
   if (!row.entitled || !row.student_active) return {};
   if (status == "unused") return "print";
-  return status != "used" && another_id_is_kept(session, row) ? "" : "new pin";
+  return status != "used" && is_for_another_id(session, row) ? "" : "new pin";
 }
 
 PinDetail detail_of(const Session& session, const GuardianPin& found) {
@@ -85,8 +87,9 @@ std::string pin_status(const GuardianPin& row, Timestamp now) {
     case PinState::revoked:
       return "revoked";
     case PinState::expired:
-    case PinState::lapsed:
       return "expired";
+    case PinState::lapsed:  // before its time is over: taken back as a person's second one
+      return row.pin->expires_at > now.text() ? "revoked" : "expired";
     case PinState::live:
       break;
   }

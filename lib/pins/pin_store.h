@@ -15,7 +15,8 @@ namespace portal {
 enum class PinState { live, used, expired, lapsed, revoked };
 std::string_view pin_state_name(PinState state);
 
-/// A row of the table. `lapsed`: it expired while the student was away.
+/// A row of the table. `lapsed`: it expired while the student was away, or was taken
+/// back unused as a person's second one (`guardian merge`): the next one is due by itself.
 struct PinRow {
   PinBinding binding;
   PinState state = PinState::live;

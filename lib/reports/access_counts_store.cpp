@@ -23,10 +23,9 @@ std::string rank_sql(const std::string& link) {
 }  // namespace
 
 std::string eligible_sql() {
-  return fmt::format(
-      "g.entitled AND s.active_from <= :today AND :today <= s.active_until AND NOT {}",
-      under_another_id_sql(fmt::format("(o.restricted = 'Y' AND o.absent_since IS NULL) OR (o.entitled AND {} > {})",
-                                       rank_sql("o"), rank_sql("g"))));
+  return fmt::format("g.entitled AND s.active_from <= :today AND :today <= s.active_until AND NOT {}",
+                     under_another_id_sql(
+                         fmt::format("o.restricted = 'Y' OR (o.entitled AND {} > {})", rank_sql("o"), rank_sql("g"))));
 }
 
 std::vector<KeptCounts> select_access_counts(Store& store, Timestamp now, Date today) {

@@ -126,6 +126,7 @@ UndoResult undo_run(Session& session, std::int64_t run, DryRun dry_run) {
   UndoResult result;
   result.run = undoable_run(session.store, run);
   if (result.run.outcome == "applied") {
+    result.merges = read_merges_of_made_guardians(session.store, run);
     result.counts = Undo(session, result.run).all(dry_run);
     result.revoked = read_revoked_pins(session.store, run, result.run.started_at);
   }

@@ -26,6 +26,7 @@ struct UndoResult {
   /// Revoked since, of links that the run changed and that entitle to a PIN again. They stay revoked (domain:
   /// "restricted, or no longer legal guardian … back again: New PIN"), and somebody has to be told.
   std::vector<PinBinding> revoked;
+  std::vector<std::string> merges;  // of guardian IDs that go with the run: "G2 with G1"; they stand
 };
 
 /// Gives the roster back as it was before the newest standing run, in one transaction, and marks the run `undone`.

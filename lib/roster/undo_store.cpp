@@ -189,6 +189,19 @@ void read_pins_of_made_links(Store& store, std::int64_t run,
     pin({column_text(select, 0), column_text(select, 1), select.getColumn(2).getInt64()}, column_text(select, 3));
 }
 
+std::vector<std::string> read_merges_of_made_guardians(Store& store, std::int64_t run) {
+  SQLite::Statement select(store.database(), R"sql(
+    SELECT guardian_id || ' with ' || kept_id FROM guardian_merges m
+    WHERE EXISTS (SELECT 1 FROM (SELECT m.guardian_id AS id UNION SELECT m.kept_id) i
+                  WHERE EXISTS (SELECT 1 FROM guardian_links g WHERE g.guardian_id = i.id AND g.created_run = ?1)
+                    AND NOT EXISTS (SELECT 1 FROM guardian_links g WHERE g.guardian_id = i.id AND g.created_run <> ?1))
+    ORDER BY guardian_id)sql");
+  select.bind(1, run);
+  std::vector<std::string> found;
+  while (select.executeStep()) found.push_back(column_text(select, 0));
+  return found;
+}
+
 void delete_pins_of_made_links(Store& store, std::int64_t run) {
   delete_in_slices(store, "guardian_links", R"sql(
     DELETE FROM pins WHERE (student_id, guardian_id) IN

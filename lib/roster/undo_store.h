@@ -44,4 +44,7 @@ void read_pins_of_made_links(Store& store, std::int64_t run,
                              const std::function<void(const PinBinding& pin, const std::string& state)>& pin);
 void delete_pins_of_made_links(Store& store, std::int64_t run);
 
+/// The merges (`guardian merge`) of an ID that is in the roster by that run alone: "G2 with G1".
+std::vector<std::string> read_merges_of_made_guardians(Store& store, std::int64_t run);
+
 }  // namespace portal

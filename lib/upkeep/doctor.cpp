@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "lib/base/exit_code.h"
 #include "lib/base/text.h"
 #include "lib/config/languages.h"
+#include "lib/district/guardian_merge_store.h"
 #include "lib/district/local_districts.h"
 #include "lib/output/page.h"
 #include "lib/pins/pin_store.h"
@@ -86,6 +88,7 @@ class Examination {
     check("clock", [&] { clock(); });
     check("schedule", [&] { schedule(); });
     check("schedule", [&] { frequent_jobs(); });
+    check("merged guardians", [&] { merged_guardians(); });
     check("service", [&] { take(examine_service_login(settings_, *store_, machine_)); });
     return std::move(findings_);
   }
@@ -122,6 +125,20 @@ class Examination {
   void settings_file() {
     add(Status::ok, settings_.file().empty() ? "no portal.yaml; defaults and environment"
                                              : fmt::format("from {}", settings_.file().string()));
+  }
+
+  void merged_guardians() {
+    auto people = select_contradicted_people(*store_);
+    if (people.empty()) return add(Status::ok, "MiSiS contradicts none");
+    constexpr std::size_t shown = 5;
+    auto named = people;
+    named.resize(std::min(named.size(), shown));
+    add(Status::note,
+        fmt::format("MiSiS restricts {} under one ID and not under another: {}{}",
+                    counted(static_cast<long long>(people.size()), "merged person", "merged people"),
+                    joined(named, ", "), people.size() > shown ? ", …" : ""),
+        "they are restricted under both; the school must confirm it in MiSiS: `portalctl guardian show` has the "
+        "students");
   }
 
   void configuration() {

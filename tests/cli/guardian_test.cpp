@@ -32,19 +32,23 @@ TEST_CASE("guardian: two IDs of roster duplicates are merged, shown, listed, and
                              "--now", "2026-08-14T09:00:00-07:00"});
   CHECK(merged.code == 0);
   CHECK(merged.out ==
-        "student_id,student_name,guardian_id,parent_name,pin_before,pin_after,account_email,link_before,link_after\r\n"
-        "000414F572,Ximena Mendoza-Reyes,G100216,Guadalupe Reyes,unused,unused,,,\r\n"
-        "011255M798,Mateo Mendoza-Reyes,G100216,Guadalupe Reyes,unused,unused,,,\r\n"
-        "023907F123,Lucía Guadalupe Mendoza-Reyes,G100216,Guadalupe Reyes,unused,unused,,,\r\n"
-        "023907F123,Lucía Guadalupe Mendoza-Reyes,G100217,Guadalupe Reyes,unused,revoked,,,\r\n");
+        "student_id,student_name,guardian_id,parent_name,pin_before,pin_after,expires_at,account_email,link_before,"
+        "link_after\r\n"
+        "000414F572,Ximena Mendoza-Reyes,G100216,Guadalupe Reyes,unused,unused,2026-10-13,,,\r\n"
+        "011255M798,Mateo Mendoza-Reyes,G100216,Guadalupe Reyes,unused,unused,2026-10-13,,,\r\n"
+        "023907F123,Lucía Guadalupe Mendoza-Reyes,G100216,Guadalupe Reyes,unused,unused,2026-10-13,,,\r\n"
+        "023907F123,Lucía Guadalupe Mendoza-Reyes,G100217,Guadalupe Reyes,unused,revoked,2026-10-13,,,\r\n");
   CHECK(merged.err == "G100217 is the same person as G100216 now; `portalctl guardian unmerge G100217` undoes it\n");
   CHECK(!has(sandbox.duplicates(), "guardians"));
   CHECK(sandbox.at("pin issue --format csv").out == "issued\r\n0\r\n");
 
+  CHECK(has(sandbox.at("pin new " + lucia + " " + twin + " --dry-run").err,
+            ". The unused PIN of the same person as G100216 is no longer good."));
+
   auto list = sandbox.at("guardian list --format csv");
   CHECK(list.out ==
-        "guardian_id,parent_name,kept_id,kept_name,merged_at,merged_by,reason\r\n"
-        "G100217,Guadalupe Reyes,G100216,Guadalupe Reyes,2026-08-14 09:00,root,passport seen\r\n");
+        "guardian_id,parent_name,kept_id,kept_name,merged_at,merged_by,reason,not_in_misis\r\n"
+        "G100217,Guadalupe Reyes,G100216,Guadalupe Reyes,2026-08-14 09:00,root,passport seen,\r\n");
   CHECK(sandbox.at("guardian list --school 8123 --format csv").out == list.out);
   CHECK(sandbox.at("guardian list --school 0417").err == "no guardian IDs are merged\n");
 
@@ -61,7 +65,7 @@ TEST_CASE("guardian: two IDs of roster duplicates are merged, shown, listed, and
   auto undone = sandbox.at("guardian unmerge G100217 --yes --format csv");
   CHECK(undone.code == 0);
   CHECK(undone.err ==
-        "a revoked PIN is not brought back; give out a new one with\n  portalctl pin new 023907F123 G100217\n"
+        "the nightly sync gives out a new PIN; at once does\n  portalctl pin new 023907F123 G100217\n"
         "G100217 and G100216 are two people again\n");
   CHECK(has(sandbox.duplicates(), "1,guardians,G100217,"));
   CHECK(sandbox.at("pin list --student " + lucia).err.empty());
@@ -93,13 +97,16 @@ TEST_CASE("guardian merge: it asks first, and a dry run changes nothing") {
   CHECK(again.err == "G100217 is the same person as G100216 already; nothing was changed\n");
 }
 
-TEST_CASE("guardian merge: doubts are told before the question") {
+TEST_CASE("guardian merge: mother and father are no one person, but for whoever says so for the district") {
   Twice sandbox;
   auto ran = sandbox.at("guardian merge G100216 G100233 --dry-run");
-  CHECK(ran.code == 0);
+  CHECK(ran.code == 5);
   CHECK(has(ran.err,
-            "warning: their names differ: Guadalupe Reyes (G100216), Arturo Mendoza (G100233); make sure that they are "
-            "one person\n"));
+            "G100216 and G100233 may be two people: their names differ: Guadalupe Reyes (G100216), Arturo Mendoza "
+            "(G100233); to 000414F572 they are Mother (G100216) and Father (G100233)"));
+  ran = sandbox.at("guardian merge G100216 G100233 --different-names --dry-run");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "warning: their names differ: "));
   CHECK(has(ran.err, "warning: to 023907F123 they are Mother (G100216) and Father (G100233)\n"));
 }
 
@@ -107,6 +114,11 @@ TEST_CASE("guardian merge: exit codes") {
   Twice sandbox;
   CHECK(sandbox.at("guardian merge G100216 G100216").code == 2);
   CHECK(sandbox.at("guardian merge G100216").code == 2);
+  CHECK(sandbox.run({"guardian", "merge", "G100216", " ", "--now", "2026-08-14T09:00:00-07:00"}).code == 2);
+  auto reason = sandbox.at("guardian merge G100216 G100217 --reason " + std::string(201, 'x'));
+  CHECK(reason.code == 2);
+  CHECK(has(reason.err, "the reason is longer than 200 characters"));
+  CHECK(has(sandbox.at("guardian show g100216").err, "check the ID, and whether its letters are capitals"));
   CHECK(sandbox.at("guardian merge G100216 G999999").code == 4);
   auto partly = sandbox.at("guardian merge G100216 G100217 --as tokafor");
   CHECK(partly.code == 3);
@@ -134,4 +146,10 @@ TEST_CASE("guardian show: a restriction under one ID that came later is told") {
             "restricted there\n"));
   CHECK(has(sandbox.at("pin list --format csv --student " + lucia).out,
             ",G100216,Guadalupe Reyes,,2026-08-14 02:30,2026-10-13,,suspended,\r\n"));
+  CHECK(has(sandbox.at("doctor --format csv").out,
+            "MiSiS restricts 1 merged person under one ID and not under another: G100216"));
+  auto refused = sandbox.at("guardian unmerge G100217 --yes --as dwhitaker");
+  CHECK(refused.code == 5);
+  CHECK(has(refused.err, "an unmerge would end a restriction (023907F123: G100216 was restricted as G100217 is)"));
+  CHECK(sandbox.at("guardian unmerge G100217 --yes --despite-restriction").code == 0);
 }

@@ -113,7 +113,7 @@ const std::vector<std::pair<const char*, Act>>& acts() {
        [](World&, Session& who) {
          merge_guardians(who, {"G1", "G2", ""}, DryRun::no);
        }},
-      {"guardian unmerge", [](World&, Session& who) { unmerge_guardian(who, "G2", DryRun::no); }},
+      {"guardian unmerge", [](World&, Session& who) { unmerge_guardian(who, {"G2"}, DryRun::no); }},
       {"mail send --again", [](World&, Session& who) { queue_again(who, 1, Again::now); }},
       {"photo remove", [](World&, Session& who) { remove_photo(who, ana, DryRun::no); }},
       {"photo publish", [](World&, Session& who) { publish_photos(who, PublishScope::due, DryRun::yes); }},

@@ -50,7 +50,7 @@ class District {
 
   void unmerge_all() {
     for (const auto& row : list_merges(*world_.session, ""))
-      unmerge_guardian(*world_.session, row.merge.guardian_id, DryRun::no);
+      unmerge_guardian(*world_.session, {row.merge.guardian_id, true}, DryRun::no);
     REQUIRE(rows("SELECT 1 FROM guardian_merges") == "");
     // Eligible is who is so by the roster alone.
     read_guardian_pins(*world_.store, {}, world_.session->today(), [&](const GuardianPin& row) {
@@ -101,7 +101,7 @@ class District {
         merge_guardians(session, {guardian(step.one), guardian(step.two), ""}, DryRun::no);
         break;
       case 3:
-        unmerge_guardian(session, guardian(step.one), DryRun::no);
+        unmerge_guardian(session, {guardian(step.one), step.flags % 2 == 0}, DryRun::no);
         break;
       case 4:
         world_.pass(std::chrono::hours(24));
@@ -140,11 +140,12 @@ class District {
         if (link.state == LinkState::active) require_entitled(link.student_id, link.guardian_id);
   }
 
-  // The roster entitles the person under some ID, and restricts them under none.
+  // The roster entitles the person under that ID, and restricts them under none, nor did so last.
   void require_entitled(const std::string& student, const std::string& id) {
     auto of_person = "FROM guardian_links g WHERE g.student_id = '" + student + "' AND " + person_sql("g.guardian_id") +
                      " = " + person_sql("'" + id + "'");
-    REQUIRE(rows("SELECT max(g.entitled), max(g.restricted = 'Y' AND g.absent_since IS NULL) " + of_person) == "1|0");
+    REQUIRE(rows("SELECT max(g.entitled AND g.guardian_id = '" + id + "'), max(g.restricted = 'Y') " + of_person) ==
+            "1|0");
   }
 };
 
