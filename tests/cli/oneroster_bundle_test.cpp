@@ -125,6 +125,7 @@ TEST_CASE("bundle: mistakes, and who may not") {
            {"-o r.zip --homeroom A101", 2, "--homeroom does not go"},
            {"-o r.zip --columns grade", 2, "--columns does not go"},
            {"-o r.zip --where grade=6", 2, "--where does not go"},
+           {"-o r.zip --as-of 1", 2, "--as-of does not go"},
            {"-o r.zip --what links", 2, "--what does not go"},
            {"-o r.zip --active no", 2, "--active no"},
            {"-o r.zip --school 9999", 4, "there is no school 9999"},
