@@ -42,7 +42,8 @@ class FileCheck {
       check_row(row);
     }
     for (std::size_t i = 0; i < shapes_.size(); ++i)
-      if (auto text = shapes_[i].text(); !text.empty()) result_.columns[i].values = {std::move(text)};
+      if (auto text = shapes_[i].text(); !text.empty())
+        result_.columns[i].values = {is_secret_column(result_.columns[i].column) ? "••••" : std::move(text)};
     return std::move(result_);
   }
 

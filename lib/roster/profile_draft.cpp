@@ -225,6 +225,7 @@ class Drafting {
     for (std::size_t i = 0; i < header_.size(); ++i) {
       auto& drafted = draft_.columns[i];
       if (drafted.fate != Fate::not_imported && drafted.fate != Fate::repeated) continue;
+      if (is_secret_column(header_[i])) continue;  // hidden already
       ValueShape shape;
       for (const auto& value : contents_[i].values) shape.add(value);
       drafted.values.clear();
