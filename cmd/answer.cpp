@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <ostream>
 
 #include "cmd/own_places.h"
+#include "lib/base/interrupt.h"
 #include "lib/base/text.h"
 #include "lib/base/time.h"
 
@@ -82,19 +85,35 @@ void require_showable_answer(Context& context) {
 
 OutputFile::OutputFile(Context& context, const std::string& path) : path_(path) {
   require_outside_installation(context, path);
-  if (!is_ordinary(path))
-    device_ = std::make_unique<std::ofstream>(path, std::ios::binary | std::ios::app);
-  else
+  if (is_ordinary(path)) {
     file_ = std::make_unique<AtomicFile>(path, FileMode::owner_only);
+    return;
+  }
+  descriptor_ = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor_ >= 0) device_ = std::make_unique<DescriptorOutput>(descriptor_);
+  failed_ = !device_;
 }
 
-OutputFile::~OutputFile() = default;
+OutputFile::~OutputFile() {
+  device_.reset();
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void OutputFile::watch(std::function<void(std::string_view)> taken) {
+  if (file_)
+    taken_ = std::move(taken);
+  else if (device_)
+    device_->watch(std::move(taken));
+}
 
 void OutputFile::write(std::string_view text) {
-  if (file_)
+  if (file_) {
     file_->write(text);
-  else
-    *device_ << text;
+    if (taken_) taken_(text);
+  } else if (!failed_) {
+    auto size = static_cast<std::streamsize>(text.size());
+    failed_ = device_->sputn(text.data(), size) != size;
+  }
 }
 
 void OutputFile::commit() {
@@ -103,10 +122,11 @@ void OutputFile::commit() {
 }
 
 void OutputFile::flush() {
-  if (!device_) return;
-  device_->flush();
-  if (!*device_)
-    throw StorageError(fmt::format("cannot write to {}", path_), "check what it is, and who may write to it");
+  if (file_) return;
+  if (device_ && !failed_) failed_ = device_->pubsync() != 0;
+  if (!failed_) return;
+  check_interrupted();
+  throw StorageError(fmt::format("cannot write to {}", path_), "check what it is, and who may write to it");
 }
 
 Answer::Answer(Context& context, Document document, std::string empty, DryRunFile file)
@@ -129,6 +149,21 @@ Answer::Answer(Context& context, Document document, std::string empty, DryRunFil
   writer_ = make_row_writer(format_, std::move(document), style, [this](std::string_view text) { send(text); });
 }
 
+Answer::~Answer() {
+  if (watched_) watched_->watch({});
+}
+
+void Answer::watch(std::function<void(std::string_view)> taken) {
+  if (told_) return;
+  watched_ = file_ ? nullptr : dynamic_cast<DescriptorOutput*>(context_.out.rdbuf());
+  if (file_)
+    file_->watch(std::move(taken));
+  else if (watched_)
+    watched_->watch(std::move(taken));
+  else
+    taken_ = std::move(taken);
+}
+
 void Answer::row(const std::vector<Cell>& cells) {
   ++rows_;
   writer_->row(cells);
@@ -142,11 +177,9 @@ void Answer::put(std::string_view encoded, std::size_t rows) {
 
 void Answer::send(std::string_view text) {
   if (told_) return;
-  if (watcher_) watcher_(text);
-  if (file_)
-    file_->write(text);
-  else
-    context_.out << text;
+  if (file_) return file_->write(text);
+  context_.out << text;
+  if (taken_) taken_(text);
 }
 
 AtomicFile* Answer::file() { return file_ ? file_->file() : nullptr; }
@@ -159,8 +192,9 @@ void Answer::end() {
 void Answer::flush() {
   if (file_) file_->flush();
   context_.out.flush();
-  if (!context_.out)
-    throw StorageError("cannot write to standard output", "check where the output goes, and whether its disk is full");
+  if (context_.out) return;
+  check_interrupted();
+  throw StorageError("cannot write to standard output", "check where the output goes, and whether its disk is full");
 }
 
 void Answer::tell() {

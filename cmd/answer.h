@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cmd/context.h"
+#include "cmd/descriptor_output.h"
 #include "lib/base/files.h"
 #include "lib/output/table.h"
 
@@ -22,10 +23,15 @@ class OutputFile {
   AtomicFile* file() { return file_.get(); }  // null: a device or a pipe
   /// Of a device or a pipe: all that was written is there.
   void flush();
+  /// Is given the bytes that were taken: of a device or a pipe by the system.
+  void watch(std::function<void(std::string_view)> taken);
 
  private:
   std::unique_ptr<AtomicFile> file_;
-  std::unique_ptr<std::ofstream> device_;
+  int descriptor_ = -1;  // of a device or a pipe
+  std::unique_ptr<DescriptorOutput> device_;
+  bool failed_ = false;
+  std::function<void(std::string_view)> taken_;
   std::string path_;
 };
 
@@ -42,14 +48,18 @@ class Answer {
   Answer(Context& context, Document document, std::string empty = {}, DryRunFile file = DryRunFile::told);
   Answer(Context& context, std::vector<Column> columns, std::string empty = {})
       : Answer(context, Document(std::move(columns)), std::move(empty)) {}
+  ~Answer();
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
   /// Before the first row: a line below the title, where the form has one; known later than the answer's place.
   void note(const std::string& line) { writer_->note(line); }
   void row(const std::vector<Cell>& cells);
   /// Rows of texts alone, as RowWriter has them; what put() takes goes on at once. StorageError.
   void encode(const std::vector<std::string_view>& texts, std::string& out) const { writer_->encode(texts, out); }
   void put(std::string_view encoded, std::size_t rows);
-  /// Is given each byte of the answer before it goes anywhere.
-  void watch(std::function<void(std::string_view)> watcher) { watcher_ = std::move(watcher); }
+  /// Is given the answer's bytes as they are taken by where they go, those of a write that fails half-way too. Before
+  /// the first row.
+  void watch(std::function<void(std::string_view)> taken);
   /// Ends it. Without, a file is not written.
   void finish();
   /// The two halves of finish(): all bytes are written, but a file has no name yet; what is told of it.
@@ -67,8 +77,9 @@ class Answer {
   std::unique_ptr<OutputFile> file_;
   std::unique_ptr<RowWriter> writer_;
   std::size_t rows_ = 0;
-  bool told_ = false;  // the file is only told of
-  std::function<void(std::string_view)> watcher_;
+  bool told_ = false;                    // the file is only told of
+  DescriptorOutput* watched_ = nullptr;  // standard output
+  std::function<void(std::string_view)> taken_;
 
   void send(std::string_view text);
   void flush();

@@ -27,6 +27,7 @@ constexpr const char* exit_codes = R"(exit  meaning
    8  bad input: the file is not what it should be; nothing changed
   70  a bug
  130  interrupted; nothing half-done
+ 141  by the shell: who read the output stopped reading (`| head`); nothing half-done
 )";
 
 constexpr const char* formats =

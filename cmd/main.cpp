@@ -13,6 +13,7 @@
 #include <streambuf>
 
 #include "cmd/commands.h"
+#include "cmd/descriptor_output.h"
 #include "cmd/login.h"
 #include "lib/base/interrupt.h"
 
@@ -90,6 +91,8 @@ int main(int count, char** arguments) {
   std::ios::sync_with_stdio(false);
   static InterruptibleInput input;
   std::cin.rdbuf(&input);
+  static auto& output = *new portal::DescriptorOutput(STDOUT_FILENO);  // the library flushes std::cout at the very end
+  std::cout.rdbuf(&output);
   bool out_is_terminal = isatty(STDOUT_FILENO) != 0;
   portal::Terminal terminal{isatty(STDIN_FILENO) != 0, out_is_terminal, isatty(STDERR_FILENO) != 0,
                             out_is_terminal ? terminal_width() : 0};

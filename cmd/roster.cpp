@@ -158,7 +158,8 @@ ExitCode history(Context& context, const std::string& run) {
 
 // For a person the row as it came; for a program its cells under the columns of its own file.
 ExitCode rejects(Context& context, const std::string& run) {
-  auto table = rejects_of_run(context.session(), parse_run_number(run));
+  auto secrets = context.options.output ? Secrets::as_they_came : Secrets::hidden;
+  auto table = rejects_of_run(context.session(), parse_run_number(run), secrets);
   bool person = answer_format(context) == Format::table;
   std::size_t own = table.columns.size() - 5;
   std::vector<Column> columns;
@@ -212,6 +213,7 @@ void add_roster(CommandTree& tree) {
   auto diff_options = std::make_shared<ImportOptions>();
   auto& diff_verb =
       tree.verb(noun, "diff", "what an import would change, row by row",
+                "The log keeps who looked, and how many records there were.\n\n"
                 "Examples:\n  portalctl roster diff samples/incoming/2026-10-14\n\nExit status: 0 done, 8 bad input",
                 [diff_options](Context& context) { return diff(context, *diff_options); });
   add_import_options(diff_verb, diff_options);
@@ -227,8 +229,9 @@ void add_roster(CommandTree& tree) {
   auto rejected = std::make_shared<std::string>();
   auto& rejects_verb = tree.verb(
       noun, "rejects", "the rejected rows of a run, as they came, and why",
-      "With --format csv (or -o FILE.csv) each row has the columns of its own file too, as they came: student\n"
-      "PINs among them. Keep such a file to yourself.\n\n"
+      "With --format csv (or -o FILE.csv) each row has the columns of its own file too. Student PINs and passwords\n"
+      "are hidden; where a row does not fit its header, nobody can say which cell is one, and all but the first are.\n"
+      "A file (-o FILE.csv) has them as they came: keep it to yourself. The log keeps who looked.\n\n"
       "Examples:\n  portalctl roster rejects 1\n  portalctl roster rejects 1 -o rejects.csv\n\n"
       "Exit status: 0 done, 4 no such run",
       [rejected](Context& context) { return rejects(context, *rejected); });

@@ -33,7 +33,8 @@ void add_roster_duplicates(CommandTree& tree, CLI::App& roster) {
             "Students with one name and birth date and different IDs; guardians with one name and different IDs who\n"
             "share a student, an email, a phone or an address. Accents, capitals and hyphens do not count. It is for\n"
             "the records staff to look at: nothing is merged. MiSiS is where a duplicate is put right. Until it is,\n"
-            "`portalctl guardian merge A B` makes two guardian IDs one person in the portal; it is listed no more.\n\n"
+            "`portalctl guardian merge A B` makes two guardian IDs one person in the portal; it is listed no more.\n"
+            "The log keeps who looked.\n\n"
             "Examples:\n  portalctl roster duplicates\n  portalctl roster duplicates -o duplicates.csv\n\n"
             "Exit status: 0 done",
             duplicates);

@@ -6,6 +6,7 @@
 #include "cmd/answer.h"
 #include "cmd/commands.h"
 #include "cmd/roster_bundle.h"
+#include "cmd/taken_rows.h"
 #include "lib/base/text.h"
 #include "lib/roster/export.h"
 
@@ -45,14 +46,19 @@ std::int64_t until_logged(Act&& act, Context& context) {
 class ExportAnswer : public ExportDestination {
  public:
   ExportAnswer(Context& context, const std::vector<Column>& columns)
-      : answer_(context, columns, "no such records"), name_(context.options.output.value_or("standard output")) {
-    answer_.watch([this](std::string_view text) { hash_.add(text); });
+      : answer_(context, columns, "no such records"),
+        name_(context.options.output.value_or("standard output")),
+        counter_(answer_.format(), !context.options.output && context.terminal.out ? RowLines::any : RowLines::one) {
+    answer_.watch([this](std::string_view text) { take(text); });
   }
   void encode(const std::vector<std::string_view>& row, std::string& out) const override { answer_.encode(row, out); }
   void put(std::string_view encoded, std::int64_t rows) override {
+    counter_.begin_part();
     answer_.put(encoded, static_cast<std::size_t>(rows));
+    counter_.whole_part(rows);
   }
   void end() override { answer_.end(); }
+  Taken taken() const override { return {bytes_, bytes_ == 0 ? 0 : counter_.rows()}; }
   std::string sha256() override { return hash_.finish(); }
   std::string name() const override { return name_; }
   AtomicFile* file() override { return answer_.file(); }
@@ -62,11 +68,23 @@ class ExportAnswer : public ExportDestination {
   Answer answer_;
   std::string name_;
   Sha256 hash_;
+  std::int64_t bytes_ = 0;
+  TakenRows counter_;
+
+  void take(std::string_view text) {
+    hash_.add(text);
+    bytes_ += static_cast<std::int64_t>(text.size());
+    counter_.take(text);
+  }
 };
 
-ExitCode export_rows(Context& context, const ExportOptions& options) {
+ExportRequest request_of(const ExportOptions& options) {
   auto request = options.request;
   if (!options.as_of.empty()) request.as_of = parse_run_number(options.as_of);
+  return request;
+}
+
+ExitCode export_rows(Context& context, const ExportRequest& request) {
   authorize(context.session(), Action::roster_export, Place::district(), request.what);
   std::vector<Column> columns;
   for (const auto& name : export_columns(request))
@@ -111,8 +129,8 @@ void add_roster_export(CommandTree& tree, CLI::App& noun) {
       "Exit status: 0 done, 2 no such column, or a condition that cannot be read, 4 no such school or run,\n"
       "5 a run that the roster does not rest on",
       [options](Context& context) {
-        return options->bundle ? export_bundle_file(context, *options->bundle, options->request)
-                               : export_rows(context, *options);
+        return options->bundle ? export_bundle_file(context, *options->bundle, request_of(*options))
+                               : export_rows(context, request_of(*options));
       });
   add_option(verb, "--what", request.what, "which rows (default: students)").type("KIND").one_of(export_names());
   add_option(verb, "--school", request.location_code, "at one school").type("CODE");

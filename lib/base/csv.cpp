@@ -96,9 +96,19 @@ QuotedCell read_quoted(std::string_view text, char delimiter, Marks& marks) {
   return cell;
 }
 
+// "sep=;": a spreadsheet writes it above the header, and shows it to nobody.
+std::size_t separator_line(std::string_view text) {
+  constexpr std::string_view begin = "sep=";
+  auto behind = begin.size() + 1;
+  if (text.size() <= behind || plain_lower(text.substr(0, begin.size())) != begin || !ends_line(text[behind])) return 0;
+  return behind + (text.substr(behind, 2) == "\r\n" ? 2 : 1);
+}
+
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {}
+CsvReader::CsvReader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
+  if (auto behind = separator_line(text); behind > 0) at_ = behind, line_ = 2;
+}
 
 void CsvReader::seek(std::uint64_t offset, std::uint64_t line) {
   at_ = std::min<std::uint64_t>(offset, text_.size());
@@ -183,6 +193,7 @@ void CsvReader::undouble_quotes(CsvRecord& record) {
 }
 
 char find_delimiter(std::string_view text) {
+  if (separator_line(text) > 0) return text[4];
   constexpr std::string_view candidates = ",\t;|";
   std::array<std::size_t, candidates.size()> counts{};
   bool quoted = false;

@@ -54,7 +54,8 @@ class CsvReader {
   void undouble_quotes(CsvRecord& record);
 };
 
-/// Comma, tab, semicolon or pipe: the one that the header line holds most of outside quotes; comma where none.
+/// Comma, tab, semicolon or pipe: the one that the header line holds most of outside quotes; comma where none. A first
+/// line "sep=;", as spreadsheets write it, tells it; such a line is no record.
 char find_delimiter(std::string_view text);
 
 /// A column's name as it is compared: without case, spaces, '_' and '-'.

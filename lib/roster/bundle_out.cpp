@@ -22,7 +22,8 @@ std::vector<std::string> school_metadata() {
 /// The files of a bundle, each in a scratch file, out of one view of the database.
 class Bundle {
  public:
-  Bundle(Session& session, const BundlePart& part) : session_(session), rows_(session.store, part), people_(rows_) {
+  Bundle(Session& session, const BundlePart& part)
+      : session_(session), rows_(session.store, part), people_(rows_), only_school_(part.location_code) {
     people_.write_guardians();
     people_.write_students();
     if (people_.school_years().empty())
@@ -49,6 +50,7 @@ class Bundle {
   Session& session_;
   BundleRows rows_;
   OutgoingPeople people_;
+  std::string only_school_;  // blank: all
   std::set<std::string> years_;
   std::int64_t schools_ = 0;
   BundleTable manifest_{"manifest"}, sessions_{"academicSessions"}, orgs_{"orgs", school_metadata()},
@@ -74,7 +76,8 @@ class Bundle {
     }
   }
 
-  // A school that is gone from the extract is there only where a student's role names it.
+  // A school that is gone from the extract is there only where a student's role names it; so is any other than that
+  // whose bundle it is.
   void write_schools() {
     static const auto& kind = record_kind("schools");
     static const auto code = kind.field("location_code"), name = kind.field("school_name");
@@ -86,7 +89,8 @@ class Bundle {
     write_org(district_org_id, session_.settings.text(Key::district_name), "district");
     orgs_.end_row();
     rows_.schools([&](const Record& school, bool open) {
-      if (!open && !people_.schools().contains(school[code])) return;
+      bool wanted = only_school_.empty() ? open : school[code] == only_school_;
+      if (!wanted && !people_.schools().contains(school[code])) return;
       write_org(school[code], school[name], "school");
       orgs_.set("identifier", school[code]);
       orgs_.set("parentSourcedId", district_org_id);

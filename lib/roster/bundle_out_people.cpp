@@ -142,20 +142,20 @@ void OutgoingPeople::write_guardian(const std::string& user, const Record& link)
 }
 
 void OutgoingPeople::write_students() {
-  rows_.students([&](const Record& student) {
+  rows_.students([&](const Record& student, const OutgoingStanding& standing) {
     check_interrupted();
-    write_student(student);
+    write_student(student, standing);
     ++students_;
   });
 }
 
-void OutgoingPeople::write_student(const Record& student) {
+void OutgoingPeople::write_student(const Record& student, const OutgoingStanding& standing) {
   static const auto& kind = record_kind("students");
   static const auto grade = kind.field("grade"), birth_date = kind.field("birth_date"), gender = kind.field("gender"),
                     homeroom = kind.field("homeroom"), school = kind.field("location_code");
   const auto& id = student[0];
   users.set("sourcedId", id);
-  users.set("enabledUser", "true");
+  users.set("enabledUser", standing.gone ? "false" : "true");
   users.set("username", id);
   users.set("agentSourcedIds", agents_of(id));
   users.set("grades", bundle_grade(student[grade]));
@@ -165,8 +165,8 @@ void OutgoingPeople::write_student(const Record& student) {
   demographics.set("birthDate", student[birth_date]);
   demographics.set("sex", sex_of(student[gender]));
   demographics.end_row();
-  write_enrollments(student);
-  if (student[homeroom].empty()) return;
+  write_enrollments(student, standing);
+  if (student[homeroom].empty() || standing.gone) return;
   auto room = homeroom_class_id(student[school], student[homeroom]);
   enrollments.set("sourcedId", id + "~" + room);
   enrollments.set("classSourcedId", room);
@@ -178,7 +178,7 @@ void OutgoingPeople::write_student(const Record& student) {
 
 // The current enrollment is the primary role; other schools and years are secondary ones, with what the standard's
 // columns cannot say of them.
-void OutgoingPeople::write_enrollments(const Record& student) {
+void OutgoingPeople::write_enrollments(const Record& student, const OutgoingStanding& standing) {
   static const auto& kind = enrollment_kind();
   static const auto school = kind.field("location_code"), year = kind.field("school_year"),
                     entry = kind.field("entry_date"), exit = kind.field("exit_date");
@@ -188,7 +188,9 @@ void OutgoingPeople::write_enrollments(const Record& student) {
     roles.set("roleType", type);
     roles.set("role", "student");
     roles.set("beginDate", enrollment[entry]);
-    roles.set("endDate", bundle_end_date(enrollment[exit]));
+    auto end = bundle_end_date(enrollment[exit]);
+    bool current = type == "primary" && !standing.absent_since.empty();
+    roles.set("endDate", current && (end.empty() || standing.absent_since < end) ? standing.absent_since : end);
     roles.set("orgSourcedId", enrollment[school]);
     for (const auto& column : role_metadata) roles.set("metadata." + column, enrollment[kind.field(column)]);
     roles.end_row();

@@ -45,8 +45,8 @@ class OutgoingPeople {
 
   std::string guardian_user(const std::string& guardian_id, std::uint32_t set);
   void write_guardian(const std::string& user, const Record& link);
-  void write_student(const Record& student);
-  void write_enrollments(const Record& student);
+  void write_student(const Record& student, const OutgoingStanding& standing);
+  void write_enrollments(const Record& student, const OutgoingStanding& standing);
   std::string agents_of(const std::string& student_id);
 };
 

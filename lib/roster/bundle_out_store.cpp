@@ -32,6 +32,10 @@ std::string condition_of(const BundlePart& part) {
   return sql;
 }
 
+// OutgoingStanding::gone. One whose entry is still to come is none of them.
+constexpr std::string_view gone =
+    "(s.absent_since IS NOT NULL OR s.enrollment_status <> 'A' OR (s.exit_date IS NOT NULL AND s.exit_date < ?2))";
+
 void read_record(SQLite::Statement& row, int first, Record& record) {
   for (auto& field : record) {
     auto cell = row.getColumn(first++);
@@ -93,14 +97,19 @@ void BundleRows::links_by_guardian(const std::function<void(std::int64_t, const 
   }
 }
 
-void BundleRows::students(const std::function<void(const Record&)>& use) {
+void BundleRows::students(const std::function<void(const Record&, const OutgoingStanding&)>& use) {
   const auto& kind = record_kind("students");
-  auto rows = select(fmt::format("SELECT {} FROM students s WHERE {} ORDER BY s.student_id", columns_of(kind, "s"),
-                                 condition_of(part_)));
+  auto rows =
+      select(fmt::format("SELECT {}, coalesce(s.absent_since, ''), {} FROM students s WHERE {}"
+                         " ORDER BY s.student_id",
+                         gone, columns_of(kind, "s"), condition_of(part_)));
   Record student(kind.fields.size());
+  OutgoingStanding standing;
   while (rows.executeStep()) {
-    read_record(rows, 0, student);
-    use(student);
+    standing.gone = rows.getColumn(0).getInt() != 0;
+    standing.absent_since = rows.getColumn(1).getText();
+    read_record(rows, 2, student);
+    use(student, standing);
   }
 }
 
@@ -153,8 +162,8 @@ std::vector<Record> BundleRows::other_enrollments(const Record& student) {
 std::vector<OutgoingHomeroom> BundleRows::homerooms_of(const std::string& location_code) {
   auto rows = select(
       fmt::format("SELECT s.homeroom, coalesce(s.school_year, '') AS year FROM students s WHERE s.location_code = ?3"
-                  " AND s.homeroom <> '' AND {} GROUP BY s.homeroom, year ORDER BY s.homeroom, year",
-                  condition_of(part_)));
+                  " AND s.homeroom <> '' AND NOT {} AND {} GROUP BY s.homeroom, year ORDER BY s.homeroom, year",
+                  gone, condition_of(part_)));
   bind_text(rows, 3, location_code);
   std::vector<OutgoingHomeroom> homerooms;
   while (rows.executeStep()) homerooms.push_back({column_text(rows, 0), column_text(rows, 1)});

@@ -1,7 +1,10 @@
 #include "lib/roster/column_content.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "lib/base/date.h"
+#include "lib/base/ids.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -71,7 +74,43 @@ bool has_form(Form form, std::string_view value) {
   return true;
 }
 
+bool looks_like_value(std::string_view cell) {
+  if (Date::parse_extract(cell) || StudentId::parse(cell)) return true;
+  auto digits = digits_in(cell);
+  bool letters = std::any_of(cell.begin(), cell.end(), letter);
+  return cell.find('@') != cell.npos || (digits > 0 && !letters);
+}
+
 }  // namespace
+
+bool looks_like_data(const std::vector<std::string>& line) {
+  std::size_t filled = 0, values = 0;
+  for (const auto& cell : line) {
+    auto text = trimmed(cell);
+    filled += !text.empty();
+    values += !text.empty() && looks_like_value(text);
+  }
+  return values > 0 && 5 * values >= filled;
+}
+
+void ValueShape::add(std::string_view value) {
+  auto length = display_width(std::string(value));
+  shortest_ = any_ ? std::min(shortest_, length) : length;
+  longest_ = std::max(longest_, length);
+  any_ = true;
+  if (hashes_.size() < most)
+    hashes_.insert(std::hash<std::string_view>()(value));
+  else
+    more_ = more_ || !hashes_.contains(std::hash<std::string_view>()(value));
+}
+
+std::string ValueShape::text() const {
+  if (!any_) return {};
+  auto length =
+      shortest_ == longest_ ? std::to_string(longest_) : std::to_string(shortest_) + " to " + std::to_string(longest_);
+  return (more_ ? "more than " : "") + grouped(static_cast<long long>(hashes_.size())) + " different, of " + length +
+         (length == "1" ? " character" : " characters");
+}
 
 void ColumnContent::add(std::string_view cell) {
   if (values.size() == most) return;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "lib/base/interrupt.h"
+#include "lib/base/text.h"
 #include "lib/roster/fingerprint.h"
 #include "lib/roster/key_arena.h"
 #include "lib/roster/table_reader.h"
@@ -51,13 +52,14 @@ class ComparedTable {
     return true;
   }
 
-  /// Checks the row that is read. `fingerprint`: of its bytes, where those tell.
+  /// Checks the row that is read. `fingerprint`: of its bytes, where those tell. A rejected row is known by its cells:
+  /// quotes and line ends around them are no difference.
   ComparedRow place(std::optional<std::uint64_t> fingerprint) {
     bool has_key = reader_->read_key(key_);  // before the check, which may find that it is bad elsewhere
     bool good = reader_->well_shaped() && has_key && reader_->check();
     const auto& row = reader_->row();
     auto size = has_key ? static_cast<std::uint32_t>(key_.size()) : 0;
-    return {fingerprint ? *fingerprint : content(good), row.offset, nullptr, size, line(), no_line, good};
+    return {fingerprint && good ? *fingerprint : content(good), row.offset, nullptr, size, line(), no_line, good};
   }
 
   void keep(ComparedRow place) {
@@ -78,7 +80,14 @@ class ComparedTable {
  private:
   TableReader* reader_;
   KeyArena arena_;
-  std::string key_, content_;
+  std::string key_, content_, value_;
+
+  // A good cell by what it says, a bad one as it came.
+  std::string_view understood(std::size_t field) {
+    auto at = reader_->mapping().cell_of_field[field];
+    auto cell = at ? reader_->row().cells[*at] : std::string_view();
+    return check_cell(reader_->kind().fields[field], cell, value_).empty() ? std::string_view(value_) : trimmed(cell);
+  }
 
   // Of what the row says, whatever the columns' order and the separators: for files with different headers.
   std::uint64_t content(bool good) {
@@ -90,7 +99,9 @@ class ComparedTable {
     if (good) {
       for (const auto& value : reader_->record()) add(value);
     } else if (reader_->well_shaped()) {
-      for (const auto& cell : reader_->mapping().cell_of_field) add(cell ? reader_->row().cells[*cell] : "");
+      for (std::size_t i = 0; i < reader_->kind().fields.size(); ++i) add(understood(i));
+    } else if (reader_->row().fault == CsvFault::none) {
+      for (auto cell : reader_->row().cells) add(trimmed(cell));
     } else {
       add(raw());
     }

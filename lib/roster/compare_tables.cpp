@@ -99,7 +99,7 @@ class TableComparison::State {
     auto* twin = bytes ? twins.take(*bytes) : nullptr;
     std::optional<ComparedRow> place;
     if (!twin) place = b_.place(bytes);
-    if (!twin && !bytes) twin = twins.take(place->fingerprint);
+    if (!twin && (!bytes || !place->good)) twin = twins.take(place->fingerprint);
     if (twin) {
       twin->twin = b_.line();
       count_twin(*twin);

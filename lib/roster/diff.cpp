@@ -1,4 +1,7 @@
 // What an import would change, row by row.
+#include <optional>
+
+#include "lib/base/text.h"
 #include "lib/roster/bundle.h"
 #include "lib/roster/changed_fields.h"
 #include "lib/roster/extract_year.h"
@@ -33,7 +36,8 @@ class Diff {
       reader.read_at(place->offset, place->line);
       name = record_name(reader.kind(), reader.record());
     } else {
-      name = record_name(*plan.kind, RecordFinder(store_, *plan.kind).get(key).fields);
+      RecordFinder finder(store_, *plan.kind);  // an undo may have taken it away since the plan was made
+      if (const auto* stored = finder.find(std::string(key))) name = record_name(*plan.kind, stored->fields);
     }
     return {std::string(plan.kind->name), record, part, name, std::string(change), {}, {}, {}};
   }
@@ -52,6 +56,20 @@ class Diff {
   }
 };
 
+// Whose records it shows is in the log before anybody sees them.
+void log_diff(Session& session, const ImportRequest& request, const std::vector<KindPlan>& plans) {
+  std::size_t records = 0;
+  for (const auto& plan : plans) records += plan.added.size() + plan.changes.size();
+  std::string files;
+  for (const auto& path : request.paths) files += (files.empty() ? "" : ", ") + path.string();
+  JsonObject detail;
+  detail.add("records", static_cast<long long>(records)).add("of", one_line(files, 300));
+  WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_import, Place::district());
+  session.audit.append("roster.diff", "", detail);
+  transaction.commit();
+}
+
 }  // namespace
 
 std::int64_t diff_roster(Session& session, const ImportRequest& request, const TellDiff& row) {
@@ -59,7 +77,7 @@ std::int64_t diff_roster(Session& session, const ImportRequest& request, const T
   auto profile =
       load_profile(session.settings, request.profile.empty() ? session.settings.text(Key::profile) : request.profile);
   auto extract = read_extract(request.paths, kinds_of(profile));
-  ReadTransaction snapshot(session.store);
+  auto snapshot = std::make_optional<ReadTransaction>(session.store);
   auto date = request.business_date.value_or(extract.date.value_or(session.today()));
   Diff diff(session.store, date, row);
   std::int64_t rejected = 0;
@@ -67,6 +85,9 @@ std::int64_t diff_roster(Session& session, const ImportRequest& request, const T
   auto year = extract_year(session.store, session.settings, extract.years, date);
   auto tables = tables_of({extract, profile, &session.store, date});
   auto plans = make_plans(session.store, tables.extract, profile, request.mode, date, year.blank());
+  snapshot.reset();
+  log_diff(session, request, plans);
+  snapshot.emplace(session.store);
   for (const auto& plan : plans) {
     if (plan.kind->name == "students") students = &plan;
     rejected += plan.counts.rejected;

@@ -210,10 +210,18 @@ void add_guardians(Store& store, std::vector<DuplicateRow>& rows) {
 
 std::vector<DuplicateRow> find_duplicates(Session& session) {
   authorize(session, Action::roster_read, Place::district());
-  ReadTransaction snapshot(session.store);
   std::vector<DuplicateRow> rows;
-  add_students(session.store, rows);
-  add_guardians(session.store, rows);
+  {
+    ReadTransaction snapshot(session.store);
+    add_students(session.store, rows);
+    add_guardians(session.store, rows);
+  }
+  JsonObject detail;
+  detail.add("rows", static_cast<long long>(rows.size()));
+  WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_read, Place::district());
+  session.audit.append("roster.duplicates", "students and guardians", detail);
+  transaction.commit();
   return rows;
 }
 

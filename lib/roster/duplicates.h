@@ -21,7 +21,7 @@ struct DuplicateRow {
 /// Possible duplicates among the records that the newest extracts held: students of the same name and birth date;
 /// guardians of the same name who share a student, an email, a phone or an address. Names are compared folded
 /// (accents, capitals and hyphens do not count), first and last name each for itself. Guardian IDs that were merged
-/// (`guardian merge`) are one record, under the kept ID.
+/// (`guardian merge`) are one record, under the kept ID. Who looked is in the log first.
 std::vector<DuplicateRow> find_duplicates(Session& session);
 
 }  // namespace portal

@@ -183,7 +183,7 @@ std::int64_t export_roster(Session& session, const ExportRequest& asked, ExportD
     rows.all();
     destination.end();
   } catch (...) {
-    log.cut_off(rows.rows());
+    log.cut_off();
     throw;
   }
   log.whole(rows.rows());

@@ -35,7 +35,14 @@ class ExportDestination {
   virtual void put(std::string_view encoded, std::int64_t rows) = 0;
   /// After the last row: all bytes are where they were to go.
   virtual void end() = 0;
-  /// Of the bytes so far, as 64 hexadecimal digits; once.
+  /// What is out of our hands: the bytes that were taken, and the whole rows in them; none where a stump of that form
+  /// tells no rows (a workbook). Bytes and hash are always of the same bytes.
+  struct Taken {
+    std::int64_t bytes = 0;
+    std::optional<std::int64_t> rows;
+  };
+  virtual Taken taken() const = 0;
+  /// Of the bytes taken, as 64 hexadecimal digits; once.
   virtual std::string sha256() = 0;
   /// "standard output", or the file's name.
   virtual std::string name() const = 0;
@@ -46,7 +53,7 @@ class ExportDestination {
 /// Streams the rows in the order of their keys, and returns how many they were. Who took what out is in the log before
 /// anybody can have a row: of a file one row, with the number of rows and the SHA-256 of its bytes, before it gets its
 /// name. Of other output two: that it begins, and, once it has ended or was cut off, the number and the hash of what
-/// had been written by then. NotPermitted, UsageError; NotFound where the school or the run is not there; Refused for a
+/// had been taken by then. NotPermitted, UsageError; NotFound where the school or the run is not there; Refused for a
 /// run that the roster does not rest on.
 std::int64_t export_roster(Session& session, const ExportRequest& request, ExportDestination& destination);
 

@@ -18,9 +18,7 @@ ExportLog::ExportLog(Session& session, const ExportRequest& request, ExportDesti
                      std::function<void()> door)
     : session_(session), request_(request), destination_(destination), door_(std::move(door)) {}
 
-JsonObject ExportLog::detail(const std::int64_t* rows) const {
-  JsonObject detail;
-  if (rows) detail.add("rows", static_cast<long long>(*rows)).add("sha256", destination_.sha256());
+JsonObject ExportLog::with_request(JsonObject detail) const {
   detail.add("columns", joined(export_columns(request_), ",")).add("school", request_.location_code);
   if (!request_.grade.empty()) detail.add("grade", request_.grade);
   if (!request_.homeroom.empty()) detail.add("homeroom", request_.homeroom);
@@ -36,7 +34,7 @@ void ExportLog::begin() {
   const auto& door = door_;
   WriteTransaction transaction(session_.store);
   door();
-  begun_ = session_.audit.append(begins, request_.what, detail(nullptr));
+  begun_ = session_.audit.append(begins, request_.what, with_request({}));
   transaction.commit();
 }
 
@@ -47,25 +45,42 @@ void ExportLog::append_end(const JsonObject& told, LockWait wait) {
   transaction.commit();
 }
 
-JsonObject ExportLog::ending(std::int64_t rows, std::string_view how) const {
-  return detail(&rows).add("ended", how).add("log_row", static_cast<long long>(begun_));
+JsonObject ExportLog::whole_detail(std::int64_t rows) const {
+  JsonObject detail;
+  detail.add("rows", static_cast<long long>(rows)).add("sha256", destination_.sha256());
+  return with_request(std::move(detail));
+}
+
+JsonObject ExportLog::cut_off_detail() const {
+  auto taken = destination_.taken();
+  JsonObject detail;
+  if (taken.rows)
+    detail.add("rows", static_cast<long long>(*taken.rows));
+  else
+    detail.add("rows", "unknown");
+  detail.add("sha256", destination_.sha256()).add("bytes", static_cast<long long>(taken.bytes));
+  return with_request(std::move(detail));
+}
+
+JsonObject ExportLog::ended(JsonObject detail, std::string_view how) const {
+  return detail.add("ended", how).add("log_row", static_cast<long long>(begun_));
 }
 
 void ExportLog::whole(std::int64_t rows) {
   if (auto* file = destination_.file())
-    commit_logged(session_.store, session_.audit, begins, request_.what, detail(&rows), *file, door_);
+    commit_logged(session_.store, session_.audit, begins, request_.what, whole_detail(rows), *file, door_);
   else
-    append_end(ending(rows, "whole"), LockWait::in_line);
+    append_end(ended(whole_detail(rows), "whole"), LockWait::in_line);
 }
 
 // After an interrupt nobody waits in line for the lock any more, so it is tried again and again. Where it stays taken,
 // the row of the beginning tells that the rows went out.
-void ExportLog::cut_off(std::int64_t rows) noexcept {
+void ExportLog::cut_off() noexcept {
   constexpr int most_tries = 100;
   constexpr std::chrono::milliseconds pause(100);
   if (begun_ == 0) return;
   try {
-    auto told = ending(rows, "cut off");
+    auto told = ended(cut_off_detail(), "cut off");
     for (int tries = 0; tries < most_tries; ++tries) try {
         return append_end(told, LockWait::none);
       } catch (const Busy&) {

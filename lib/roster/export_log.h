@@ -16,9 +16,9 @@ class ExportLog {
   void begin();
   /// All rows have been written: a file gets its name with that.
   void whole(std::int64_t rows);
-  /// It was cut off behind so many rows. A file is then none, and nobody has any. Never throws: what cut it off is
-  /// what a person is told of.
-  void cut_off(std::int64_t rows) noexcept;
+  /// It was cut off; the destination tells behind what. A file is then none, and nobody has any. Never throws: what cut
+  /// it off is what a person is told of.
+  void cut_off() noexcept;
 
  private:
   Session& session_;
@@ -27,8 +27,10 @@ class ExportLog {
   std::function<void()> door_;
   std::int64_t begun_ = 0;  // that row's number
 
-  JsonObject detail(const std::int64_t* rows) const;
-  JsonObject ending(std::int64_t rows, std::string_view how) const;
+  JsonObject with_request(JsonObject detail) const;
+  JsonObject whole_detail(std::int64_t rows) const;
+  JsonObject cut_off_detail() const;
+  JsonObject ended(JsonObject detail, std::string_view how) const;
   void append_end(const JsonObject& told, LockWait wait);
 };
 

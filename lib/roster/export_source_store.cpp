@@ -11,6 +11,7 @@ namespace {
 using Columns = std::vector<ExportColumn>;
 
 Compared compared_of(const FieldKind& field) {
+  if (field.column == "contact_order") return Compared::number;
   if (field.check == Check::grade) return Compared::grade;
   return field.check == Check::date || field.check == Check::birth_date ? Compared::date : Compared::text;
 }
@@ -30,7 +31,11 @@ Columns link_columns() {
     return names;
   }();
   Columns columns;
-  for (const auto& name : qualified) columns.push_back({std::string_view(name).substr(2), name});
+  const auto& fields = record_kind("guardians").fields;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    columns.push_back({fields[i].column, qualified[i], compared_of(fields[i])});
+  columns.push_back(
+      {"active", "iif(g.absent_since IS NULL AND s.active_from <= ?4 AND ?4 <= s.active_until, 'yes', 'no')"});
   return columns;
 }
 
@@ -63,7 +68,14 @@ const std::string& all_enrollments() {
   return sql;
 }
 
+// Of schools and staff: those that the newest extract has.
+Columns with_active(Columns columns, std::string_view sql) {
+  columns.push_back({"active", sql});
+  return columns;
+}
+
 std::vector<ExportSource> make_sources() {
+  constexpr std::string_view present = "iif(absent_since IS NULL, 'yes', 'no')";
   auto students = columns_of(record_kind("students"));
   students.push_back({"active", "iif(s.active_from <= ?4 AND ?4 <= s.active_until, 'yes', 'no')"});
   return {
@@ -97,7 +109,10 @@ std::vector<ExportSource> make_sources() {
         {"state", "g.state"},
         {"zip", "g.zip"},
         {"language", "g.language"},
-        {"students", "count(*)", Compared::number}}},
+        {"students", "count(*)", Compared::number},
+        // No max(): it would choose the row that the other columns are of.
+        {"active",
+         "iif(sum(g.absent_since IS NULL AND s.active_from <= ?4 AND ?4 <= s.active_until) > 0, 'yes', 'no')"}}},
       {"schools",
        "schools",
        "location_code",
@@ -106,7 +121,7 @@ std::vector<ExportSource> make_sources() {
        "",
        "",
        "absent_since IS NULL",
-       columns_of(record_kind("schools"))},
+       with_active(columns_of(record_kind("schools")), present)},
       {"staff",
        "staff",
        "employee_number",
@@ -115,7 +130,7 @@ std::vector<ExportSource> make_sources() {
        "",
        "",
        "absent_since IS NULL",
-       columns_of(record_kind("staff"))},
+       with_active(columns_of(record_kind("staff")), present)},
       {"enrollments",
        all_enrollments(),
        "student_id, location_code, school_year",
@@ -124,7 +139,8 @@ std::vector<ExportSource> make_sources() {
        "grade",
        "",
        "(enrollment_status = 'A' AND absent_since IS NULL)",
-       columns_of(enrollment_kind())},
+       with_active(columns_of(enrollment_kind()),
+                   "iif(enrollment_status = 'A' AND absent_since IS NULL, 'yes', 'no')")},
       {"links",
        "guardian_links g JOIN students s USING (student_id)",
        "g.student_id, g.guardian_id",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lib/base/caseless.h"
 #include "lib/base/interrupt.h"
 #include "lib/roster/export_where_store.h"
 #include "lib/store/read_connection.h"
@@ -20,7 +21,7 @@ std::string student_filters(const ExportQuestion& question) {
   std::string sql;
   if (!request.location_code.empty()) sql += fmt::format(" AND {} = ?1", source.school);
   if (!request.grade.empty()) sql += fmt::format(" AND {} = ?2", source.grade);
-  if (!request.homeroom.empty()) sql += fmt::format(" AND {} = ?3", source.homeroom);
+  if (!request.homeroom.empty()) sql += fmt::format(" AND caseless({}) = ?3", source.homeroom);
   return sql;
 }
 
@@ -41,12 +42,26 @@ std::string filters(const ExportQuestion& question, const WhereSql& where, Links
   return sql + where.text();
 }
 
+// The filter has seen to who is active; and with KeptStudents no student is at hand to tell it again.
+constexpr std::string_view known_active(const ExportRequest& request) {
+  if (request.active == "all") return {};
+  return request.active == "no" ? "'no'" : "'yes'";
+}
+
+ExportSource where_source(const ExportQuestion& question) {
+  auto source = question.source;
+  if (auto known = known_active(question.request); !known.empty())
+    for (auto& column : source.columns)
+      if (column.name == "active") column.sql = known;
+  return source;
+}
+
 std::string select_sql(const ExportQuestion& question, const WhereSql& where, Links links) {
   const auto& source = question.source;
   std::vector<std::string_view> expressions;
   for (const auto& name : export_columns(question.request)) {
-    if (name == "active" && question.request.active != "all") {  // the filter has seen to it
-      expressions.push_back(question.request.active == "no" ? "'no'" : "'yes'");
+    if (auto known = known_active(question.request); name == "active" && !known.empty()) {
+      expressions.push_back(known);
       continue;
     }
     expressions.push_back(
@@ -74,9 +89,10 @@ using OwnedStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
 class Asked {
  public:
   Asked(const Store& store, const ExportQuestion& question)
-      : where(question.source, question.where),
+      : where(where_source(question), question.where),
         connection_(store),
         request_(question.request),
+        homeroom_(caseless(request_.homeroom)),
         day_(question.day.text()),
         as_of_(question.as_of) {
     WhereSql::install(handle());
@@ -91,7 +107,7 @@ class Asked {
     check(handle(), sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                        &made, nullptr));
     OwnedStatement statement(made);
-    bind(made, 1, request_.location_code), bind(made, 2, request_.grade), bind(made, 3, request_.homeroom);
+    bind(made, 1, request_.location_code), bind(made, 2, request_.grade), bind(made, 3, homeroom_);
     bind(made, 4, day_);
     if (as_of_) sqlite3_bind_int64(made, 7, as_of_->id), bind(made, 8, as_of_->started_at);
     where.bind(made);
@@ -109,7 +125,7 @@ class Asked {
  private:
   ReadConnection connection_;
   const ExportRequest request_;
-  const std::string day_;
+  const std::string homeroom_, day_;
   const std::optional<PastRun> as_of_;
   std::unique_ptr<PastRoster> past_;
 };

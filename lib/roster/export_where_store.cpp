@@ -51,6 +51,11 @@ std::vector<std::string> folded(std::vector<std::string> values) {
   return values;
 }
 
+// What is no number is equal to none, and neither less nor greater: as a blank.
+std::string as_number(std::string_view sql) {
+  return fmt::format("iif(coalesce({0}, '') GLOB '[0-9]*' AND {0} NOT GLOB '*[^0-9]*', CAST({0} AS INTEGER), '')", sql);
+}
+
 bool is_like(Is is) { return is == Is::begins || is == Is::ends || is == Is::contains; }
 
 // The grades that pass the test: they sort as a school does, and their texts do not.
@@ -110,7 +115,7 @@ std::string WhereSql::of(const WhereTest& test) {
     case Compared::date:
       return compare(test, column.compared, text, test.values);
     case Compared::number:
-      return compare(test, column.compared, std::string(column.sql), test.values);
+      return compare(test, column.compared, as_number(column.sql), test.values);
   }
   return "0";
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "lib/base/csv.h"
 #include "lib/base/text.h"
 
 namespace portal {
@@ -234,12 +235,22 @@ double name_likeness(const Words& a, const Words& b) {
   return 2 * common / static_cast<double>(a.size() + b.size());
 }
 
-bool names_a_secret(const Words& words) {
-  static constexpr std::array<std::string_view, 7> secrets = {"pin",    "password", "ssn",     "social",
-                                                              "secret", "token",    "passcode"};
-  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-    return std::find(secrets.begin(), secrets.end(), word) != secrets.end();
-  });
+// Rather one too many. A name may come without any mark between its words: "STUACCESSCODE"; short ones are looked for
+// as words, and at the ends, so that "Shipping" is none.
+bool names_a_secret(std::string_view header) {
+  static constexpr std::array<std::string_view, 4> words = {"pin", "key", "ssn", "soc"};
+  static constexpr std::array<std::string_view, 14> parts = {
+      "password", "passwd", "passcode", "passphrase", "pwd",    "ssn",        "socialsec",
+      "socsec",   "secret", "token",    "accesscode", "mymail", "credential", "accesskey"};
+  auto found = header_words(header);
+  bool word = std::any_of(found.begin(), found.end(),
+                          [](const auto& one) { return std::find(words.begin(), words.end(), one) != words.end(); });
+  std::string plain;
+  for (char c : plain_header(header))
+    if (lower(c) || digit(c)) plain += c;
+  bool part = std::any_of(parts.begin(), parts.end(), [&](auto one) { return plain.find(one) != plain.npos; });
+  auto letters = plain.substr(0, plain.find_last_not_of("0123456789") + 1);
+  return word || part || letters.ends_with("pin") || plain.starts_with("pincode") || plain.starts_with("pinnumber");
 }
 
 }  // namespace portal

@@ -14,7 +14,7 @@ std::vector<std::string> header_words(std::string_view header);
 /// "code" are nearly one word.
 double name_likeness(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
-/// Whether the name is that of a secret: a PIN, a password, a social security number.
-bool names_a_secret(const std::vector<std::string>& words);
+/// Whether the name is that of a secret: a PIN, a password, an access code, a social security number.
+bool names_a_secret(std::string_view header);
 
 }  // namespace portal

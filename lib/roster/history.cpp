@@ -33,18 +33,39 @@ std::vector<std::string> all_headers(const std::vector<RunFile>& files, const st
   return all;
 }
 
-std::vector<std::string> reject_row(const std::vector<std::string>& columns, const RunFile& file,
-                                    const Reject& reject) {
+constexpr std::string_view hidden = "••••";
+
+// Student PINs, which open the student's mail, and passwords. In a row that does not fit its header nobody can say
+// which cell is one: there only the first, which is the record's ID, is shown.
+void hide_secrets(const std::vector<std::string>& header, std::vector<std::string>& cells) {
+  bool fits = cells.size() == header.size();
+  bool any = std::any_of(header.begin(), header.end(), [](const auto& name) { return is_secret_column(name); });
+  for (std::size_t i = fits ? 0 : 1; any && i < cells.size(); ++i)
+    if (!cells[i].empty() && (!fits || is_secret_column(header[i]))) cells[i] = hidden;
+}
+
+// The row for a person's eyes.
+std::string readable_row(const RunFile& file, const Reject& reject) {
+  auto header = cells_of(file.header, file.delimiter), cells = cells_of(reject.raw, file.delimiter);
+  auto before = cells;
+  hide_secrets(header, cells);
+  return printable(cells == before ? reject.raw : joined(cells, file.delimiter));
+}
+
+std::vector<std::string> reject_row(const std::vector<std::string>& columns, const RunFile& file, const Reject& reject,
+                                    Secrets secrets) {
   std::vector<std::string> row(columns.size() + 5);
   auto header = cells_of(file.header, file.delimiter);
   auto cells = cells_of(reject.raw, file.delimiter);
-  if (cells.size() == header.size()) {
+  bool fits = cells.size() == header.size();
+  if (fits && secrets == Secrets::hidden) hide_secrets(header, cells);
+  if (fits) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       auto place = std::find(columns.begin(), columns.end(), header[i]) - columns.begin();
       row[static_cast<std::size_t>(place)] = cells[i];
     }
   } else {
-    row.back() = printable(reject.raw);
+    row.back() = secrets == Secrets::hidden ? readable_row(file, reject) : printable(reject.raw);
   }
   auto at = row.begin() + static_cast<long>(columns.size());
   *at++ = file.name;
@@ -52,15 +73,6 @@ std::vector<std::string> reject_row(const std::vector<std::string>& columns, con
   *at++ = reject.column;
   *at++ = reject.reason;
   return row;
-}
-
-// The row for a person's eyes: whole, but for the student PIN, which opens the student's mail, and for passwords.
-std::string readable_row(const RunFile& file, const Reject& reject) {
-  auto header = cells_of(file.header, file.delimiter), cells = cells_of(reject.raw, file.delimiter);
-  if (cells.size() != header.size()) return printable(reject.raw);
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!cells[i].empty() && is_secret_column(header[i])) cells[i] = "••••";
-  return printable(joined(cells, file.delimiter));
 }
 
 // The fields that it changes, one a row.
@@ -118,13 +130,13 @@ std::vector<RunSummary> roster_history(Session& session, std::optional<std::int6
   return summaries;
 }
 
-RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects) {
+RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects, Secrets secrets) {
   RejectTable table;
   auto columns = all_headers(files, rejects);
   for (const auto& [kind, reject] : rejects)
     for (const auto& file : files)
       if (file.kind == kind) {
-        table.rows.push_back(reject_row(columns, file, reject));
+        table.rows.push_back(reject_row(columns, file, reject, secrets));
         table.raw.push_back(readable_row(file, reject));
       }
   table.columns = std::move(columns);
@@ -132,12 +144,19 @@ RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<St
   return table;
 }
 
-RejectTable rejects_of_run(Session& session, std::int64_t run) {
+RejectTable rejects_of_run(Session& session, std::int64_t run, Secrets secrets) {
   auto summary = roster_history(session, run).front();
   std::vector<StoredReject> rejects;
   read_rejects(session.store, summary.run.same_as.value_or(run),
                [&](const StoredReject& reject) { rejects.push_back(reject); });
-  return reject_table(summary.files, rejects);
+  JsonObject detail;
+  detail.add("rows", static_cast<long long>(rejects.size()))
+      .add("secrets", secrets == Secrets::hidden ? "hidden" : "as they came");
+  WriteTransaction transaction(session.store);
+  authorize(session, Action::roster_read, Place::district());
+  session.audit.append("roster.rejects", fmt::format("run {}", run), detail);
+  transaction.commit();
+  return reject_table(summary.files, rejects, secrets);
 }
 
 }  // namespace portal

@@ -35,7 +35,12 @@ struct RejectTable {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> raw;  // each row as it came, for a person's eyes
 };
-RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects);
-RejectTable rejects_of_run(Session& session, std::int64_t run);
+/// Student PINs and passwords by the names of their columns; hidden, a row that does not fit its header is shown by its
+/// first cell alone.
+enum class Secrets { hidden, as_they_came };
+RejectTable reject_table(const std::vector<RunFile>& files, const std::vector<StoredReject>& rejects,
+                         Secrets secrets = Secrets::as_they_came);
+/// Of a past run. A look at the records: in the log first. NotFound where there is no such run.
+RejectTable rejects_of_run(Session& session, std::int64_t run, Secrets secrets = Secrets::hidden);
 
 }  // namespace portal

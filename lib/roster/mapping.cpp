@@ -10,6 +10,7 @@
 #include "lib/config/embedded.h"
 #include "lib/config/yaml.h"
 #include "lib/roster/bundle.h"
+#include "lib/roster/column_content.h"
 
 namespace portal {
 namespace {
@@ -30,6 +31,28 @@ const BundleForm* read_form(const YAML::Node& form, const std::string& origin) {
                              joined(bundle_form_names(), ", ")));
 }
 
+// A name, never a path: it is looked for among the profiles alone.
+bool is_profile_name(std::string_view name) {
+  constexpr std::string_view marks = "-_";
+  return !name.empty() && name.size() <= 100 && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || marks.find(c) != marks.npos;
+  });
+}
+
+// Those of the program, and the district's own.
+std::vector<std::string> all_profile_names(const Settings& settings) {
+  auto names = profile_names();
+  if (settings.text(Key::config_folder).empty()) return names;
+  std::error_code none_there;
+  for (const auto& file :
+       std::filesystem::directory_iterator(settings.path(Key::config_folder) / "extracts", none_there))
+    if (auto name = file.path().stem().string(); file.path().extension() == ".yaml" && is_profile_name(name))
+      names.push_back(std::move(name));
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 }  // namespace
 
 const std::vector<RecordKind>& kinds_of(const Profile& profile) {
@@ -44,11 +67,11 @@ std::vector<std::string> profile_names() {
 }
 
 Profile load_profile(const Settings& settings, const std::string& name) {
-  auto known = profile_names();
-  auto custom = settings.path(Key::config_folder) / "extracts" / (name + ".yaml");
-  std::error_code ignored;
-  if (std::find(known.begin(), known.end(), name) == known.end() &&
-      (settings.text(Key::config_folder).empty() || !std::filesystem::exists(custom, ignored)))
+  if (!is_profile_name(name))
+    throw UsageError(fmt::format("'{}' is no name of an extract profile", printable(fit(name, 60))),
+                     "a name is letters, digits, - and _; the mapping is extracts/NAME.yaml in config_folder");
+  auto known = all_profile_names(settings);
+  if (std::find(known.begin(), known.end(), name) == known.end())
     throw UsageError(fmt::format("there is no extract profile '{}'", name),
                      fmt::format("profiles are: {}", joined(known, ", ")));
   auto [text, origin] = settings.config_text("extracts/" + name + ".yaml");
@@ -96,6 +119,30 @@ std::optional<std::size_t> find_field(const Profile& profile, const RecordKind& 
   return {};
 }
 
+bool looks_like_no_header(const Profile& profile, const RecordKind& kind, const std::vector<std::string>& line) {
+  std::size_t known = 0, filled = 0;
+  for (const auto& cell : line) {
+    auto plain = plain_header(cell);
+    filled += !plain.empty();
+    known += !plain.empty() && find_field(profile, kind, plain).has_value();
+  }
+  if (known > 0) return looks_like_data(line) && 4 * known < filled;
+  return looks_like_data(line) || filled <= 1;
+}
+
+BadInput no_header(const std::vector<std::string>& line, const std::string& file) {
+  if (looks_like_data(line))
+    return BadInput(fmt::format("{}: the first line looks like data, not a header", file),
+                    "a file begins with the names of its columns; export it again, with them");
+  std::string title;
+  for (const auto& cell : line)
+    if (auto text = trimmed(cell); !text.empty()) title = text;
+  return BadInput(title.empty() ? fmt::format("{}: the first line names no column", file)
+                                : fmt::format("{}: the first line is '{}', which is no header", file,
+                                              printable(fit(one_line(title, 60), 60))),
+                  "the names of the columns must be the first line: take out what stands above them");
+}
+
 std::vector<bool> map_known_columns(const Profile& profile, const RecordKind& kind, const std::string& header,
                                     const std::string& delimiter) {
   std::vector<bool> known(kind.fields.size());
@@ -139,6 +186,7 @@ Mapping map_header(const Profile& profile, const RecordKind& kind, const std::ve
   for (std::size_t i = 0; i < kind.fields.size(); ++i)
     if (!mapping.cell_of_field[i] && kind.fields[i].need == FieldKind::Need::required)
       missing.emplace_back(kind.fields[i].column);
+  if (!missing.empty() && looks_like_no_header(profile, kind, header)) throw no_header(header, file);
   if (!missing.empty())
     throw BadInput(fmt::format("{}: the header lacks {}", file, joined(missing, ", ")),
                    "the extract must have these columns; see config/extracts for the names that are understood");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/csv.h"
+#include "lib/base/errors.h"
 #include "lib/config/settings.h"
 #include "lib/roster/record_kinds.h"
 
@@ -33,11 +34,18 @@ const std::vector<RecordKind>& kinds_of(const Profile& profile);
 /// The profiles that are part of the program.
 std::vector<std::string> profile_names();
 
-/// BadInput names the line of a file, kind or field that there is none of; UsageError an unknown profile.
+/// A name is letters, digits, - and _. BadInput names the line of a file, kind or field that there is none of;
+/// UsageError an unknown profile, or what is no name.
 Profile load_profile(const Settings& settings, const std::string& name);
 
 /// The field that a header names (plain_header), by its own name or by one of its other names.
 std::optional<std::size_t> find_field(const Profile& profile, const RecordKind& kind, const std::string& plain);
+
+/// Whether a file's first line is no header, by the names that the profile knows and by what stands in it: a record, or
+/// a title.
+bool looks_like_no_header(const Profile& profile, const RecordKind& kind, const std::vector<std::string>& line);
+/// What is said of such a line: of a record without any of its values.
+BadInput no_header(const std::vector<std::string>& line, const std::string& file);
 
 struct Mapping {
   std::vector<std::optional<std::size_t>> cell_of_field;  // by field of the kind

@@ -10,6 +10,7 @@
 #include "lib/base/files.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text.h"
+#include "lib/roster/column_content.h"
 #include "lib/roster/extract.h"
 #include "lib/roster/mapping.h"
 #include "lib/roster/odd_rows.h"
@@ -40,6 +41,9 @@ class FileCheck {
       if (result_.rows++ % 4096 == 0) check_interrupted();
       check_row(row);
     }
+    for (std::size_t i = 0; i < shapes_.size(); ++i)
+      if (auto text = shapes_[i].text(); !text.empty())
+        result_.columns[i].values = {is_secret_column(result_.columns[i].column) ? "••••" : std::move(text)};
     return std::move(result_);
   }
 
@@ -51,6 +55,7 @@ class FileCheck {
   ProfileCheck result_;
   std::vector<std::string> header_names_;  // as plain_header has them
   std::vector<std::optional<std::size_t>> field_of_cell_;
+  std::vector<ValueShape> shapes_;  // of each cell's column, where no field takes it
   std::string value_;
 
   void read_header(const Profile& profile) {
@@ -60,6 +65,9 @@ class FileCheck {
     if (header.fault != CsvFault::none)
       throw BadInput(fmt::format("{}, line {}: the header {}", result_.file, header.line, fault_text(header.fault)),
                      "export the file again");
+    if (std::vector<std::string> line(header.cells.begin(), header.cells.end());
+        looks_like_no_header(profile, kind_, line))
+      throw no_header(line, result_.file);
     std::vector<bool> found(kind_.fields.size());
     for (auto cell : header.cells) {
       header_names_.push_back(plain_header(cell));
@@ -71,6 +79,7 @@ class FileCheck {
       field_of_cell_.push_back(mapped ? field : std::nullopt);
       if (mapped) found[*field] = true;
     }
+    shapes_.resize(header.cells.size());
     for (std::size_t i = 0; i < found.size(); ++i)
       if (!found[i] && kind_.fields[i].need == FieldKind::Need::required)
         describe(result_.columns.emplace_back(), i, Fate::missing);
@@ -93,7 +102,7 @@ class FileCheck {
     }
     bool good = true;
     for (std::size_t i = 0; i < row.cells.size(); ++i)
-      if (!check_cell_of(result_.columns[i], field_of_cell_[i], row.cells[i], row.line)) good = false;
+      if (!check_cell_of(i, row.cells[i], row.line)) good = false;
     if (!good) ++result_.rejected;
   }
 
@@ -114,13 +123,14 @@ class FileCheck {
     return true;
   }
 
-  // What is not imported is shown as it stands.
-  bool check_cell_of(CheckedColumn& column, std::optional<std::size_t> field, std::string_view cell,
-                     std::uint64_t line) {
+  // What is not imported may be anything, a secret too: only the shape of its values is shown.
+  bool check_cell_of(std::size_t at, std::string_view cell, std::uint64_t line) {
+    auto& column = result_.columns[at];
+    auto field = field_of_cell_[at];
     auto text = trimmed(cell);
     ++(text.empty() ? column.blank : column.filled);
     if (!field) {
-      remember(column, is_secret_column(column.column) && !text.empty() ? "••••" : std::string(text));
+      if (!text.empty()) shapes_[at].add(text);
       return true;
     }
     const auto& kind = kind_.fields[*field];

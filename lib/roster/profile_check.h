@@ -14,10 +14,11 @@ struct CheckedColumn {
   /// `repeated`: another column of the file is the same field already. `missing`: a required field that no column is.
   enum class Fate { mapped, not_imported, repeated, missing };
   Fate fate = Fate::not_imported;
-  std::string column;                                // as the header has it; blank where it is missing
-  std::string field;                                 // blank where it is not imported
-  bool required = false;                             // a record without it is rejected
-  std::vector<std::string> values;                   // the first five different ones, as they are understood
+  std::string column;               // as the header has it; blank where it is missing
+  std::string field;                // blank where it is not imported
+  bool required = false;            // a record without it is rejected
+  std::vector<std::string> values;  // the first five different ones, as they are understood; where it is not imported,
+                                    // in words how many there are, and how long
   std::int64_t filled = 0, blank = 0, rejected = 0;  // cells
   std::string reason;                                // why the first of these is rejected
   std::uint64_t line = 0;                            // where that is

@@ -70,6 +70,7 @@ class Drafting {
     take_guesses();
     take_by_values();
     name_candidates();
+    hide_unknown();
     for (std::size_t i = 0; i < kind_.fields.size(); ++i)
       if (!column_of_[i] && kind_.fields[i].need == FieldKind::Need::required)
         draft_.missing.emplace_back(kind_.fields[i].column);
@@ -102,7 +103,7 @@ class Drafting {
     for (std::size_t i = 0; i < header_.size(); ++i) {
       auto& column = draft_.columns[i];
       column.column = composed(trimmed(header_[i]));
-      const bool secret = names_a_secret(words_[i]);
+      const bool secret = is_secret_column(header_[i]);
       for (const auto& value : contents_[i].values) {
         auto shown = secret ? "••••" : printable(fit(one_line(value, shown_width), shown_width));
         if (std::find(column.values.begin(), column.values.end(), shown) == column.values.end())
@@ -219,6 +220,19 @@ class Drafting {
     }
   }
 
+  // What no field takes may be anything: of its values only their shape is shown.
+  void hide_unknown() {
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+      auto& drafted = draft_.columns[i];
+      if (drafted.fate != Fate::not_imported && drafted.fate != Fate::repeated) continue;
+      if (is_secret_column(header_[i])) continue;  // hidden already
+      ValueShape shape;
+      for (const auto& value : contents_[i].values) shape.add(value);
+      drafted.values.clear();
+      if (auto text = shape.text(); !text.empty()) drafted.values.push_back(std::move(text));
+    }
+  }
+
   bool may_be(std::size_t column, std::size_t field) const {
     auto fits = share(column, field).value_or(1);
     return likeness(column, field).first >= (fits >= 0.5 ? maybe : surely_alike);
@@ -314,6 +328,9 @@ FileDraft draft_file(const Settings& settings, const std::filesystem::path& file
     throw BadInput(fmt::format("{}, line {}: the header {}", name, row.line, fault_text(row.fault)),
                    "export the file again");
   std::vector<std::string> header(row.cells.begin(), row.cells.end()), plain;
+  if (std::all_of(known.begin(), known.end(),
+                  [&](const Profile& profile) { return profile.form || looks_like_no_header(profile, kind, header); }))
+    throw no_header(header, name);
   for (const auto& cell : header) plain.push_back(plain_header(cell));
   std::vector<ColumnContent> contents(header.size());
   for (std::size_t rows = 0; rows < 20 * ColumnContent::most && reader.next(row); ++rows)

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "lib/base/csv.h"
+#include "lib/roster/header_words.h"
 
 namespace portal {
 namespace {
@@ -160,10 +160,7 @@ std::string shown_value(std::string_view column, const std::string& value) {
   return column == "student_pin" && !value.empty() ? "••••" : value;
 }
 
-bool is_secret_column(std::string_view header) {
-  auto plain = plain_header(header);
-  return plain.find("pin") != plain.npos || plain.find("password") != plain.npos;
-}
+bool is_secret_column(std::string_view header) { return names_a_secret(header); }
 
 ShownKey shown_key(std::string_view key) {
   auto cut = key.find(key_separator);

@@ -172,6 +172,9 @@ void TableReader::check_end() {
     throw BadInput(fmt::format("{}: every row has fewer cells than the header, the last one {} where it has {}",
                                file_.name, row_.cells.size(), mapping_.width),
                    "which columns are missing cannot be known; export it again");
+  if (decoded_.text.ends_with('\0'))
+    throw BadInput(fmt::format("{} ends in NUL bytes: it was not written to its end", file_.name),
+                   "copy it again, or export it again");
   throw BadInput(fmt::format("{}: the last record (line {}) {}: the file may have been cut off", file_.name, row_.line,
                              !row_.terminated ? "has no line end"
                              : is_short       ? "has too few cells"

@@ -186,6 +186,56 @@ TEST_CASE("export: who stops reading half-way has had rows, and the log says so;
   CHECK(logged(sandbox, "roster.exported") != log);
 }
 
+TEST_CASE("export: the log counts and hashes what was taken, also by a disk that is full") {
+  Sandbox sandbox;
+  auto device = sandbox("roster export --format csv -o /dev/full " + morning);
+  CHECK(device.code == 7);
+  for (std::string form : {"csv", "json", "jsonl", "table", "xlsx", "html"}) {
+    CAPTURE(form);
+    CHECK(output_of("cd '" + sandbox.path("") + "' && PORTALCTL_MODULES='" + build_folder() + "' " + binary() +
+                    " roster export --format " + form + " " + morning + " 2>err >/dev/full; echo $?") == "7\n");
+    auto log = logged(sandbox, "roster.exported");
+    CHECK(has(log, R"({\"rows\":0,\"sha256\":\")" + sha256_of("/dev/null") + R"(\",\"bytes\":0,)"));
+  }
+}
+
+TEST_CASE("export: what a reader that goes away had is what the log says: rows, bytes and hash") {
+  Sandbox sandbox;
+  // A pipe of one page: the reader takes some of it, and what the system took by then lies in it or was read.
+  auto script = R"(
+import fcntl, hashlib, os, subprocess, sys
+form, binary, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
+read, write = os.pipe()
+fcntl.fcntl(write, 1031, 4096)
+child = subprocess.Popen([binary, "roster", "export", "--format", form] + arguments, stdout=write, stderr=subprocess.DEVNULL)
+os.close(write)
+import time, signal
+time.sleep(1)
+child.send_signal(signal.SIGINT)
+child.wait()
+got = b""
+while True:
+    some = os.read(read, 65536)
+    if not some: break
+    got += some
+rows = got.count(bytes([10])) - 1 if form == "csv" else got.count(b"}") if form.startswith("json") else 0
+print(rows, hashlib.sha256(got).hexdigest(), len(got))
+)";
+  sandbox.folder.write("slow.py", script);
+  for (std::string form : {"csv", "json", "jsonl", "xlsx"}) {
+    CAPTURE(form);
+    std::istringstream told(output_of("cd '" + sandbox.path("") + "' && PORTALCTL_MODULES='" + build_folder() +
+                                      "' python3 slow.py " + form + " " + binary() + " " + morning));
+    std::string rows, hash, bytes;
+    told >> rows >> hash >> bytes;
+    CHECK(bytes == "4096");
+    auto log = logged(sandbox, "roster.exported");
+    CHECK(has(log, R"(\"ended\":\"cut off\")"));
+    if (form == "xlsx") rows = R"(\"unknown\")";
+    CHECK(has(log, R"({\"rows\":)" + rows + R"(,\"sha256\":\")" + hash + R"(\",\"bytes\":4096,)"));
+  }
+}
+
 TEST_CASE("export: as of a run, and runs that cannot be shown") {
   Sandbox sandbox;
   const std::string later = " --now 2026-10-14T09:00:00-07:00";

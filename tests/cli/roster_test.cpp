@@ -464,7 +464,8 @@ TEST_CASE("import: the business date comes from the option, the file names, the 
 TEST_CASE("diff: row by row, and nothing changed") {
   Sandbox sandbox;
   sandbox.copy_sample("incoming/2026-10-14", "2026-10-14");
-  auto before = sandbox.state();
+  auto state = [&] { return sandbox("roster history --format csv").out + sandbox("roster export --format csv").out; };
+  auto before = state();
   auto ran = sandbox("roster diff 2026-10-14 --format csv " + second_night);
   CHECK(ran.code == 0);
   CHECK(ran.err == "1 row would be rejected: see `portalctl roster import --dry-run --rejects FILE`\n");
@@ -476,7 +477,8 @@ TEST_CASE("diff: row by row, and nothing changed") {
                           "guardians,050237F754,G100779,Miguel Ángel Gutiérrez,changed,legal_guardian,Y,N\r\n",
                           "guardians,030706M549,G100544,Andre Williams,changed,restricted,N,Y\r\n"})
     CHECK(has(ran.out, row));
-  CHECK(sandbox.state() == before);
+  CHECK(state() == before);
+  CHECK(has(sandbox("audit list --format jsonl").out, "\"action\":\"roster.diff\""));  // and who looked
   CHECK(sandbox("roster import 2026-10-14 " + second_night).code == 1);
   auto again = sandbox("roster diff 2026-10-14 " + second_night);
   CHECK(again.out.empty());

@@ -1,5 +1,6 @@
 #pragma once
 // Exports whose rows stay here, for the tests of lib/.
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,6 +19,9 @@ class ExportedHere : public ExportDestination {
   }
   void put(std::string_view encoded, std::int64_t) override { text += encoded; }
   void end() override {}
+  Taken taken() const override {
+    return {static_cast<std::int64_t>(text.size()), std::count(text.begin(), text.end(), '\x1e')};
+  }
   std::string sha256() override { return sha256_hex(text); }
   std::string name() const override { return "a test"; }
 

@@ -176,7 +176,9 @@ TEST_CASE("bundle: a guardian whose ID is a student's in it has another sourcedI
 TEST_CASE("bundle: active students; with all of them a withdrawn one is inactive; a withdrawn link never") {
   Bundled world;
   test::DistrictRows rows;
-  rows.students = {{.id = "A000000001"}, {.id = "A000000002"}, {.id = "A000000003", .exit = "2026-08-01"}};
+  rows.students = {{.id = "A000000001", .homeroom = "R1"},
+                   {.id = "A000000002", .homeroom = "R2"},
+                   {.id = "A000000003", .homeroom = "R3", .exit = "2026-08-01"}};
   rows.guardians = {{.student = "A000000001", .id = "G1"},
                     {.student = "A000000001", .id = "G2"},
                     {.student = "A000000002", .id = "G3"},
@@ -191,6 +193,15 @@ TEST_CASE("bundle: active students; with all of them a withdrawn one is inactive
   CHECK(world.ids(files, "demographics.csv") == "A000000001 A000000002 A000000003");
   CHECK(bundle_row(files, "users.csv", "A000000001")["metadata.enrollment_status"] == "A");
   CHECK(bundle_row(files, "users.csv", "A000000002")["metadata.enrollment_status"] == "I");
+  CHECK(bundle_row(files, "users.csv", "A000000001")["enabledUser"] == "true");
+  CHECK(bundle_row(files, "roles.csv", "A000000001~primary")["endDate"] == "");
+  CHECK(bundle_row(files, "users.csv", "A000000002")["enabledUser"] == "false");
+  CHECK(bundle_row(files, "roles.csv", "A000000002~primary")["endDate"] == "2026-08-14");  // the first day without
+  CHECK(bundle_row(files, "users.csv", "A000000003")["enabledUser"] == "false");
+  CHECK(!test::has(files["enrollments.csv"], "A000000002"));
+  CHECK(!test::has(files["enrollments.csv"], "A000000003"));
+  CHECK(test::has(files["enrollments.csv"], "A000000001"));
+  CHECK(world.ids(files, "classes.csv") == "8001~R1");  // of nobody else's room
   CHECK(bundle_row(files, "roles.csv", "A000000002~primary")["metadata.enrollment_status"] == "I");
   CHECK(bundle_row(files, "roles.csv", "A000000003~primary")["endDate"] == "2026-08-02");
   CHECK(bundle_row(files, "roles.csv", "A000000003~primary")["metadata.exit_date"] == "2026-08-01");
@@ -239,7 +250,7 @@ TEST_CASE("bundle: one school's students with their guardians; no school of that
   CHECK(world.ids(files, "users.csv") == "G1 G2 A000000002");
   CHECK(bundle_row(files, "users.csv", "G1")["metadata.legal_guardian"] == "Y");
   CHECK(world.ids(files, "classes.csv") == "8002~R1");
-  CHECK(world.ids(files, "orgs.csv") == "district 8001 8002");
+  CHECK(world.ids(files, "orgs.csv") == "district 8002");  // and no other
   CHECK_THROWS_AS(world.bundle({.location_code = "9999"}), NotFound);
 }
 

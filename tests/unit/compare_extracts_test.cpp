@@ -122,6 +122,22 @@ std::vector<std::int64_t> counts(const TableDifference& f, bool swapped) {
 
 }  // namespace
 
+TEST_CASE("compare: a rejected row that says the same is no difference, however it is written") {
+  const std::string first = "S000000001", bad = ",Reyes,José,2012-03-04,99,8001,A,\n";
+  auto utf8 = head + student(first) + s2 + bad + s3 + ",too,few\n";
+  CHECK_FALSE(
+      compare(utf8, head + s3 + ",\"too\",few\r\n" + student(first) + s2 + ",\"Reyes\", José,3/4/2012,99,8001,A,\r\n")
+          .found.differs);
+  auto other = compare(utf8,
+                       "Grade;StudentID;LastName;FirstName;BirthDate;LocationCode;EnrollmentStatus;StudentPIN\n"
+                       "6;S000000001;Reyes;Ana;2012-03-04;8001;A;\n" +
+                           s3 + ";too;few\n99;" + s2 + ";Reyes;Jos\xe9;3/4/2012;8001;A;\n");
+  CHECK_FALSE(other.found.differs);
+  CHECK(other.found.rejected_a == 2);
+  CHECK(other.found.rejected_b == 2);
+  CHECK(compare(utf8, replaced(utf8, ",99,", ",98,")).found.differs);
+}
+
 TEST_CASE("compare: what is in one file alone, what is changed, field by field, and what is the same") {
   auto compared = compare(head + student(s1) + student(s2) + student(s3, "8001", "6", "A", "1234"),
                           head + student(s3, "8002", "7", "A", "9876") + student(s1) + student("S000000004"));

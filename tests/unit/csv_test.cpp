@@ -87,6 +87,21 @@ bool holds(const std::string& description, auto property) {
 
 }  // namespace
 
+TEST_CASE("csv: a first line sep=; tells the delimiter, and is no record") {
+  for (std::string end : {"\n", "\r\n"}) {
+    auto text = "sep=;" + end + "a,1;b" + end;
+    REQUIRE(portal::find_delimiter(text) == ';');
+    portal::CsvReader reader(text, ';');
+    portal::CsvRecord record;
+    REQUIRE(reader.next(record));
+    CHECK(record.line == 2);
+    CHECK(record.cells.size() == 2);
+    CHECK(record.cells[0] == "a,1");
+    CHECK_FALSE(reader.next(record));
+  }
+  CHECK(portal::find_delimiter("sep=;,a\n") == ',');
+}
+
 TEST_CASE("plain rows are read whatever ends their lines") {
   const std::vector<Row> expected = {{"ID", "Name"}, {"1", "Ann"}, {"2", "Bo"}};
   CHECK(rows("ID,Name\n1,Ann\n2,Bo\n") == expected);

@@ -43,6 +43,8 @@ TEST_CASE("diff: a row for each record that would come or go, and for each field
                         row.before, row.after);
   });
   CHECK(rejected == 1);
+  CHECK(test::has(world.query("SELECT action, detail FROM audit_log ORDER BY seq DESC LIMIT 1"),
+                  R"(roster.diff|{"records":11,"of":")"));
   CHECK(seen ==
         "schools 8002  <Bay School> changed school_name:Bay Elementary School>Bay School\n"
         "students A000000005  <Ana New> added :>\n"

@@ -46,11 +46,48 @@ TEST_CASE("export: active students by default, the others or all on request") {
   CHECK(world.rows_of({.active = "all", .columns = {"student_id"}}) == "023907F123|\nA000000001|\nA000000002|\n");
 }
 
+TEST_CASE("export: each kind tells who is active, in the last column and for conditions") {
+  Exported world;
+  for (const auto& what : export_names()) {
+    CAPTURE(what);
+    CHECK(export_columns({.what = what}).back() == "active");
+    CHECK(has(world.rows_of({.what = what, .columns = {"active"}, .where = "active = yes"}), "yes|\n"));
+    CHECK(world.rows_of({.what = what, .columns = {"active"}, .where = "active = no"}) == "");
+    CHECK(world.rows_of({.what = what, .active = "no", .columns = {"active"}, .where = "active = yes"}) == "");
+  }
+  CHECK(world.rows_of({.what = "guardians", .active = "all", .columns = {"guardian_id", "active"}}) ==
+        "G1|yes|\nG2|no|\n");
+  CHECK(world.rows_of({.what = "links", .active = "all", .columns = {"student_id"}, .where = "active = no"}) ==
+        "A000000002|\n");
+  CHECK(world.rows_of({.what = "enrollments", .active = "all", .columns = {"student_id", "active"}}) ==
+        "023907F123|yes|\nA000000001|no|\nA000000001|yes|\nA000000002|yes|\n");
+}
+
+TEST_CASE("export: the order of contacts compares as a number; what is none is neither less nor greater") {
+  test::Rehearsal world;
+  world.import(test::DistrictRows().schools_csv(), test::DistrictRows().students_csv(),
+               "StudentID,GuardianID,LastName,FirstName,LegalGuardian,ContactOrder\n023907F123,G1,A,A,Y,2\n"
+               "023907F123,G2,B,B,Y,10\n023907F123,G3,C,C,Y,first\n023907F123,G4,D,D,Y,\n");
+  auto guardians = [&](const std::string& where) {
+    std::string ids;
+    export_roster(*world.session, {.what = "links", .columns = {"guardian_id"}, .where = where},
+                  [&](const std::vector<std::string>& row) { ids += row[0] + " "; });
+    return ids;
+  };
+  CHECK(guardians("contact_order < 10") == "G1 ");
+  CHECK(guardians("contact_order > 2") == "G2 ");
+  CHECK(guardians("contact_order in (2, 10)") == "G1 G2 ");
+  CHECK(guardians("contact_order != 2") == "G2 G3 G4 ");
+  CHECK(guardians("not contact_order < 10") == "G2 G3 G4 ");
+  CHECK(guardians("contact_order is blank") == "G4 ");
+}
+
 TEST_CASE("export: by school, grade (in any form) and homeroom") {
   Exported world;
   CHECK(world.rows_of({.location_code = "8002", .columns = {"last_name"}}) == "Lee|\n");
   CHECK(world.rows_of({.grade = "06", .columns = {"last_name"}}) == "Reyes|\n");
   CHECK(world.rows_of({.homeroom = "R1", .columns = {"last_name"}}) == "Lee|\n");
+  CHECK(world.rows_of({.homeroom = "r1", .columns = {"last_name"}}) == "Lee|\n");  // as --where compares it
   CHECK(world.rows_of({.location_code = "8001", .grade = "K", .columns = {"last_name"}}) == "");
 }
 

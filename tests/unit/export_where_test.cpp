@@ -290,7 +290,9 @@ TEST_CASE(
     CAPTURE(source.name);
     ExportRequest request{.what = std::string(source.name), .active = "all"};
     auto names = export_columns(request);
-    if (source.name == "guardians") names.pop_back();  // the count has a test of its own
+    // Numbers have a test of their own.
+    std::erase_if(names, [](const auto& name) { return name == "students" || name == "contact_order"; });
+    request.columns = names;
     std::vector<WhereColumn> columns;
     for (const auto& column : source.where_columns()) columns.push_back({column.name, column.compared});
     auto rows_of = [&](const Where& where) {

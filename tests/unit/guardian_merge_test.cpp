@@ -569,6 +569,8 @@ TEST_CASE("guardian merge: two are no duplicates any more, and a third is one of
   World world;
   world.import(world.rows);
   CHECK(find_duplicates(*world.session).size() == 2);
+  CHECK(has(world.query("SELECT action, detail FROM audit_log ORDER BY seq DESC LIMIT 1"),
+            R"(roster.duplicates|{"rows":2})"));
   world.merge("G1", "G2");
   CHECK(find_duplicates(*world.session).empty());
   world.rows.guardians.push_back({.id = "G4"});

@@ -45,9 +45,35 @@ TEST_CASE("header words: names are alike by their words, also where one is short
 }
 
 TEST_CASE("header words: secrets show by their names") {
-  for (const auto* secret : {"StudentPIN", "User Pwd", "SSN", "Access Token"})
-    CHECK(names_a_secret(header_words(secret)));
-  for (const auto* open : {"Spinning Class", "Shipping", "Grade"}) CHECK_FALSE(names_a_secret(header_words(open)));
+  for (const auto* secret : {"StudentPIN",
+                             "User Pwd",
+                             "SSN",
+                             "Access Token",
+                             "pwd",
+                             "PASSWD",
+                             "Passcode",
+                             "STUPASSWORD",
+                             "PIN",
+                             "pin1",
+                             "stupin",
+                             "Social Security",
+                             "SocialSecurityNumber",
+                             "Soc Sec",
+                             "SOC_SEC_NO",
+                             "Secret",
+                             "STUACCESSCODE",
+                             "Access Code",
+                             "Portal Key",
+                             "MyMail",
+                             "MyMail PIN",
+                             "my_mail"}) {
+    CAPTURE(secret);
+    CHECK(names_a_secret(secret));
+  }
+  for (const auto* open : {"Spinning Class", "Shipping", "Grade", "Location Code", "Zip Code", "E-Mail", "School"}) {
+    CAPTURE(open);
+    CHECK_FALSE(names_a_secret(open));
+  }
 }
 
 TEST_CASE("header words: any text has words, and each is as like itself as can be") {

@@ -123,10 +123,39 @@ TEST_CASE("history: rejected rows are given back as they came, with file, line, 
   CHECK(cell(2, "column") == "birth_date");
   CHECK(cell(3, "GuardianID") == "G9");
   CHECK(cell(3, "file") == "guardians.csv");
+  CHECK(has(world.query("SELECT action, subject, detail FROM audit_log ORDER BY seq DESC LIMIT 1"),
+            R"(roster.rejects|run 1|{"rows":4,"secrets":"hidden"})"));
   // The same files again have the same rejects.
   auto again = world.import(rows.schools_csv(), students, guardians);
   CHECK(again.same_as == result.run);
   CHECK(rejects_of_run(*world.session, *again.run).rows == table.rows);
+}
+
+TEST_CASE("history: the student PINs of rejected rows are hidden, also in a row that does not fit its header") {
+  Rehearsal world;
+  const std::string header = "StudentID,LastName,FirstName,BirthDate,Grade,LocationCode,StudentPIN\n";
+  auto students = header + "A000000001,Ong,Ana,2012-03-04,6,8001,4711\nA000000002,Lee,Bo,2012-03-04,99,8001,4712\n" +
+                  "A000000003,Kim,Jo,2012-03-04,6,8001,extra,4713\nA000000001,Ong,Ana,2012-03-04,6,8001,4711\n";
+  auto run = *world
+                  .import(DistrictRows().schools_csv(), students,
+                          "StudentID,GuardianID,LastName,FirstName,"
+                          "LegalGuardian\n")
+                  .run;
+  auto all = [](const RejectTable& table) {
+    std::string text;
+    for (const auto& row : table.rows)
+      for (const auto& cell : row) text += cell + "|";
+    for (const auto& row : table.raw) text += row + "\n";
+    return text;
+  };
+  auto hidden = all(rejects_of_run(*world.session, run));
+  CHECK_FALSE(has(hidden, "471"));
+  CHECK(has(hidden, "A000000003"));
+  auto as_came = rejects_of_run(*world.session, run, Secrets::as_they_came);
+  as_came.raw.clear();
+  CHECK(has(all(as_came), "4712"));
+  CHECK(has(all(as_came), "4713"));
+  CHECK(has(world.query("SELECT detail FROM audit_log ORDER BY seq DESC LIMIT 1"), R"("secrets":"as they came")"));
 }
 
 }  // namespace portal

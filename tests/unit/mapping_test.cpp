@@ -65,7 +65,9 @@ TEST_CASE("mapping: a header that repeats a name, names a field twice or lacks o
         "schools.csv: the header names 'location code' twice");
   CHECK(message({"LocationCode", "SchoolName", "Cost Center"}) ==
         "schools.csv: the columns 'LocationCode' and 'Cost Center' both mean location_code");
-  CHECK(message({"Mascot"}) == "schools.csv: the header lacks location_code, school_name");
+  CHECK(message({"Mascot", "Motto"}) == "schools.csv: the header lacks location_code, school_name");
+  CHECK(message({"Our Schools", ""}) == "schools.csv: the first line is 'Our Schools', which is no header");
+  CHECK(message({"8001", "Bay"}) == "schools.csv: the first line looks like data, not a header");
   CHECK(message({"LocationCode", "SchoolName", "Mascot", "MASCOT"}) == "schools.csv: the header names 'MASCOT' twice");
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("profile check: each column with what it maps to, its values as unders
   CHECK(check.columns[4].reason.starts_with("'13' is no grade"));
   CHECK(check.columns[4].blank == 1);
   CHECK(check.columns[6].fate == Fate::not_imported);
-  CHECK(check.columns[6].values == std::vector<std::string>{"4", "5"});
+  CHECK(check.columns[6].values == std::vector<std::string>{"2 different, of 1 character"});
 }
 
 TEST_CASE("profile check: a field that is missing, and one that is told twice") {
@@ -77,6 +77,30 @@ TEST_CASE("profile check: a student PIN is not shown, five values are enough, an
   CHECK_THROWS_AS(desk.check(text, "export.txt", "pupils"), UsageError);
   CHECK_THROWS_AS(desk.check("", "students.csv"), BadInput);
   CHECK_THROWS_AS(check_profile(*desk.settings, desk.folder / "students.csv", "none", ""), UsageError);
+}
+
+TEST_CASE("profile check: nothing of a column that is not imported is shown, whatever its name; nor of a lost header") {
+  Desk desk;
+  auto check = desk.check(
+      "StudentID,LastName,FirstName,DOB,Grade,LocationCode,Soc Sec,Locker,Pwd\n"
+      "023907F123,Ruiz,Ana,2015-02-28,6,8123,123-45-6789,hunter2,letmein\n"
+      "0081234907,Ong,Tala,2014-05-06,7,8123,987-65-4321,hunter2,\n");
+  CHECK(check.columns[6].values == std::vector<std::string>{"••••"});
+  CHECK(check.columns[7].values == std::vector<std::string>{"1 different, of 7 characters"});
+  CHECK(check.columns[8].values == std::vector<std::string>{"••••"});
+  auto said = test::problem<BadInput>(
+      [&] { desk.check("023907F123,Ruiz,Ana,2015-02-28,6,8123\n0081234907,Ong,Tala,2014-05-06,7,8123\n"); });
+  CHECK(said == "students.csv: the first line looks like data, not a header");
+  said = test::problem<BadInput>([&] { desk.check("District Students,,,,,\n" + header); });
+  CHECK(said == "students.csv: the first line is 'District Students', which is no header");
+}
+
+TEST_CASE("profile check: a profile is a name and no path; the district's own are named with the others") {
+  Desk desk;
+  for (std::string bad : {"/tmp/x", "../x", "", "a b", "misis.yaml", "x\n"}) {
+    CAPTURE(bad);
+    CHECK(test::has(test::problem<UsageError>([&] { load_profile(*desk.settings, bad); }), "is no name of an extract"));
+  }
 }
 
 TEST_CASE("profile check: any bytes are a result or bad input, and it counts what the import's own reader counts") {
