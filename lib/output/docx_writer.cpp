@@ -114,7 +114,8 @@ class DocxWriter : public SectionedWriter {
         const auto& cell = cells[column.cell];
         bool number = std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
         add_cell(row, column, style("Cell", "SmallCell"),
-                 document_text(paper_text(cell, document().columns[column.cell])), number ? DocxAlign::right : DocxAlign::left);
+                 document_text(paper_text(cell, document().columns[column.cell])),
+                 number ? DocxAlign::right : DocxAlign::left);
       }
     });
   }
