@@ -43,7 +43,7 @@ TEST_CASE("config show: needs no database; columns are the contract's") {
   CHECK(sandbox("config show --format csv").out.starts_with("name,value,origin,environment,meaning\r\ndatabase,"));
   auto table = sandbox("config show").out;
   CHECK(table.starts_with("name      "));
-  CHECK(has(table, "database                            portal.db"));
+  CHECK(has(table, "database                                portal.db"));
   CHECK_FALSE(sandbox.exists("portal.db"));
 }
 
