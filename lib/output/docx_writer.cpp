@@ -66,14 +66,14 @@ class DocxWriter : public SectionedWriter {
   pugi::xml_document node_;
 
   // A part at a time goes to the disk.
-  void put(const std::function<void(pugi::xml_node)>& fill) {
+  void put_nodes(const std::function<void(pugi::xml_node)>& fill) {
     node_.reset();
     fill(node_);
     Appended out(*text_);
     for (auto child : node_.children()) child.print(out, "", pugi::format_raw);
   }
   void paragraph(const char* style, const std::string& text) {
-    put([&](pugi::xml_node to) { add_paragraph(to, style, document_text(text)); });
+    put_nodes([&](pugi::xml_node to) { add_paragraph(to, style, document_text(text)); });
   }
 
   void begin() override {
@@ -107,7 +107,7 @@ class DocxWriter : public SectionedWriter {
     if (rows_ == rows_of_table) end_table();
     if (layout_.columns.empty()) return;
     if (rows_++ == 0) begin_table();
-    put([&](pugi::xml_node to) {
+    put_nodes([&](pugi::xml_node to) {
       auto row = to.append_child("w:tr");
       row.append_child("w:trPr").append_child("w:cantSplit");
       for (const auto& column : layout_.columns) {
@@ -135,7 +135,7 @@ class DocxWriter : public SectionedWriter {
 
   void begin_table() {
     text_->write("<w:tbl>");
-    put([&](pugi::xml_node to) {
+    put_nodes([&](pugi::xml_node to) {
       auto properties = to.append_child("w:tblPr");
       set(properties.append_child("w:tblStyle"), "w:val", "Rows");
       auto width = properties.append_child("w:tblW");
@@ -171,7 +171,7 @@ class DocxWriter : public SectionedWriter {
   }
 
   void end_page() {
-    put([&](pugi::xml_node to) {
+    put_nodes([&](pugi::xml_node to) {
       auto section = to.append_child("w:sectPr");
       auto footer = section.append_child("w:footerReference");
       set(footer, "w:type", "default");

@@ -15,10 +15,11 @@ class Judge {
  public:
   explicit Judge(std::vector<std::string>& stops) : stops_(stops) {}
 
-  void share(std::string_view what, std::int64_t part, std::int64_t whole, double limit) {
+  /// `why`: added at the end.
+  void share(std::string_view what, std::int64_t part, std::int64_t whole, double limit, const std::string& why = {}) {
     if (static_cast<double>(part) * 100.0 <= limit * static_cast<double>(whole)) return;
-    stops_.push_back(fmt::format("{}: {} of {} ({:.1f} %; the limit is {:g} %)", what, grouped(part), grouped(whole),
-                                 100.0 * static_cast<double>(part) / static_cast<double>(whole), limit));
+    stops_.push_back(fmt::format("{}: {} of {} ({:.1f} %; the limit is {:g} %){}", what, grouped(part), grouped(whole),
+                                 100.0 * static_cast<double>(part) / static_cast<double>(whole), limit, why));
   }
 
   void shrunk(const KindPlan& plan, const RunFile& last) {
@@ -44,12 +45,11 @@ class Judge {
   std::vector<std::string>& stops_;
 };
 
-// With the first of them: who is stopped by it must know why.
-std::string rejected_rows(const KindPlan& plan) {
-  auto text = fmt::format("rows of {} that would be rejected", plan.rows.reader->file().name);
-  if (plan.rows.rejects.empty()) return text;
+// Who is stopped by rejected rows must know why.
+std::string first_reject(const KindPlan& plan) {
+  if (plan.rows.rejects.empty()) return {};
   const auto& first = plan.rows.rejects[0];
-  return fmt::format("{}, the first because {}{}{}", text, first.column, first.column.empty() ? "it " : " ",
+  return fmt::format("; the first, line {}: {}{}{}", first.line, first.column, first.column.empty() ? "" : " ",
                      first.reason);
 }
 
@@ -107,7 +107,8 @@ std::vector<std::string> judge(const std::vector<KindPlan>& plans, const GuardLi
       judge.share(fmt::format("{} that would be withdrawn", plan.kind->name), losses.lost, losses.before, limits.links);
     // The roster would grow old unnoticed: rejected rows withdraw nobody, and bring nobody up to date.
     if (auto rows = static_cast<std::int64_t>(plan.rows.rows_read); rows >= smallest_guarded)
-      judge.share(rejected_rows(plan), plan.counts.rejected, rows, limits.rejects);
+      judge.share(fmt::format("rows of {} that would be rejected", plan.rows.reader->file().name), plan.counts.rejected,
+                  rows, limits.rejects, first_reject(plan));
     if (mode == ImportMode::full && plan.mode == ImportMode::full && plan.rows.reader)
       for (const auto& last : last_files)
         if (last.kind == plan.kind->name) judge.shrunk(plan, last);

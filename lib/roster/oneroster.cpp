@@ -17,8 +17,7 @@ namespace {
 
 class Reading {
  public:
-  explicit Reading(const BundleRequest& request)
-      : request_(request), manifest_(read_manifest(request)), bundle_(request, manifest_.said) {
+  explicit Reading(const BundleRequest& request) : manifest_(read_manifest(request)), bundle_(request, manifest_.said) {
     if (request.store && bundle_.has_delta()) stored_.emplace(*request.store);
     roles_.emplace(people_, stored_ ? &*stored_ : nullptr, request.business_date);
     if (!bundle_.has_delta() && !is_quiet())
@@ -57,7 +56,6 @@ class Reading {
   }
 
  private:
-  const BundleRequest& request_;
   OneRosterManifest manifest_;
   OpenBundle bundle_;
   std::optional<StoredRoster> stored_;

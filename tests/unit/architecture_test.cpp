@@ -158,8 +158,8 @@ TEST_CASE("architecture: no two headers of lib define a type of the same name") 
   for (const auto& source : sources()) {
     if (!source.path.starts_with("lib/") || !source.path.ends_with(".h")) continue;
     for (std::sregex_iterator found(source.text.begin(), source.text.end(), type), end; found != end; ++found) {
-      auto [other, is_new] = defined.emplace((*found)[1], source.path);
-      CHECK_MESSAGE(is_new, (*found)[1].str(), " stands in ", other->second, " and ", source.path);
+      auto added = defined.emplace((*found)[1], source.path);
+      CHECK_MESSAGE(added.second, (*found)[1].str(), " stands in ", added.first->second, " and ", source.path);
     }
   }
   CHECK(defined.size() > 100);

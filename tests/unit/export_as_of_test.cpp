@@ -83,10 +83,14 @@ class Story {
   // Each run that still stands, against what was kept of it. Returns how many comparisons there were.
   int compare() {
     int compared = 0;
-    for (const auto& [run, kept] : kept_) {
+    for (const auto& entry : kept_) {
+      const auto run = entry.first;
+      const auto& kept = entry.second;
       auto now = everything(*world_.session, run);
       bool stands = world_.query(fmt::format("SELECT count(*) FROM standing_runs WHERE run_id = {}", run)) != "0";
-      for (const auto& [what, rows] : kept.rows) {
+      for (const auto& part : kept.rows) {
+        const auto& what = part.first;
+        const auto& rows = part.second;
         bool gone = !stands || (what.starts_with("enrollments") && undone_since(kept.rollovers));
         REQUIRE_MESSAGE(now.at(what) == (gone ? "refused" : rows), what, " as of run ", run, "\n", told_);
         ++compared;
@@ -214,8 +218,9 @@ TEST_CASE("export as of: before, while and after a rollover waits; and where one
     kept[newest_run(world)] = everything(*world.session);
   };
   auto check = [&] {
-    for (const auto& [run, then] : kept)
-      for (const auto& [what, now] : everything(*world.session, run)) CHECK_MESSAGE(now == then.at(what), what, run);
+    for (const auto& then : kept)
+      for (const auto& now : everything(*world.session, then.first))
+        CHECK_MESSAGE(now.second == then.second.at(now.first), now.first, then.first);
   };
   take_in();
   world.at("2026-05-21T10:00:00Z");

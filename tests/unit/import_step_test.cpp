@@ -119,7 +119,7 @@ TEST_CASE("import step: a stopped extract does not stop a newer one, and is supe
             "import would change too much"));
   CHECK(has(result.detail,
             " | run 4 (2026-08-12): superseded by run 2 (2026-08-14), not applied; it had been stopped: "
-            "students.csv: the header lacks student_id"));
+            "students.csv: the first line is 'what', which is no header"));
   CHECK(has(result.detail,
             " | run 5 (2026-08-13): superseded by run 2 (2026-08-14), not applied; it had been stopped: "));
   CHECK(world.runs() ==

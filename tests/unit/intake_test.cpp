@@ -141,7 +141,7 @@ TEST_CASE("intake: a superseded extract is a run that stands for nothing") {
   CHECK(history.files[1].rows_read == 0);
   CHECK(rejects_of_run(*world.session, run).rows.empty());
   CHECK(test::has(
-      world.query("SELECT action || ' ' || subject || ' ' || detail FROM audit_log ORDER BY seq DESC LIMIT 1"),
+      world.query("SELECT action || ' ' || subject || ' ' || detail FROM audit_log WHERE action = 'roster.supersede'"),
       "roster.supersede run 2 {\"business_date\":\"2026-08-11\",\"superseded_by\":\"run 1\",\"schools.csv\":"));
   CHECK(test::has(test::problem<NotPermitted>([&] {
                     record_superseded(*world.with_role("Principal", "8001"), Date(2026, 8, 11), world.extract('a'), {});

@@ -111,7 +111,7 @@ TEST_CASE("job: a failed step stops only those that need it, and the next run go
                                    {"backup", done},
                                    {"audit-checkpoint", done}});
   CHECK(has(world.told, "issue-pins: needs import, which failed"));
-  CHECK(has(world.told, "import: students_20260814.csv: the header lacks student_id"));
+  CHECK(has(world.told, "import: students_20260814.csv: the first line is 'what', which is no header"));
   CHECK(world.last().outcome == "failed");
   CHECK(world.last().exit_code == exit_bad_input);
   world.deliver(rows);

@@ -289,24 +289,24 @@ TEST_CASE("rolled: the export has one row for each student and year, before July
   SUBCASE("waiting") {
     world.plan("waiting");
     CHECK(enrollments(*world.session) ==
-          senior + "|8001|2026-27|12|A|2026-08-13||\n" + sixth + "|8001|2026-27|6|A|2026-08-13||\n" + sixth +
-              "|8002|2026-27|6|I|2026-08-13|2026-09-01|\n" + sixth + "|8002|2027-28|7|A|2027-07-01||\n");
+          senior + "|8001|2026-27|12|A|2026-08-13||yes|\n" + sixth + "|8001|2026-27|6|A|2026-08-13||yes|\n" + sixth +
+              "|8002|2026-27|6|I|2026-08-13|2026-09-01|no|\n" + sixth + "|8002|2027-28|7|A|2027-07-01||yes|\n");
     world.exec("UPDATE rollover_students SET outcome = 'stale'");
     CHECK(!has(enrollments(*world.session), "2027-28"));
   }
   SUBCASE("in effect") {
     world.take_effect();
-    CHECK(enrollments(*world.session) == senior + "|8001|2026-27|12|A|2026-08-13|2027-06-30|\n" + sixth +
-                                             "|8001|2026-27|6|A|2026-08-13|2027-06-30|\n" + sixth +
-                                             "|8002|2026-27|6|I|2026-08-13|2026-09-01|\n" + sixth +
-                                             "|8002|2027-28|7|A|2027-07-01||\n");
+    CHECK(enrollments(*world.session) == senior + "|8001|2026-27|12|A|2026-08-13|2027-06-30|yes|\n" + sixth +
+                                             "|8001|2026-27|6|A|2026-08-13|2027-06-30|yes|\n" + sixth +
+                                             "|8002|2026-27|6|I|2026-08-13|2026-09-01|no|\n" + sixth +
+                                             "|8002|2027-28|7|A|2027-07-01||yes|\n");
   }
   SUBCASE("what the extract says of last year goes before") {
     world.take_effect();
     world.exec("UPDATE enrollments SET location_code = '8001', exit_date = '2027-06-10'");
-    CHECK(enrollments(*world.session) == senior + "|8001|2026-27|12|A|2026-08-13|2027-06-30|\n" + sixth +
-                                             "|8001|2026-27|6|I|2026-08-13|2027-06-10|\n" + sixth +
-                                             "|8002|2027-28|7|A|2027-07-01||\n");
+    CHECK(enrollments(*world.session) == senior + "|8001|2026-27|12|A|2026-08-13|2027-06-30|yes|\n" + sixth +
+                                             "|8001|2026-27|6|I|2026-08-13|2027-06-10|no|\n" + sixth +
+                                             "|8002|2027-28|7|A|2027-07-01||yes|\n");
   }
   SUBCASE("undone") {
     world.plan("undone");
