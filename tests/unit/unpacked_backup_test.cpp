@@ -152,7 +152,8 @@ TEST_CASE("verify: schema, installation and audit log of the database inside") {
             .starts_with("problem audit log: row 2: "));
   // One of an older program is brought up to date first.
   auto older = world.spoiled(
-      "DROP TABLE bundle_ids; DROP TABLE guardian_merges; DROP TABLE graduates; DROP TABLE rollover_students; DROP TABLE rollovers; "
+      "DROP TABLE bundle_ids; DROP TABLE guardian_merges; DROP TABLE graduates; DROP TABLE rollover_students; DROP "
+      "TABLE rollovers; "
       "ALTER TABLE roster_runs DROP COLUMN school_year; "
       "DROP INDEX staff_roles_by_place; DROP TABLE security_audits; DROP TABLE role_uses; DROP TABLE access_requests; "
       "DROP TABLE removed_roles; DROP TABLE photo_hold; DROP TABLE moved_photos; DROP TABLE published_folders; DROP "
