@@ -134,6 +134,21 @@ std::vector<BundleId> ids_to_remember(const BundlePeople& people) {
 
 }  // namespace
 
+const BundleColumns& bundle_columns() {
+  static const BundleColumns names{{{"last_name", "family_name"},
+                                    {"first_name", "given_name"},
+                                    {"middle_name", "middle_name"},
+                                    {"email", "email"},
+                                    {"phone", "phone"}},
+                                   {{"last_name", "family_name"},
+                                    {"first_name", "given_name"},
+                                    {"email", "email"},
+                                    {"home_phone", "phone"},
+                                    {"cell_phone", "sms"}},
+                                   {{"school_name", "name"}}};
+  return names;
+}
+
 bool is_metadata_field(const FieldKind& field) {
   auto is_key = field.check == Check::student_id || field.check == Check::guardian_id;
   return !is_key && field.column != "location_code" && field.column != "student_pin";

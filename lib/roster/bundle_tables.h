@@ -12,6 +12,9 @@ struct BundleColumns {
   std::vector<std::pair<std::string_view, std::string_view>> students, guardians, schools;
 };
 
+/// As OneRoster and School Data Sync name them both; a column that a form has not is blank.
+const BundleColumns& bundle_columns();
+
 /// Whether `metadata.` columns may say it: neither a key nor the student's PIN.
 bool is_metadata_field(const FieldKind& field);
 /// The fields of a bundle's file: its own, and `metadata.` columns for those kinds of record.

@@ -50,7 +50,7 @@ class Reading {
     choose_schools();
     drop_rooms_elsewhere();
     link_agents();
-    auto tables = compose_bundle(bundle_, people_, oneroster_columns(), stored_ ? &*stored_ : nullptr);
+    auto tables = compose_bundle(bundle_, people_, bundle_columns(), stored_ ? &*stored_ : nullptr);
     tables.notes.insert(tables.notes.begin(), manifest_.notes.begin(), manifest_.notes.end());
     return tables;
   }

@@ -9,6 +9,7 @@
 #include "lib/base/encoding.h"
 #include "lib/base/errors.h"
 #include "lib/base/text.h"
+#include "lib/roster/bundle_tables.h"
 
 namespace portal {
 namespace {
@@ -119,21 +120,6 @@ class Reading {
 const std::vector<RecordKind>& oneroster_kinds() {
   static const auto kinds = make_kinds();
   return kinds;
-}
-
-const BundleColumns& oneroster_columns() {
-  static const BundleColumns names{{{"last_name", "family_name"},
-                                    {"first_name", "given_name"},
-                                    {"middle_name", "middle_name"},
-                                    {"email", "email"},
-                                    {"phone", "phone"}},
-                                   {{"last_name", "family_name"},
-                                    {"first_name", "given_name"},
-                                    {"email", "email"},
-                                    {"home_phone", "phone"},
-                                    {"cell_phone", "sms"}},
-                                   {{"school_name", "name"}}};
-  return names;
 }
 
 OneRosterManifest read_manifest(const BundleRequest& request) { return Reading(request).all(); }

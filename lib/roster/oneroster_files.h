@@ -3,14 +3,11 @@
 #include <vector>
 
 #include "lib/roster/bundle_source.h"
-#include "lib/roster/bundle_tables.h"
 
 namespace portal {
 
 /// The files that are read, with the columns of 1.1 and of 1.2.
 const std::vector<RecordKind>& oneroster_kinds();
-/// The users' and the orgs' columns that are columns of the roster.
-const BundleColumns& oneroster_columns();
 
 struct OneRosterManifest {
   OpenBundle::Said said;

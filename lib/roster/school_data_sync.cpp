@@ -56,18 +56,6 @@ std::vector<RecordKind> make_kinds() {
            {{"user_sourced_id", Check::text, required}, {"sex", Check::text}, {"birth_date", Check::text}}}};
 }
 
-const BundleColumns& columns() {
-  static const BundleColumns names{
-      {{"last_name", "family_name"}, {"first_name", "given_name"}, {"email", "email"}, {"phone", "phone"}},
-      {{"last_name", "family_name"},
-       {"first_name", "given_name"},
-       {"email", "email"},
-       {"home_phone", "phone"},
-       {"cell_phone", "sms"}},
-      {{"school_name", "name"}}};
-  return names;
-}
-
 class Reading {
  public:
   explicit Reading(const BundleRequest& request)
@@ -80,7 +68,7 @@ class Reading {
     roles_.settle();
     read_demographics();
     read_relationships();
-    return compose_bundle(bundle_, people_, columns(), nullptr);
+    return compose_bundle(bundle_, people_, bundle_columns(), nullptr);
   }
 
  private:
